@@ -106,7 +106,8 @@ class Area(models.Model):
     kind = models.CharField(_("kind"), max_length=32, choices=LocalAuthorityKind.choices, blank=True)
     name_th = models.CharField(_("name in Thai"), max_length=150)
     name_en = models.CharField(_("name in English"), max_length=150, blank=True)
-    sort_key = models.CharField(max_length=300, editable=False)
+    # Compared byte by byte: the key already holds the Thai order, whatever the database's own is.
+    sort_key = models.CharField(max_length=300, editable=False, db_collation="C")
     valid_from = models.DateField(_("from"), null=True, blank=True)
     valid_to = models.DateField(_("until"), null=True, blank=True)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices)
@@ -142,8 +143,9 @@ class Area(models.Model):
 class AreaPlacement(models.Model):
     """One area directly inside another for a while.
 
-    A village may be in a subdistrict and in several local authorities at once. An area abolished
-    without a known successor keeps its last placement open: somebody must answer for its records."""
+    A village may be in a subdistrict and in several local authorities at once. An abolished area goes
+    on lying somewhere, because its records do: in its only successor, or in the nearest area that
+    holds all its successors, or, when none is known, where it last lay."""
 
     OPEN = {"id", "area", "parent", "valid_from", "valid_to"}
     PERSONAL: dict[str, str] = {}
@@ -193,7 +195,7 @@ class AreaSuccession(models.Model):
 class AreaWithin(models.Model):
     """Every area with every area it lies in, itself included: what visibility and counting join.
 
-    Derived from placements and successions by `actions.rebuild_closure`; never written elsewhere."""
+    Derived from the placements by `actions.rebuild_closure`; never written elsewhere."""
 
     OPEN = {"id", "area", "ancestor", "valid_from", "valid_to"}
     PERSONAL: dict[str, str] = {}
@@ -224,7 +226,7 @@ class AreaWithin(models.Model):
 class Boundary(models.Model):
     """The outline of an area, as light as a page can use. Everything works without it."""
 
-    OPEN = {"area", "polygon_code", "geometry"}
+    OPEN = {"area", "polygon_code", "geometry", "imported_at"}
     PERSONAL: dict[str, str] = {}
 
     area = models.OneToOneField(Area, models.CASCADE, primary_key=True, related_name="boundary")
@@ -232,6 +234,7 @@ class Boundary(models.Model):
     polygon_code = models.CharField(max_length=12)
     # A GeoJSON geometry as text: it goes out as it came in, without being parsed again.
     geometry = models.TextField()
+    imported_at = models.DateTimeField(_("imported"))
 
     class Meta:
         verbose_name = _("boundary")
