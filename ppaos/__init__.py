@@ -1,0 +1,1 @@
+"""PPAOS, the Provincial Poverty Alleviation Operating System."""

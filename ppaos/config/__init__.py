@@ -1,0 +1,1 @@
+"""The front door: settings, addresses and the commands that need every room."""

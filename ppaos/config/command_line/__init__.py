@@ -1,0 +1,1 @@
+"""Commands that read and write files only: no server, no key, no Django."""

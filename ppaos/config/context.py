@@ -1,0 +1,15 @@
+"""What every page's frame needs: whose installation, which navigation, whether this is the demo."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from ppaos.config.navigation import navigation
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Context of base.html."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "is_demo": settings.IS_DEMO,
+        "nav": navigation(request),
+    }

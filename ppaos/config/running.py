@@ -1,0 +1,31 @@
+"""Runs a Django command with the embedded server up while it runs, unless DATABASE_URL names another."""
+
+import contextlib
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+from ppaos.config import embedded_postgres
+
+NO_SERVER = {"help", "version", "--help", "-h", "--version", "compile_messages"}
+
+
+def main(arguments: list[str]) -> int:
+    """Run `ppaos COMMAND …` through Django's own command line."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ppaos.config.settings")
+    needs_server = bool(arguments) and arguments[0] not in NO_SERVER
+    try:
+        with database(needs_server):
+            execute_from_command_line(["ppaos", *arguments])
+    except embedded_postgres.ServerError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def database(needed: bool = True) -> contextlib.AbstractContextManager[None]:
+    """Hold the embedded server up, where this installation uses it."""
+    if not needed or "DATABASE_URL" in os.environ:
+        return contextlib.nullcontext()
+    return embedded_postgres.server().in_use()

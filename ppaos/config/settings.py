@@ -1,0 +1,157 @@
+"""Settings of an installation, read from the environment; the defaults serve one machine."""
+
+import environ
+
+from ppaos.config import embedded_postgres
+from ppaos.config.home import PROJECT, home
+from ppaos.config.secret import secret_key
+
+env = environ.Env()
+
+PPAOS_HOME = home()
+SITE_NAME = env("PPAOS_SITE_NAME", default="PPAOS")
+IS_DEMO = env.bool("PPAOS_DEMO", default=False)
+DEBUG = env.bool("PPAOS_DEBUG", default=False)
+SECRET_KEY = secret_key(PPAOS_HOME)
+ALLOWED_HOSTS = env.list("PPAOS_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("PPAOS_ORIGINS", default=[])
+
+# The rooms from the ground up: the one source of their order.
+ROOMS = [
+    "ppaos.ground.privacy",
+    "ppaos.ground.workbench",
+    "ppaos.ground.geography",
+    "ppaos.ground.accounts",
+    "ppaos.people.cooperation",
+    "ppaos.people.registry",
+    "ppaos.evidence.targeting",
+    "ppaos.evidence.livelihood",
+    "ppaos.sharing.dashboards",
+]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django_htmx",
+    "django_vite",
+    "axes",
+    "procrastinate.contrib.django",
+    *ROOMS,
+    "ppaos.config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "ppaos.config.middleware.ContentSecurityPolicy",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "ppaos.config.urls"
+WSGI_APPLICATION = "ppaos.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PROJECT / "ppaos" / "config" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "ppaos.config.context.shell",
+            ],
+        },
+    }
+]
+
+
+def _database() -> dict:
+    if "DATABASE_URL" in env:
+        settings = env.db_url("DATABASE_URL", engine="django.db.backends.postgresql")
+    else:
+        embedded = embedded_postgres.server()
+        settings = {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": embedded_postgres.DATABASE,
+            "USER": embedded_postgres.USER,
+            "PASSWORD": embedded.password,
+            "HOST": str(embedded.socket),
+        }
+    pool = {"min_size": 1, "max_size": env.int("PPAOS_POOL", default=8), "timeout": 20}
+    return settings | {"OPTIONS": {"pool": pool}, "ATOMIC_REQUESTS": False}
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "ppaos.ground.accounts.backends.ActiveUsers",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "home"
+SESSION_COOKIE_AGE = 60 * 60 * 10  # a working day
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("PPAOS_HTTPS", default=False)
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("PPAOS_HTTPS", default=False) else None
+)
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "ppaos.ground.accounts.views.locked_out"
+AXES_VERBOSE = False
+
+LANGUAGE_CODE = "th"
+LANGUAGES = [("th", "ไทย"), ("en", "English")]
+LOCALE_PATHS = [PROJECT / "ppaos" / "config" / "locale"]
+TIME_ZONE = "Asia/Bangkok"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [PROJECT / "ppaos" / "config" / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+DJANGO_VITE = {
+    "default": {
+        "dev_mode": False,
+        "static_url_prefix": "dist",
+        "manifest_path": PROJECT / "ppaos" / "config" / "static" / "dist" / "manifest.json",
+    }
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env("PPAOS_LOG", default="WARNING")},
+}

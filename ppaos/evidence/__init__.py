@@ -1,0 +1,1 @@
+"""Evidence: what is gathered, checked and scored."""

@@ -1,0 +1,1 @@
+"""What does a household have and lack, and why do we say so?"""

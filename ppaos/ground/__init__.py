@@ -1,0 +1,1 @@
+"""Ground: by what right, with what, where, by whom."""

@@ -1,0 +1,150 @@
+"""The audited write: a transaction, who did it, what it touched, and news for the rooms above."""
+
+import base64
+import functools
+import inspect
+import os
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import datetime
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import connection, models, transaction
+
+from ppaos.ground.privacy.models import Change, Event, EventSubject, KeyCheck
+from ppaos.ground.privacy.queries import KNOWN_TEXT, KeyWrong, key_file, sealed_id
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def audited(verb: str, *, subjects: Sequence[str] = ()) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Give an action its transaction and its event.
+
+    The action takes keywords only, `by` (a user, or None for the system) and `at`. `subjects` names the
+    keyword arguments the event speaks of; a model that the action returns is named too, and a returned
+    dataclass of plain figures becomes the event's detail. One event per call, however many rows.
+    """
+
+    def decorate(action: Callable[P, R]) -> Callable[P, R]:
+        _insist_on_actor(action)
+
+        @functools.wraps(action)
+        def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+            with transaction.atomic():
+                result = action(*args, **kwargs)
+                named = [kwargs.get(name) for name in subjects] + [result]
+                write_event(verb, by=kwargs["by"], at=kwargs["at"], subjects=named, detail=_figures(result))
+            return result
+
+        wrapper.audited_verb = verb  # type: ignore[attr-defined]
+        return wrapper
+
+    return decorate
+
+
+def write_event(
+    verb: str,
+    *,
+    by: Any,
+    at: datetime,
+    subjects: Iterable[Any] = (),
+    detail: dict[str, Any] | None = None,
+    purpose: str = "",
+    area_code: str = "",
+) -> Event:
+    """Write one event and its subjects (models, or lists of models; anything else is passed over)."""
+    records = [record for group in subjects for record in _models(group)]
+    area = area_code or next((code for code in map(_area_code, records) if code), "")
+    event = Event.objects.create(
+        at=at,
+        verb=verb,
+        actor_id=getattr(by, "pk", None),
+        actor_label=str(by) if by else "system",
+        area_code=area,
+        purpose=purpose,
+        detail=detail or {},
+    )
+    labels = dict.fromkeys((record._meta.label_lower, record.pk) for record in records)
+    EventSubject.objects.bulk_create(
+        [EventSubject(event=event, label=label, subject_id=pk) for label, pk in labels if isinstance(pk, int)]
+    )
+    return event
+
+
+def announce(
+    *, households: Iterable[int] = (), lists: Iterable[int] = (), area_code: str = "", at: datetime
+) -> None:
+    """Tell the rooms above, in this transaction, which households and list households changed."""
+    news = {Change.Kind.HOUSEHOLD: households, Change.Kind.LIST: lists}
+    with connection.cursor() as cursor:
+        for kind, ids in news.items():
+            numbers = sorted(set(ids))
+            if numbers:
+                cursor.execute(
+                    "insert into privacy_change (xid, at, area_code, kind, subject_ids)"
+                    " values (pg_current_xact_id()::text::bigint, %s, %s, %s, %s)",
+                    [at, area_code, kind, numbers],
+                )
+
+
+def record_reading(
+    *, by: Any, at: datetime, purpose: str, subjects: Iterable[Any], verb: str = "person.read"
+) -> None:
+    """Note that somebody opened personal pages or revealed ids, for which purpose."""
+    write_event(verb, by=by, at=at, subjects=[list(subjects)], purpose=purpose)
+
+
+def record_export(*, by: Any, at: datetime, purpose: str, rows: int, what: str, area_code: str = "") -> None:
+    """Note that records left the platform: what, how many, for which purpose."""
+    detail = {"what": what, "rows": rows}
+    write_event("export.made", by=by, at=at, purpose=purpose, detail=detail, area_code=area_code)
+
+
+def make_master_key() -> bool:
+    """Make the installation's master key if there is none; True when one was made."""
+    file = key_file()
+    if file.exists():
+        return False
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(base64.urlsafe_b64encode(secrets.token_bytes(32)))
+    return True
+
+
+@audited("key.bound")
+def bind_key(*, by: Any, at: datetime) -> None:
+    """Remember in the database which key seals it; refused where another key did."""
+    check = KeyCheck.objects.first()
+    sealed = sealed_id(KNOWN_TEXT.decode())
+    if check is None:
+        KeyCheck.objects.create(sealed=sealed, made_at=at)
+    elif bytes(check.sealed) != sealed:
+        raise KeyWrong(f"This database was sealed with another key than {key_file()}.")
+
+
+def _insist_on_actor(action: Callable[..., Any]) -> None:
+    parameters = inspect.signature(action).parameters
+    for name in ("by", "at"):
+        if name not in parameters or parameters[name].kind is not inspect.Parameter.KEYWORD_ONLY:
+            raise TypeError(f"The action {action.__qualname__} needs the keyword-only argument «{name}».")
+
+
+def _models(value: Any) -> list[models.Model]:
+    if isinstance(value, models.Model):
+        return [value]
+    if isinstance(value, (list, tuple)):
+        return [item for item in value if isinstance(item, models.Model)]
+    return []
+
+
+def _area_code(record: models.Model) -> str:
+    return str(getattr(record, "area_id", "") or "")
+
+
+def _figures(result: Any) -> dict[str, Any]:
+    if not is_dataclass(result) or isinstance(result, type):
+        return {}
+    return {key: value for key, value in asdict(result).items() if isinstance(value, (int, float, str, bool))}

@@ -1,0 +1,92 @@
+"""The traces: what happened, to whom, by whom; what changed; and which key opens this database."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Event(models.Model):
+    """One audited act. No foreign keys upward, so a trace outlives what it speaks of."""
+
+    OPEN = {"id", "at", "verb", "actor_id", "actor_label", "area_code", "purpose", "detail", "subjects"}
+    PERSONAL: dict[str, str] = {}
+
+    at = models.DateTimeField()
+    verb = models.CharField(max_length=60)
+    actor_id = models.BigIntegerField(null=True)
+    actor_label = models.CharField(max_length=150)
+    area_code = models.CharField(max_length=12, blank=True)
+    purpose = models.CharField(max_length=40, blank=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["at"]),
+            models.Index(fields=["actor_id", "at"]),
+            models.Index(fields=["verb", "at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} by {self.actor_label}"
+
+
+class EventSubject(models.Model):
+    """A record an event speaks of, named by its label and number only."""
+
+    OPEN = {"id", "event", "label", "subject_id"}
+    PERSONAL: dict[str, str] = {}
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="subjects")
+    label = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["label", "subject_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.subject_id}"
+
+
+class Change(models.Model):
+    """News for the rooms above: these households (or list households) changed in this transaction."""
+
+    OPEN = {"id", "xid", "at", "area_code", "kind", "subject_ids"}
+    PERSONAL: dict[str, str] = {}
+
+    class Kind(models.TextChoices):
+        HOUSEHOLD = "household"
+        LIST = "list"
+
+    xid = models.BigIntegerField()
+    at = models.DateTimeField()
+    area_code = models.CharField(max_length=12, blank=True)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    subject_ids = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        indexes = [models.Index(fields=["xid"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} × {len(self.subject_ids)}"
+
+
+class KeyCheck(models.Model):
+    """A known text, sealed: tells at start whether the key at hand opens this database."""
+
+    OPEN = {"id", "sealed", "made_at"}
+    PERSONAL: dict[str, str] = {}
+
+    sealed = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"key check of {self.made_at:%Y-%m-%d}"
+
+
+class PersonalRead(models.TextChoices):
+    """Why somebody opens personal data: chosen once per queue or session."""
+
+    VERIFY = "verify"
+    LINK = "link"
+    ASSIST = "assist"
+    CORRECT = "correct"
+    SUPPORT = "support"

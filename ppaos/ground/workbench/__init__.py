@@ -1,0 +1,1 @@
+"""With what tools do rooms read, show, export and run long work?"""

@@ -1,0 +1,1 @@
+"""People: who joins hands and who is registered."""

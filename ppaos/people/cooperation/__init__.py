@@ -1,0 +1,1 @@
+"""Which organisations join hands, under which agreement, and who may do what where?"""

@@ -1,0 +1,1 @@
+"""Who are the people and households, and what is known of their standing?"""

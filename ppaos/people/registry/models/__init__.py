@@ -1,0 +1,27 @@
+"""The nouns of the register: persons, homes, households, who lives where, what is known of them."""
+
+from ppaos.people.registry.models.access import Consent, Opening, Purpose
+from ppaos.people.registry.models.households import (
+    Dwelling,
+    Household,
+    Membership,
+    Residence,
+    Standing,
+    StandingEvent,
+)
+from ppaos.people.registry.models.persons import Identifier, Merge, Person
+
+__all__ = [
+    "Consent",
+    "Dwelling",
+    "Household",
+    "Identifier",
+    "Membership",
+    "Merge",
+    "Opening",
+    "Person",
+    "Purpose",
+    "Residence",
+    "Standing",
+    "StandingEvent",
+]

@@ -1,0 +1,159 @@
+"""Who: persons, the identifiers they have or lack, and merges that can be undone."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Q
+
+from ppaos.ground.geography.models import Area
+
+
+class Person(models.Model):
+    """One human being as registered. After a merge the row stays and points to the record kept."""
+
+    OPEN = {
+        "id", "birth_precision", "area", "area_codes", "made_in", "merged_into", "source_label", "source_id",
+        "source_row", "created_at", "erased_at",
+    }  # fmt: skip
+    PERSONAL = {
+        "title": "names", "first_name": "names", "last_name": "names", "sort_key": "names", "search_key": "names",
+        "sex": "names", "birth_on": "names", "died_on": "names",
+    }  # fmt: skip
+
+    class Sex(models.TextChoices):
+        MALE = "m"
+        FEMALE = "f"
+
+    class Precision(models.TextChoices):
+        DAY = "day"
+        MONTH = "month"
+        YEAR = "year"
+
+    title = models.CharField(max_length=40, blank=True)
+    first_name = models.CharField(max_length=120)
+    last_name = models.CharField(max_length=120, blank=True)
+    sort_key = models.CharField(max_length=500)
+    search_key = models.CharField(max_length=260)
+    sex = models.CharField(max_length=1, choices=Sex.choices, blank=True)
+    birth_on = models.DateField(null=True)
+    birth_precision = models.CharField(max_length=5, choices=Precision.choices, blank=True)
+    died_on = models.DateField(null=True)
+    # Where the person lives now and every area that holds that place now: kept for search.
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    area_codes = ArrayField(models.CharField(max_length=12), default=list)
+    # The area whose data team made the record; it keeps its own records after a move.
+    made_in = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="merged_records"
+    )
+    source_label = models.CharField(max_length=60, blank=True)
+    source_id = models.BigIntegerField(null=True)
+    source_row = models.IntegerField(null=True)
+    created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(OpClass("sort_key", "varchar_pattern_ops"), "id", name="person_sort_key"),
+            models.Index(OpClass("search_key", "varchar_pattern_ops"), name="person_search_prefix"),
+            GinIndex(OpClass("search_key", "gin_trgm_ops"), name="person_search_trigrams"),
+            GinIndex(fields=["area_codes"], name="person_areas"),
+            models.Index(fields=["source_label", "source_id"], name="person_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class Identifier(models.Model):
+    """A citizen id, sealed, or the reason why a person has none."""
+
+    OPEN = {
+        "id",
+        "person",
+        "kind",
+        "missing_reason",
+        "is_verified",
+        "valid_from",
+        "valid_to",
+        "source_label",
+        "source_id",
+    }
+    PERSONAL = {"sealed": "citizen_id"}
+
+    class Kind(models.TextChoices):
+        CITIZEN_ID = "citizen_id"
+        NONE = "none"
+
+    class MissingReason(models.TextChoices):
+        NOT_GIVEN = "not_given"
+        NO_STATUS = "no_status"
+        CARD_LOST = "card_lost"
+        INVALID = "invalid"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identifiers")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    sealed = models.BinaryField(null=True)
+    missing_reason = models.CharField(max_length=12, choices=MissingReason.choices, blank=True)
+    is_verified = models.BooleanField(default=False)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    source_label = models.CharField(max_length=60, blank=True)
+    source_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["sealed"], name="identifier_sealed", condition=Q(sealed__isnull=False))
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="citizen_id", sealed__isnull=False)
+                | ~Q(missing_reason="") & Q(sealed__isnull=True),
+                name="identifier_or_reason",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of person {self.person_id}"
+
+
+class Merge(models.Model):
+    """Two records said to be one person: who said so, why, and whether it was taken back."""
+
+    OPEN = {
+        "id",
+        "kept",
+        "merged",
+        "reason",
+        "field_choices",
+        "merged_by",
+        "merged_at",
+        "undone_by",
+        "undone_at",
+    }
+    PERSONAL: dict[str, str] = {}
+
+    kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    merged = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges")
+    reason = models.CharField(max_length=300)
+    field_choices = models.JSONField(default=dict)
+    merged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    merged_at = models.DateTimeField()
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merged"], condition=Q(undone_at__isnull=True), name="merged_once"
+            ),
+            models.CheckConstraint(condition=~Q(kept=models.F("merged")), name="merge_of_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.merged_id} into {self.kept_id}"

@@ -1,0 +1,1 @@
+"""Sharing: who else may know."""
