@@ -1,0 +1,1 @@
+"""What did people type, choose or send, and is it fit to use?"""

@@ -1,0 +1,1 @@
+"""How are dates, ids, amounts and sheets put before people's eyes?"""
