@@ -1,0 +1,96 @@
+"""How does a household score on the five capitals, overall and in levels?"""
+
+from typing import cast
+
+import narwhals as nw
+from narwhals.typing import FrameT, IntoFrameT
+
+from ppaos.engine.livelihood.faults import answered_indicators, refuse_faults
+from ppaos.engine.methods import Capital, CapitalMethod
+
+SCORED, NOT_SCORED = "scored", "not scored"
+
+
+def score(frame: IntoFrameT, method: CapitalMethod) -> IntoFrameT:
+    """Score each household on the five capitals.
+
+    Columns in: household_id and the method's indicators, numbers on its scale (1 to 4) or null; an
+    indicator column may be absent. Rows are scored one by one: their order never matters.
+    Columns out: household_id; human, physical, financial, natural, social, overall (scores 1 to 4 or
+    null); level (1 to 4 or null); state; and for each capital its _coverage (share of its weight
+    answered, 0 to 1), _level and _state («scored», «not scored»).
+    A capital needs the method's coverage and is re-weighted over what is answered; the overall is the
+    simple mean of the capitals and needs all of them. Scores are rounded before they are banded.
+    Raises AnswerError for an answer off the scale or a column that is no indicator.
+    Source: the method's own, and that of `coverage` and `decimals` in it.
+    """
+    answers, present = numbers(nw.from_native(frame), method)
+    refuse_faults(answers, method, present)
+    scored = with_scores(answers, method, present).select(*_columns_out(method))
+    return cast(IntoFrameT, scored.to_native())
+
+
+def numbers(answers: FrameT, method: CapitalMethod) -> tuple[FrameT, list[str]]:
+    """The household and its indicator columns as floats, and which indicators there are."""
+    present = answered_indicators(answers, method)
+    floats = [nw.col(code).cast(nw.Float64) for code in present]
+    return answers.select("household_id", *floats), present
+
+
+def with_scores(answers: FrameT, method: CapitalMethod, present: list[str]) -> FrameT:
+    """The answers with every score column beside them."""
+    codes = [capital.code for capital in method.capitals]
+    decimals = int(method.decimals.value)
+    # A capital that is not scored makes the sum null, and with it the overall.
+    overall = sum((nw.col(code) for code in codes), start=nw.lit(0.0)) / len(codes)
+    return (
+        answers.with_columns(*(_coverage(capital, present, decimals) for capital in method.capitals))
+        .with_columns(*(_capital_score(capital, present, method) for capital in method.capitals))
+        .with_columns(overall.round(decimals).alias("overall"))
+        .with_columns(
+            _level("overall", method).alias("level"),
+            _state("overall").alias("state"),
+            *(_level(code, method).alias(f"{code}_level") for code in codes),
+            *(_state(code).alias(f"{code}_state") for code in codes),
+        )
+    )
+
+
+def _coverage(capital: Capital, present: list[str], decimals: int) -> nw.Expr:
+    """The share of the capital's weight that is answered."""
+    answered = [
+        nw.when(~nw.col(indicator.code).is_null()).then(nw.lit(indicator.weight)).otherwise(nw.lit(0.0))
+        for indicator in capital.indicators
+        if indicator.code in present
+    ]
+    return nw.sum_horizontal(nw.lit(0.0), *answered).round(decimals).alias(f"{capital.code}_coverage")
+
+
+def _capital_score(capital: Capital, present: list[str], method: CapitalMethod) -> nw.Expr:
+    """The weighted mean of what is answered, where enough is."""
+    coverage = nw.col(f"{capital.code}_coverage")
+    weighted = [
+        nw.col(indicator.code) * indicator.weight
+        for indicator in capital.indicators
+        if indicator.code in present
+    ]
+    # The divisor is null where too little is answered, so that no engine divides by zero.
+    divisor = nw.when(coverage >= method.coverage.value).then(coverage)
+    mean = nw.sum_horizontal(nw.lit(0.0), *weighted) / divisor
+    return mean.round(int(method.decimals.value)).alias(capital.code)
+
+
+def _level(score_column: str, method: CapitalMethod) -> nw.Expr:
+    """The number of level edges at or below a score."""
+    at_or_above = ((nw.col(score_column) >= level.lower_edge).cast(nw.Int64) for level in method.levels)
+    return sum(at_or_above, start=nw.lit(0))
+
+
+def _state(score_column: str) -> nw.Expr:
+    return nw.when(nw.col(score_column).is_null()).then(nw.lit(NOT_SCORED)).otherwise(nw.lit(SCORED))
+
+
+def _columns_out(method: CapitalMethod) -> list[str]:
+    codes = [capital.code for capital in method.capitals]
+    each = [f"{code}_{part}" for code in codes for part in ("coverage", "level", "state")]
+    return ["household_id", *codes, "overall", "level", "state", *each]

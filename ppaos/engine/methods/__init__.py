@@ -1,0 +1,26 @@
+"""Which numbers did the field agree on, since when, by whose word? Dated data and its loader."""
+
+from ppaos.engine.methods.capitals import Capital, CapitalMethod, Indicator, Level
+from ppaos.engine.methods.dimensions import BmnIndicator, Dimension, DimensionMethod
+from ppaos.engine.methods.document import STATUSES, MethodError, Number, Provenance
+from ppaos.engine.methods.income_lines import IncomeLine, IncomeLines
+from ppaos.engine.methods.loading import load, parse, versions
+
+__all__ = [
+    "STATUSES",
+    "BmnIndicator",
+    "Capital",
+    "CapitalMethod",
+    "Dimension",
+    "DimensionMethod",
+    "IncomeLine",
+    "IncomeLines",
+    "Indicator",
+    "Level",
+    "MethodError",
+    "Number",
+    "Provenance",
+    "load",
+    "parse",
+    "versions",
+]

@@ -1,0 +1,105 @@
+"""What does every number of a method carry? Its unit, dates, source and whether it is official."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+STATUSES = ("official", "derived", "proposal", "unverified")
+
+
+class MethodError(ValueError):
+    """A method that does not exist or whose data cannot be used; the message says where and why."""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where an entry comes from; the period is half-open, an empty end is still in force."""
+
+    status: str
+    source: str
+    valid_from: date | None
+    valid_to: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the entry is in force on a day. An entry without a first day is never dated in."""
+        if self.valid_from is None:
+            return False
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True)
+class Number:
+    """One sourced number with its unit."""
+
+    value: float
+    unit: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True)
+class Document:
+    """A method's data with the name to use when something in it is wrong."""
+
+    place: str
+    data: Mapping[str, Any]
+
+    def value(self, key: str) -> Any:
+        """The entry under a key, or an error that names the place."""
+        if key not in self.data:
+            raise MethodError(f"{self.place}: «{key}» is missing; add it")
+        return self.data[key]
+
+    def text(self, key: str) -> str:
+        """A text entry."""
+        value = self.value(key)
+        if not isinstance(value, str):
+            raise MethodError(f"{self.place}: «{key}» is {value!r}; write a text in quotes")
+        return value
+
+    def number(self, key: str) -> float:
+        """A numeric entry as a float."""
+        value = self.value(key)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise MethodError(f"{self.place}: «{key}» is {value!r}; write a number")
+        return float(value)
+
+    def day(self, key: str) -> date | None:
+        """A date entry, or none where it is not given."""
+        value = self.data.get(key)
+        if value is not None and not isinstance(value, date):
+            raise MethodError(f"{self.place}: «{key}» is {value!r}; write a date such as 2020-01-01")
+        return value
+
+    def entries(self, key: str, *, named_by: str) -> tuple["Document", ...]:
+        """The entries of a list; each inherits status, source and dates from the document."""
+        rows = self.value(key)
+        return tuple(
+            Document(f"{self.place}, {key} {row.get(named_by, position)}", self._inherited(row))
+            for position, row in enumerate(rows, start=1)
+        )
+
+    def entry(self, key: str) -> "Document":
+        """One nested entry; it inherits as a list entry does."""
+        return Document(f"{self.place}, {key}", self._inherited(self.value(key)))
+
+    def sourced(self, key: str) -> Number:
+        """A nested entry that is one number."""
+        entry = self.entry(key)
+        return Number(entry.number("value"), entry.text("unit"), entry.provenance())
+
+    def provenance(self) -> Provenance:
+        """Status, source and dates of this document or entry."""
+        status = self.text("status")
+        if status not in STATUSES:
+            raise MethodError(f"{self.place}: status is «{status}»; use one of {', '.join(STATUSES)}")
+        valid_from, valid_to = self.day("valid_from"), self.day("valid_to")
+        if valid_from and valid_to and valid_to <= valid_from:
+            raise MethodError(f"{self.place}: it ends on {valid_to}, not after its start on {valid_from}")
+        return Provenance(status, self.text("source"), valid_from, valid_to)
+
+    def _inherited(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        inherited = {
+            k: self.data[k] for k in ("status", "source", "valid_from", "valid_to") if k in self.data
+        }
+        return {**inherited, **row}

@@ -1,0 +1,91 @@
+"""Which version of a method is asked for, and what does its data say?"""
+
+import tomllib
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Literal, overload
+
+from ppaos.engine.methods.capitals import CapitalMethod, capital_method
+from ppaos.engine.methods.dimensions import DimensionMethod, dimension_method
+from ppaos.engine.methods.document import Document, MethodError
+from ppaos.engine.methods.income_lines import IncomeLines, income_lines
+
+Method = CapitalMethod | DimensionMethod
+
+_BUILDERS: dict[str, Callable[[Document], Method]] = {
+    "capitals": capital_method,
+    "dimensions": dimension_method,
+}
+
+
+@overload
+def load(
+    name: Literal["slf_capitals"], *, version: str | None = None, on: date | None = None
+) -> CapitalMethod: ...
+@overload
+def load(
+    name: Literal["bmn_indicators"], *, version: str | None = None, on: date | None = None
+) -> DimensionMethod: ...
+@overload
+def load(name: Literal["income_lines"]) -> IncomeLines: ...
+def load(
+    name: str, *, version: str | None = None, on: date | None = None
+) -> CapitalMethod | DimensionMethod | IncomeLines:
+    """A packaged method: the named version, the one in force on a day, or the newest.
+
+    Raises MethodError where there is none.
+    """
+    if name == "income_lines":
+        return _income_lines()
+    known = versions(name)
+    if not known:
+        raise MethodError(f"there is no method «{name}»; the names are {', '.join(_names())}")
+    if version is not None:
+        chosen = [method for method in known if method.version == version]
+    elif on is not None:
+        chosen = [method for method in known if method.provenance.holds_on(on)]
+    else:
+        chosen = list(known)
+    if not chosen:
+        asked = f"version «{version}»" if version is not None else f"version in force on {on}"
+        have = ", ".join(method.version for method in known)
+        raise MethodError(f"method «{name}» has no {asked}; it has {have}")
+    return chosen[-1]
+
+
+def parse(text: str, *, place: str) -> Method:
+    """The method in a TOML text, as a province loads its own; `place` names it in messages."""
+    try:
+        document = Document(place, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise MethodError(f"{place}: {error}; correct the TOML") from error
+    kind = document.text("kind")
+    if kind not in _BUILDERS:
+        raise MethodError(f"{place}: kind is «{kind}»; use one of {', '.join(_BUILDERS)}")
+    return _BUILDERS[kind](document)
+
+
+@cache
+def versions(name: str) -> tuple[Method, ...]:
+    """Every packaged version of a method, the oldest first; none for an unknown name."""
+    found = [
+        parse(file.read_text(encoding="utf-8"), place=file.name)
+        for file in files(__package__).iterdir()
+        if file.name.endswith(".toml") and file.name.partition(".")[0] == name
+    ]
+    return tuple(sorted(found, key=lambda method: method.provenance.valid_from or date.min))
+
+
+def _names() -> list[str]:
+    packaged = {
+        file.name.partition(".")[0] for file in files(__package__).iterdir() if file.name.endswith(".toml")
+    }
+    return sorted({*packaged, "income_lines"})
+
+
+@cache
+def _income_lines() -> IncomeLines:
+    file = files(__package__) / "income_lines.csv"
+    return income_lines(file.read_text(encoding="utf-8"), file.name)

@@ -1,0 +1,138 @@
+"""Does the engine give the five capitals of the worked examples, in any order and split?"""
+
+import tomllib
+from fractions import Fraction
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ppaos.engine import methods
+from ppaos.engine.livelihood import AnswerError, score
+
+METHOD = methods.load("slf_capitals")
+CODES = [indicator.code for indicator in METHOD.indicators]
+CASES = Path(__file__).parents[2] / "cases"
+CAPITAL_CASES = tomllib.loads((CASES / "livelihood_capitals.toml").read_text(encoding="utf-8"))["case"]
+LEVEL_CASES = tomllib.loads((CASES / "livelihood_levels.toml").read_text(encoding="utf-8"))["case"]
+
+
+def households(*answers: dict[str, float | None]) -> pl.DataFrame:
+    """Invented households, numbered, with these answers."""
+    rows = [{"household_id": f"H{n}", **dict.fromkeys(CODES), **row} for n, row in enumerate(answers)]
+    return pl.DataFrame(rows, schema={"household_id": pl.String, **dict.fromkeys(CODES, pl.Float64)})
+
+
+def answers_of(case: dict) -> dict[str, float | None]:
+    """The answers a worked example describes."""
+    alike = {i.code: case["all"][i.capital] for i in METHOD.indicators if i.capital in case["all"]}
+    return {**alike, **case.get("answers", {}), **dict.fromkeys(case.get("empty", ()))}
+
+
+@pytest.mark.parametrize("case", CAPITAL_CASES, ids=lambda case: case["english"])
+def test_worked_example(case):
+    [scored] = score(households(answers_of(case)), METHOD).to_dicts()
+    for column, expected in case["expected"].items():
+        if expected == "none":
+            assert scored[column] is None, column
+        elif isinstance(expected, float) and "within" in case:
+            assert scored[column] == pytest.approx(expected, abs=case["within"]), column
+        else:
+            assert scored[column] == expected, column
+
+
+@pytest.mark.parametrize("case", LEVEL_CASES, ids=lambda case: case["english"])
+def test_band_edges(case):
+    [scored] = score(households(dict.fromkeys(CODES, case["score"])), METHOD).to_dicts()
+    assert {scored[f"{capital.code}_level"] for capital in METHOD.capitals} == {case["level"]}
+    assert scored["level"] == case["level"]
+
+
+def slow_twin(answers: dict[str, float | None]) -> dict[str, float | int | None]:
+    """The rule as one would do it on paper, with exact fractions."""
+    result: dict[str, float | int | None] = {}
+    for capital in METHOD.capitals:
+        answered = [i for i in capital.indicators if answers[i.code] is not None]
+        weight = sum(Fraction(str(i.weight)) for i in answered)
+        points = sum(Fraction(str(i.weight)) * Fraction(str(answers[i.code])) for i in answered)
+        enough = weight >= Fraction("0.8")
+        result[capital.code] = round(float(points / weight), 6) if enough else None
+    scores = [result[capital.code] for capital in METHOD.capitals]
+    overall = None if None in scores else round(float(sum(Fraction(str(s)) for s in scores) / 5), 6)
+    result["overall"] = overall
+    edges = (1.75, 2.5, 3.25)
+    result["level"] = None if overall is None else 1 + sum(overall >= edge for edge in edges)
+    return result
+
+
+answer = st.one_of(st.integers(1, 4), st.integers(4, 16).map(lambda quarters: quarters / 4))
+mostly_answered = st.one_of(answer, answer, answer, answer, answer, answer, answer, st.none())
+household = st.fixed_dictionaries(dict.fromkeys(CODES, mostly_answered))
+
+
+@given(st.lists(household, min_size=1, max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_equals_the_slow_twin(answers):
+    columns = [*(capital.code for capital in METHOD.capitals), "overall", "level"]
+    scored = score(households(*answers), METHOD).select(columns).to_dicts()
+    for row, expected in zip(scored, map(slow_twin, answers), strict=True):
+        assert row == pytest.approx(expected, abs=1.1e-6, nan_ok=False)
+        assert row["level"] == expected["level"]
+
+
+@given(st.lists(household, min_size=2, max_size=6), st.randoms(use_true_random=False))
+@settings(max_examples=25, deadline=None)
+def test_order_and_splitting_do_not_matter(answers, random):
+    frame = households(*answers)
+    whole = score(frame, METHOD)
+    shuffled = random.sample(range(frame.height), frame.height)
+    assert score(frame[shuffled], METHOD).equals(whole[shuffled])
+    cut = random.randrange(1, frame.height)
+    assert pl.concat([score(frame[:cut], METHOD), score(frame[cut:], METHOD)]).equals(whole)
+
+
+def test_a_lazy_frame_stays_lazy_and_scores_alike():
+    frame = households(dict.fromkeys(CODES, 2), {})
+    assert score(frame.lazy(), METHOD).collect().equals(score(frame, METHOD))
+
+
+def test_an_absent_or_wholly_empty_column_was_not_asked():
+    frame = households(dict.fromkeys(CODES, 2)).drop("human_education")
+    assert score(frame, METHOD)["human_coverage"].to_list() == [0.8]
+    without_type = frame.with_columns(pl.lit(None).alias("human_education"))
+    assert score(without_type, METHOD)["human_coverage"].to_list() == [0.8]
+
+
+@pytest.mark.parametrize("value", [0, 0.999, 4.001, 5, -1, float("nan"), float("inf")])
+def test_a_value_off_the_scale_is_refused_with_its_place(value):
+    frame = households(dict.fromkeys(CODES, 2), {**dict.fromkeys(CODES, 2), "social_groups": value})
+    for asked in (frame, frame.lazy()):
+        with pytest.raises(
+            AnswerError, match=rf"(?s)between 1 and 4.*household H1, column social_groups: {value}"
+        ):
+            score(asked, METHOD)
+
+
+def test_at_most_twenty_places_are_told():
+    with pytest.raises(AnswerError) as refusal:
+        score(households(*[dict.fromkeys(CODES, 9)] * 3), METHOD)
+    assert str(refusal.value).count("household H") == 20
+
+
+def test_a_column_that_is_no_indicator_is_refused():
+    frame = households({}).with_columns(pl.lit(1).alias("human_helth"))
+    with pytest.raises(AnswerError, match="human_helth: no such indicator in slf_capitals 2563"):
+        score(frame, METHOD)
+
+
+def test_text_answers_are_refused():
+    frame = households({}).with_columns(pl.lit("2").alias("human_health"))
+    with pytest.raises(AnswerError, match="column human_health holds String"):
+        score(frame, METHOD)
+
+
+def test_without_household_id_nothing_is_scored():
+    with pytest.raises(AnswerError, match="no column household_id"):
+        score(households({}).drop("household_id"), METHOD)
