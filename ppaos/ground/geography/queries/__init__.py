@@ -1,0 +1,21 @@
+"""Questions about areas: what lies in what, which codes are in use, which area a name means."""
+
+from ppaos.ground.geography.queries.codes import resolve_codes
+from ppaos.ground.geography.queries.hierarchy import (
+    ancestors,
+    area_at,
+    areas_within,
+    breadcrumb,
+    children,
+    descendant_codes,
+)
+
+__all__ = [
+    "ancestors",
+    "area_at",
+    "areas_within",
+    "breadcrumb",
+    "children",
+    "descendant_codes",
+    "resolve_codes",
+]
