@@ -1,24 +1,26 @@
-"""A database for the tests: PPAOS_TEST_DATABASE_URL, or an embedded server in a home of the tests' own."""
+"""The server and the key that tests need; the settings choose the database."""
 
 import os
-from pathlib import Path
 
-HOME = Path(__file__).resolve().parents[1] / ".ppaos-test"
-os.environ["PPAOS_HOME"] = str(HOME)
-os.environ.setdefault("PYTHAINLP_OFFLINE", "1")
-os.environ.setdefault("PPAOS_UNSAFE_FAST", "1")
-os.environ.pop("PPAOS_DEMO", None)
-if "PPAOS_TEST_DATABASE_URL" in os.environ:
-    os.environ["DATABASE_URL"] = os.environ["PPAOS_TEST_DATABASE_URL"]
-else:
-    os.environ.pop("DATABASE_URL", None)
+import pytest
+from django.db import connections
 
-from ppaos.config.embedded_postgres import EmbeddedServer  # noqa: E402
+from ppaos.config.embedded_postgres import server
+from ppaos.ground.privacy.actions import make_master_key
 
 
-def pytest_configure(config) -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Hold the embedded server up while this process tests."""
     if "DATABASE_URL" not in os.environ:
-        server = EmbeddedServer(HOME).in_use()
-        server.__enter__()
-        config.add_cleanup(lambda: server.__exit__(None, None, None))
+        held = server().in_use()
+        held.__enter__()
+        config.add_cleanup(lambda: held.__exit__(None, None, None))
+    make_master_key()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
+    """PPAOS_TEST_DB names the test database, so that two runs at once keep apart."""
+    base = os.environ.get("PPAOS_TEST_DB", "test_ppaos")
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
+    connections["default"].settings_dict["TEST"]["NAME"] = f"{base}_{worker}" if worker else base

@@ -114,17 +114,6 @@ def make_master_key() -> bool:
     return True
 
 
-@audited("key.bound")
-def bind_key(*, by: Any, at: datetime) -> None:
-    """Remember in the database which key seals it; refused where another key did."""
-    check = KeyCheck.objects.first()
-    sealed = sealed_id(KNOWN_TEXT.decode())
-    if check is None:
-        KeyCheck.objects.create(sealed=sealed, made_at=at)
-    elif bytes(check.sealed) != sealed:
-        raise KeyWrong(f"This database was sealed with another key than {key_file()}.")
-
-
 def _insist_on_actor(action: Callable[..., Any]) -> None:
     parameters = inspect.signature(action).parameters
     for name in ("by", "at"):
@@ -148,3 +137,14 @@ def _figures(result: Any) -> dict[str, Any]:
     if not is_dataclass(result) or isinstance(result, type):
         return {}
     return {key: value for key, value in asdict(result).items() if isinstance(value, (int, float, str, bool))}
+
+
+@audited("key.bound")
+def bind_key(*, by: Any, at: datetime) -> None:
+    """Remember in the database which key seals it; refused where another key did."""
+    check = KeyCheck.objects.first()
+    sealed = sealed_id(KNOWN_TEXT.decode())
+    if check is None:
+        KeyCheck.objects.create(sealed=sealed, made_at=at)
+    elif bytes(check.sealed) != sealed:
+        raise KeyWrong(f"This database was sealed with another key than {key_file()}.")

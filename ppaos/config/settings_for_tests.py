@@ -1,0 +1,18 @@
+"""Settings of the test suite: a home of its own, and PPAOS_TEST_DATABASE_URL where one is given."""
+
+import os
+
+from ppaos.config.home import PROJECT
+
+os.environ["PPAOS_HOME"] = str(PROJECT / ".ppaos-test")
+os.environ["PPAOS_UNSAFE_FAST"] = "1"
+os.environ["PYTHAINLP_OFFLINE"] = "1"
+for name in ("PPAOS_DEMO", "PPAOS_KEY_FILE", "DATABASE_URL"):
+    os.environ.pop(name, None)
+if "PPAOS_TEST_DATABASE_URL" in os.environ:
+    os.environ["DATABASE_URL"] = os.environ["PPAOS_TEST_DATABASE_URL"]
+
+from ppaos.config.settings import *  # noqa: E402, F403
+
+AXES_ENABLED = False
+DATABASES["default"]["OPTIONS"] = {}  # noqa: F405  one connection a test; a pool would outlive its database
