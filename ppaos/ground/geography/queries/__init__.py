@@ -9,6 +9,7 @@ from ppaos.ground.geography.queries.hierarchy import (
     children,
     descendant_codes,
 )
+from ppaos.ground.geography.queries.names import match_names, name_key
 
 __all__ = [
     "ancestors",
@@ -17,5 +18,7 @@ __all__ = [
     "breadcrumb",
     "children",
     "descendant_codes",
+    "match_names",
+    "name_key",
     "resolve_codes",
 ]
