@@ -44,6 +44,16 @@ def audited(verb: str, *, subjects: Sequence[str] = ()) -> Callable[[Callable[P,
     return decorate
 
 
+def unaudited(reason: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Say why a public action leaves no event of its own (progress of a job, a part of a larger act)."""
+
+    def decorate(action: Callable[P, R]) -> Callable[P, R]:
+        action.unaudited_reason = reason  # type: ignore[attr-defined]
+        return action
+
+    return decorate
+
+
 def write_event(
     verb: str,
     *,
