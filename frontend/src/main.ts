@@ -1,3 +1,33 @@
-// What every page loads: styles, partial requests, the shell; charts and maps only where a page has them.
+// What every page loads: styles, partial requests, the shell. Charts and maps come only where a page has them.
 import "./styles/index.css";
-import "htmx.org";
+import htmx from "htmx.org";
+import { confirmDestructive } from "./shell/confirm";
+import { showFailures } from "./shell/failures";
+import { guardDoubleSending } from "./shell/sending";
+
+confirmDestructive();
+showFailures();
+guardDoubleSending();
+
+async function drawFigures(within: Element): Promise<void> {
+  const charts = within.querySelectorAll<HTMLElement>("[data-chart]:not([data-ready])");
+  const maps = within.querySelectorAll<HTMLElement>("[data-map]:not([data-ready])");
+  if (charts.length === 0 && maps.length === 0) return;
+  // Words are measured before they are drawn, so the font comes first.
+  await document.fonts.load("16px Sarabun", "ก");
+  if (charts.length > 0) {
+    const { drawChart } = await import("./charts/draw");
+    charts.forEach(drawChart);
+  }
+  if (maps.length > 0) {
+    const { drawMap } = await import("./maps/draw");
+    maps.forEach((figure) => void drawMap(figure));
+  }
+}
+
+// Runs for the page itself and again for each part that htmx brings in.
+htmx.onLoad((element) => void drawFigures(element as Element));
+
+// Bring the current place into view where the navigation is wider than the phone.
+document.querySelector(".site-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+document.querySelector<HTMLElement>("[data-focus]")?.focus();

@@ -1,0 +1,96 @@
+// Draws every <figure data-chart> from its own table and gives it a picture button.
+import { barsHeight, barsOption } from "./bars";
+import { init } from "./echarts";
+import { LETTERS, pageLook } from "./look";
+import { RADAR_HEIGHT, radarOption } from "./radar";
+import { stackedHeight, stackedOption } from "./stacked";
+import { readTable, type Figures } from "./table";
+
+interface Drawing { option: object; height: number }
+
+function drawingOf(figure: HTMLElement, figures: Figures): Drawing {
+  const look = pageLook();
+  const { chart, family = "", unit = "", min, max, decimals } = figure.dataset;
+  if (chart === "radar") {
+    return { option: radarOption(figures, { family, min: Number(min ?? 1), max: Number(max ?? 4) }, look), height: RADAR_HEIGHT };
+  }
+  if (chart === "bars") {
+    const settings = { family, unit, decimals: Number(decimals ?? 0), max: max ? Number(max) : null };
+    return { option: barsOption(figures, settings, look), height: barsHeight(figures) };
+  }
+  if (chart === "stacked" || chart === "levels") {
+    const share = chart === "levels" || figure.hasAttribute("data-share");
+    return { option: stackedOption(figures, { family, unit, share }, look), height: stackedHeight(figures) };
+  }
+  throw new Error(`data-chart="${chart}" is none of radar, bars, stacked, levels`);
+}
+
+const locale = (): string => (document.documentElement.lang.startsWith("th") ? "TH" : "EN");
+
+export function drawChart(figure: HTMLElement): void {
+  const table = figure.querySelector("table");
+  const canvas = figure.querySelector<HTMLElement>(".chart-canvas");
+  if (!table || !canvas) throw new Error("A data-chart figure needs a table and a .chart-canvas");
+  figure.dataset.ready = "";
+  const figures = readTable(table);
+  if (figures.rows.length === 0) return;
+
+  const { option, height } = drawingOf(figure, figures);
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  canvas.style.display = "block";
+  canvas.style.height = `${height}px`;
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", figure.dataset.title ?? "");
+  const chart = init(canvas, null, { renderer: "svg", locale: locale() });
+  chart.setOption({ animation: !still, animationDuration: 350, textStyle: LETTERS, ...option });
+  new ResizeObserver(() => chart.resize()).observe(canvas);
+
+  figure.querySelector("details")?.removeAttribute("open");
+  offerPicture(figure, option, height);
+}
+
+function offerPicture(figure: HTMLElement, option: object, height: number): void {
+  const button = figure.querySelector<HTMLButtonElement>("[data-chart-picture]");
+  if (!button) return;
+  button.hidden = false;
+  button.addEventListener("click", () => savePicture(figure, option, height));
+}
+
+/** A picture for slides: title, chart, what it is of and as of when, at twice the size. */
+function savePicture(figure: HTMLElement, option: object, height: number): void {
+  const title = figure.dataset.title ?? "";
+  const place = document.querySelector(".brand-site")?.textContent?.trim() ?? "";
+  const about = ["PPAOS", place, figure.querySelector(".chart-as-of")?.textContent?.trim()].filter(Boolean).join(" · ");
+  const [width, head, foot] = [960, 56, 32];
+  const drawn = paint(option, width, height);
+  const sheet = document.createElement("canvas");
+  sheet.width = width * 2;
+  sheet.height = (head + height + foot) * 2;
+  const pen = sheet.getContext("2d")!;
+  pen.scale(2, 2);
+  pen.fillStyle = "#fff";
+  pen.fillRect(0, 0, width, head + height + foot);
+  pen.drawImage(drawn, 0, head, width, height);
+  pen.fillStyle = pageLook().colour("ink");
+  pen.font = "600 22px Sarabun";
+  pen.fillText(title, 20, 36);
+  pen.fillStyle = pageLook().colour("ink-soft");
+  pen.font = "14px Sarabun";
+  pen.fillText(about, 20, head + height + 18);
+  sheet.toBlob((blob) => {
+    if (!blob) return;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = `${title || "chart"}.png`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  });
+}
+
+function paint(option: object, width: number, height: number): HTMLCanvasElement {
+  const chart = init(null, null, { renderer: "canvas", width, height, devicePixelRatio: 2, locale: locale() });
+  chart.setOption({ animation: false, textStyle: LETTERS, ...option });
+  const canvas = chart.renderToCanvas({ pixelRatio: 2 });
+  chart.dispose();
+  return canvas;
+}

@@ -1,0 +1,36 @@
+// Colours, hatches and letters of charts, taken from the page's custom properties.
+
+export interface Look {
+  colour(name: string): string;
+  number(value: number, decimals?: number): string;
+  percent(share: number): string;
+}
+
+export const LETTERS = { fontFamily: "Sarabun", fontSize: 14 };
+export const HATCH = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4, color: "rgba(74,84,104,.55)" };
+export const DOTS = { symbol: "circle", symbolSize: 0.55, dashArrayX: [[5, 5]], dashArrayY: [5, 0], color: "rgba(74,84,104,.8)" };
+
+export function pageLook(): Look {
+  const style = getComputedStyle(document.documentElement);
+  const language = document.documentElement.lang.startsWith("th") ? "th-TH" : "en-GB";
+  return {
+    colour: (name) => style.getPropertyValue(`--${name}`).trim(),
+    number: (value, decimals = 0) =>
+      value.toLocaleString(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
+    percent: (share) => share.toLocaleString(language, { style: "percent", maximumFractionDigits: share < 0.1 ? 1 : 0 }),
+  };
+}
+
+/** The fill of something that is not a number: hatched when not scored or unknown, dotted when withheld. */
+export function absentFill(state: string, look: Look) {
+  const decal = state === "suppressed" ? DOTS : HATCH;
+  return { color: "#fff", borderColor: look.colour("line-strong"), borderWidth: 1, decal };
+}
+
+/** The fill of a column or row by its key: a level, a state, a capital, a dimension, or the service's own colour. */
+export function fillFor(key: string, family: string, look: Look) {
+  if (key === "not_scored" || key === "suppressed") return absentFill(key, look);
+  if (["1", "2", "3", "4"].includes(key)) return { color: look.colour(`level-${key}`), borderColor: "#fff", borderWidth: 1 };
+  const colour = key && family ? look.colour(`${family}-${key}`) : "";
+  return { color: colour || look.colour("indigo-600"), borderColor: "#fff", borderWidth: 1 };
+}

@@ -1,0 +1,145 @@
+// Draws every <figure data-map>: areas from an address, shaded by their figure; a click goes to the area's page.
+import type { FeatureCollection, MultiPolygon, Polygon } from "geojson";
+import "maplibre-gl/dist/maplibre-gl.css";
+import { AttributionControl, type ExpressionSpecification, LngLatBounds, Map as AreaMap, NavigationControl, Popup, setWorkerUrl } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import { type Look, pageLook } from "../charts/look";
+import { quantileBreaks } from "./breaks";
+import { patternImage } from "./patterns";
+
+setWorkerUrl(workerUrl);
+
+interface Area { code: string; name: string; value: number | null; state: string; href?: string }
+type Areas = FeatureCollection<Polygon | MultiPolygon, Area>;
+
+const SHADES = ["#dfe8f4", "#b3c7e3", "#7e9dc9", "#48699f", "#1c2b4a"];
+
+export async function drawMap(figure: HTMLElement): Promise<void> {
+  figure.dataset.ready = "";
+  const place = figure.querySelector<HTMLElement>(".map-canvas")!;
+  try {
+    const answer = await fetch(figure.dataset.mapSource!, { headers: { Accept: "application/geo+json" } });
+    if (!answer.ok) throw new Error(`${figure.dataset.mapSource} answered ${answer.status}`);
+    paintAreas(figure, place, (await answer.json()) as Areas);
+  } catch (error) {
+    // The table stands beside the map, so the reader loses a picture and no figure.
+    console.error(error);
+    figure.querySelector("[data-map-legend]")!.textContent = figure.dataset.wordFailed ?? "";
+  }
+}
+
+function paintAreas(figure: HTMLElement, place: HTMLElement, areas: Areas): void {
+  const look = pageLook();
+  const cuts = quantileBreaks(areas.features.flatMap((area) => area.properties.value ?? []));
+  place.style.display = "block";
+  const map = new AreaMap({
+    container: place,
+    style: { version: 8, sources: {}, layers: [{ id: "paper", type: "background", paint: { "background-color": look.colour("surface-sunk") } }] },
+    bounds: boundsOf(areas),
+    fitBoundsOptions: { padding: 24 },
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    cooperativeGestures: true,
+    locale: gestureWords(),
+  });
+  map.touchZoomRotate.disableRotation();
+  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new AttributionControl({ compact: true, customAttribution: "" }));
+  map.on("load", () => addLayers(map, areas, cuts, look));
+  letRead(map, figure, look);
+  drawLegend(figure, cuts, areas, look);
+}
+
+function boundsOf(areas: Areas): LngLatBounds {
+  const bounds = new LngLatBounds();
+  const visit = (part: unknown): void => {
+    if (!Array.isArray(part)) return;
+    if (typeof part[0] === "number") bounds.extend(part as [number, number]);
+    else part.forEach(visit);
+  };
+  areas.features.forEach((area) => visit(area.geometry.coordinates));
+  return bounds;
+}
+
+function addLayers(map: AreaMap, areas: Areas, cuts: number[], look: Look): void {
+  map.addImage("not-scored", patternImage("hatch"));
+  map.addImage("suppressed", patternImage("dots"));
+  map.addSource("areas", { type: "geojson", data: areas });
+  const shade: ExpressionSpecification = cuts.length === 0 ? ["literal", SHADES[2]!] as unknown as ExpressionSpecification
+    : ["step", ["get", "value"], SHADES[0]!, ...cuts.flatMap((cut, index) => [cut, SHADES[index + 1]!])] as ExpressionSpecification;
+  const hasValue: ExpressionSpecification = ["==", ["typeof", ["get", "value"]], "number"];
+  map.addLayer({ id: "shaded", type: "fill", source: "areas", filter: hasValue, paint: { "fill-color": shade } });
+  map.addLayer({ id: "absent", type: "fill", source: "areas", filter: ["!", hasValue], paint: { "fill-pattern": ["match", ["get", "state"], "suppressed", "suppressed", "not-scored"] } });
+  map.addLayer({ id: "edges", type: "line", source: "areas", paint: { "line-color": "#fff", "line-width": 1.2 } });
+  map.addLayer({ id: "names", type: "symbol", source: "areas", layout: { "text-field": ["get", "name"], "text-font": ["Sarabun"], "text-size": 13, "text-max-width": 7 }, paint: { "text-color": look.colour("ink"), "text-halo-color": "rgba(255,255,255,.9)", "text-halo-width": 1.6 } });
+}
+
+function letRead(map: AreaMap, figure: HTMLElement, look: Look): void {
+  const popup = new Popup({ closeButton: false, closeOnClick: false, className: "map-popup" });
+  for (const layer of ["shaded", "absent"]) {
+    map.on("mousemove", layer, (event) => {
+      const area = event.features?.[0]?.properties as Area | undefined;
+      if (!area) return;
+      map.getCanvas().style.cursor = area.href ? "pointer" : "";
+      popup.setLngLat(event.lngLat).setDOMContent(describe(area, figure, look)).addTo(map);
+    });
+    map.on("mouseleave", layer, () => {
+      map.getCanvas().style.cursor = "";
+      popup.remove();
+    });
+    map.on("click", layer, (event) => {
+      const area = event.features?.[0]?.properties as Area | undefined;
+      if (area?.href) location.assign(area.href);
+    });
+  }
+}
+
+function describe(area: Area, figure: HTMLElement, look: Look): HTMLElement {
+  const box = document.createElement("div");
+  const name = document.createElement("strong");
+  name.textContent = area.name;
+  const { unit = "", decimals = "0", wordSuppressed = "", wordNotScored = "", wordNoData = "" } = figure.dataset;
+  const absence = area.state === "suppressed" ? wordSuppressed : area.state === "not_scored" ? wordNotScored : wordNoData;
+  box.append(name, typeof area.value === "number" ? `${look.number(area.value, Number(decimals))} ${unit}` : absence);
+  return box;
+}
+
+function drawLegend(figure: HTMLElement, cuts: number[], areas: Areas, look: Look): void {
+  const legend = figure.querySelector<HTMLElement>("[data-map-legend]")!;
+  const values = areas.features.flatMap((area) => area.properties.value ?? []);
+  const { unit = "", decimals = "0", wordSuppressed = "", wordNotScored = "", wordNoData = "" } = figure.dataset;
+  const number = (value: number) => look.number(value, Number(decimals));
+  const entry = (words: string, dress: (swatch: HTMLElement) => void) => {
+    const [item, swatch] = [document.createElement("span"), document.createElement("i")];
+    swatch.className = "swatch";
+    dress(swatch);
+    item.append(swatch, words);
+    legend.append(item);
+  };
+  legend.replaceChildren();
+  if (values.length > 0) {
+    const edges = [Math.min(...values), ...cuts, Math.max(...values)];
+    edges.slice(0, -1).forEach((low, index) => {
+      const isLast = index === edges.length - 2;
+      const words = `${number(low)} ${isLast ? "–" : "– <"} ${number(edges[index + 1]!)} ${unit}`;
+      entry(words, (swatch) => { swatch.style.background = SHADES[cuts.length === 0 ? 2 : index]!; });
+    });
+  }
+  const states = new Set(areas.features.filter((area) => area.properties.value === null).map((area) => area.properties.state));
+  if (states.has("suppressed")) entry(wordSuppressed, (swatch) => swatch.classList.add("swatch-suppressed"));
+  if (states.has("not_scored")) entry(wordNotScored, (swatch) => swatch.classList.add("swatch-not-scored"));
+  if (states.has("")) entry(wordNoData, (swatch) => swatch.classList.add("swatch-not-scored"));
+}
+
+function gestureWords(): Record<string, string> {
+  if (!document.documentElement.lang.startsWith("th")) return {};
+  return {
+    "CooperativeGesturesHandler.WindowsHelpText": "กด Ctrl ค้างแล้วเลื่อนเพื่อย่อหรือขยายแผนที่",
+    "CooperativeGesturesHandler.MacHelpText": "กด ⌘ ค้างแล้วเลื่อนเพื่อย่อหรือขยายแผนที่",
+    "CooperativeGesturesHandler.MobileHelpText": "ใช้สองนิ้วเลื่อนแผนที่",
+    "NavigationControl.ZoomIn": "ขยาย",
+    "NavigationControl.ZoomOut": "ย่อ",
+    "Map.Title": "แผนที่",
+  };
+}
