@@ -3,6 +3,7 @@
 import polars as pl
 
 from ppaos.engine.thai.names import sort_key
+from ppaos.ground.geography.models import Level
 from ppaos.ground.geography.queries.frames import as_table, written
 
 AREA_COLUMNS = {
@@ -65,13 +66,16 @@ ON CONFLICT (area_id, parent_id, valid_from) DO NOTHING
 """
 
 
-def area_rows(areas: pl.DataFrame) -> pl.DataFrame:
-    """Complete a frame of areas: empty texts for absent ones, and the key they are sorted by.
+def sorted_by() -> pl.Expr:
+    """What areas (code, level, name_th) are sorted by: villages by their number first, as people know them."""
+    number = pl.when(pl.col("level") == Level.VILLAGE.value).then(pl.col("code").str.slice(6, 2))
+    return pl.concat_str(number.otherwise(pl.lit("")), sort_key(pl.col("name_th")))
 
-    Villages are sorted by their number, which people know, before their name."""
+
+def area_rows(areas: pl.DataFrame) -> pl.DataFrame:
+    """Complete a frame of areas to AREA_COLUMNS: empty texts for absent ones, and what it is sorted by."""
     text = [pl.col(name).fill_null("") for name in ("kind", "name_en")]
-    number = pl.when(level="village").then(pl.col("code").str.slice(6, 2)).otherwise(pl.lit(""))
-    keyed = areas.with_columns(*text, sort_key=pl.concat_str(number, sort_key(pl.col("name_th"))))
+    keyed = areas.with_columns(*text, sort_key=sorted_by())
     return keyed.select(pl.col(name).cast(dtype) for name, dtype in AREA_COLUMNS.items())
 
 

@@ -1,0 +1,1 @@
+"""Clean input: the province's own list of areas, and boundary files."""
