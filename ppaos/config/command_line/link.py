@@ -1,0 +1,78 @@
+"""`ppaos link LEFT RIGHT --out FILE`: which people of two lists are the same? Reads and writes files only."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+from ppaos.config.command_line.tables import TableError, check_writable, read_text_table, write_table
+from ppaos.engine.linkage import LinkageError, Links, Settings, link
+
+BAD_INPUT = 2
+RESULT = ("left_id", "right_id", "probability", "decision")
+ABOUT = """
+Columns read: record_id (needed), citizen_id, title, first_name, last_name, sex (m f 1 2 ช ญ), birth_date (BE or
+CE; ISO, d/m/y, Thai months; year alone), house_no, moo, subdistrict_code. Any may be empty or absent.
+
+Written: left_id, right_id, probability (0 to 1), decision: «same», or «doubtful» where a person should look.
+Pairs that are neither are not written.
+
+With --json one object is printed: left_rows and right_rows (rows read), same and doubtful (pairs written),
+seconds (from reading to written).
+"""
+
+
+def main(argv: list[str]) -> int:
+    """Run the command; 0 when the result is written, 2 when a file or a choice is wrong."""
+    arguments = _parser().parse_args(argv)
+    started = time.monotonic()
+    try:
+        check_writable(arguments.out)
+        links = _linked(arguments)
+        write_table(links.frame.select(RESULT), arguments.out)
+    except (TableError, LinkageError) as error:
+        print(f"ppaos link: {error}", file=sys.stderr)
+        return BAD_INPUT
+    _report(links, arguments, seconds=time.monotonic() - started)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ppaos link",
+        description="Link two lists of people.",
+        epilog=ABOUT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("left", type=Path, help="CSV or Parquet, usually the list")
+    parser.add_argument("right", type=Path, help="CSV or Parquet, usually the register")
+    parser.add_argument("--out", type=Path, required=True, help="where to write the pairs, .csv or .parquet")
+    parser.add_argument("--many", action="store_true", help="a person may stand in a list several times")
+    parser.add_argument("--json", action="store_true", help="print the counts as one JSON object")
+    return parser
+
+
+def _linked(arguments: argparse.Namespace) -> Links:
+    left, right = read_text_table(arguments.left), read_text_table(arguments.right)
+    try:
+        return link(left, right, settings=Settings(one_to_one=not arguments.many))
+    except LinkageError as error:
+        raise error.in_files(left=str(arguments.left), right=str(arguments.right)) from error
+
+
+def _report(links: Links, arguments: argparse.Namespace, *, seconds: float) -> None:
+    counts = {
+        "left_rows": links.left_rows,
+        "right_rows": links.right_rows,
+        "same": links.count("same"),
+        "doubtful": links.count("doubtful"),
+        "seconds": round(seconds, 3),
+    }
+    if arguments.json:
+        print(json.dumps(counts))
+        return
+    print(
+        f"{counts['same']:,} the same, {counts['doubtful']:,} doubtful, of {links.left_rows:,} × {links.right_rows:,} "
+        f"people in {seconds:.1f} s: {arguments.out}"
+    )

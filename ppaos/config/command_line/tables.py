@@ -1,0 +1,97 @@
+"""How does a command read a table whose cells are all text, and write one that is never half there?"""
+
+import os
+import tempfile
+from pathlib import Path
+
+import polars as pl
+
+READ = (".csv", ".parquet")
+WRITTEN = (".csv", ".parquet")
+THAI_CODEPAGE = "cp874"  # Windows-874, which holds all of TIS-620
+
+
+class TableError(ValueError):
+    """A file that cannot be read or written; the message says which and what to do."""
+
+
+def read_text_table(path: Path) -> pl.DataFrame:
+    """Read CSV (UTF-8 with or without BOM, UTF-16, TIS-620/Windows-874) or Parquet; ids stay text.
+
+    In CSV every cell is text. Raises TableError.
+    """
+    if path.suffix.lower() not in READ:
+        raise TableError(f"{path}: a «{path.suffix}» file is not read here. Save it as CSV or Parquet.")
+    try:
+        table = pl.read_parquet(path) if path.suffix.lower() == ".parquet" else _csv(path)
+    except OSError as error:
+        raise TableError(
+            f"{path}: cannot be opened ({error.strerror or error}). Check the name and folder."
+        ) from error
+    except pl.exceptions.PolarsError as error:
+        reason = str(error).splitlines()[0]
+        raise TableError(
+            f"{path}: not a readable {path.suffix[1:].upper()} file ({reason}). Export it anew."
+        ) from error
+    return table.rename({column: column.strip().lower() for column in table.columns})
+
+
+def write_table(frame: pl.DataFrame, path: Path) -> None:
+    """Write CSV (UTF-8) or Parquet by the name's ending: wholly, or not at all. Raises TableError."""
+    _check_ending(path)
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        os.close(handle)
+        try:
+            if path.suffix.lower() == ".parquet":
+                frame.write_parquet(name)
+            else:
+                frame.write_csv(name)
+            Path(name).replace(path)
+        finally:
+            Path(name).unlink(missing_ok=True)
+    except OSError as error:
+        raise TableError(
+            f"{path}: cannot be written ({error.strerror or error}). Check the folder."
+        ) from error
+
+
+def check_writable(path: Path) -> None:
+    """Say before any work is done that a result could not be written. Raises TableError."""
+    _check_ending(path)
+    if not path.parent.is_dir():
+        raise TableError(f"{path}: there is no folder «{path.parent}». Make it, or choose another.")
+
+
+def _check_ending(path: Path) -> None:
+    if path.suffix.lower() not in WRITTEN:
+        raise TableError(
+            f"{path}: the result is written as .csv or .parquet. Give a name with one of these endings."
+        )
+
+
+def _csv(path: Path) -> pl.DataFrame:
+    content = _as_utf8(path.read_bytes(), path)
+    if not content.strip():
+        raise TableError(f"{path}: empty, without even a header row. The first row must name the columns.")
+    table = pl.read_csv(content, infer_schema=False)
+    return table.filter(
+        ~pl.all_horizontal(pl.all().is_null())
+    )  # blank rows at the end, as spreadsheets leave them
+
+
+def _as_utf8(content: bytes, path: Path) -> bytes:
+    """The bytes of a text file as UTF-8 without BOM."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16").encode()
+    try:
+        content.decode("utf-8")
+        return content.removeprefix(b"\xef\xbb\xbf")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return content.decode(THAI_CODEPAGE).encode()
+    except UnicodeDecodeError as error:
+        raise TableError(
+            f"{path}: neither UTF-8 nor Windows-874 text (byte {error.start + 1:,}). Save it as CSV UTF-8."
+        ) from error

@@ -1,0 +1,12 @@
+"""Is the person on this list the person in that house? Linking of people, in Fellegi and Sunter's words.
+
+standardise → encode → block → compare → learn → weigh → assign; ``link`` runs them all.
+"""
+
+from ppaos.engine.linkage.errors import LinkageError
+from ppaos.engine.linkage.linking import Links, link
+from ppaos.engine.linkage.model import COMPARISONS
+from ppaos.engine.linkage.reasons import reasons
+from ppaos.engine.linkage.settings import Settings
+
+__all__ = ["COMPARISONS", "LinkageError", "Links", "Settings", "link", "reasons"]

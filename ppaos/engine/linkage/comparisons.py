@@ -1,0 +1,170 @@
+"""At which level does each pair agree, thing by thing?"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
+
+from ppaos.engine.linkage.blocking import Pairs
+from ppaos.engine.linkage.encode import People
+from ppaos.engine.linkage.model import (
+    BIRTH_DATE,
+    CITIZEN_ID,
+    COMPARISONS,
+    FIRST_NAME,
+    HOME,
+    LAST_NAME,
+    SEX,
+    Codes,
+    Comparison,
+)
+
+CLOSE = 0.90  # Jaro–Winkler similarity of spellings
+SIMILAR = 0.80
+ID_DIGITS = 13
+
+Side = Callable[[str], Codes]  # a column at the pairs' positions
+Levels = dict[str, NDArray[np.uint8]]
+
+
+def compared(left: People, right: People, pairs: Pairs, chunk: int) -> Levels:
+    """Codes (context and level, see ``Comparison.code``) of each pair, by comparison; ``chunk`` pairs at a time."""
+    out = {comparison.name: np.empty(len(pairs), dtype=np.uint8) for comparison in COMPARISONS}
+    for start in range(0, len(pairs), chunk):
+        part = slice(start, start + chunk)
+        for name, codes in _chunk(left, right, pairs.take(part)).items():
+            out[name][part] = codes
+    return out
+
+
+def _chunk(left: People, right: People, pairs: Pairs) -> Levels:
+    def ours(column: str) -> Codes:
+        return left[column][pairs.left]
+
+    def theirs(column: str) -> Codes:
+        return right[column][pairs.right]
+
+    home = _home(ours, theirs)
+    in_house = home == HOME.level("house")
+    first, last = _names(ours, theirs, left.spellings)
+    birth, is_partial = _birth(ours, theirs)
+    woman = (
+        (ours("is_woman") != 0) & (theirs("is_woman") != 0) & ((ours("is_woman") + theirs("is_woman")) > 0)
+    )
+    return {
+        FIRST_NAME.name: FIRST_NAME.code(in_house, first),
+        LAST_NAME.name: LAST_NAME.code(2 * in_house + woman, last),
+        BIRTH_DATE.name: BIRTH_DATE.code(np.where(is_partial, 1, 2 * in_house), birth),
+        SEX.name: SEX.code(0, _sex(ours, theirs)),
+        HOME.name: HOME.code(0, home),
+        CITIZEN_ID.name: CITIZEN_ID.code(in_house, _citizen_id(ours, theirs, first, birth)),
+    }
+
+
+def _graded(comparison: Comparison, missing: Codes, tests: dict[str, Codes]) -> Codes:
+    """The first level whose test holds; «different» where none does."""
+    levels = np.full(len(missing), comparison.level("different"), dtype=np.uint8)
+    for name in reversed(tests):
+        levels[tests[name]] = comparison.level(name)
+    levels[missing] = 0
+    return levels
+
+
+def _names(ours: Side, theirs: Side, spellings: Codes) -> tuple[Codes, Codes]:
+    """Levels of first and last name. Fields swapped say so once, in the first name; the last is then missing."""
+    a, b, c, d = ours("first_name"), ours("last_name"), theirs("first_name"), theirs("last_name")
+    swapped = (a == d) & (b == c) & (a != b) & (a >= 0) & (b >= 0)
+    levels = []
+    for comparison, mine, yours in ((FIRST_NAME, a, c), (LAST_NAME, b, d)):
+        sound = comparison.name.replace("name", "sound")
+        missing = (mine < 0) | (yours < 0)
+        exact, alike = mine == yours, (ours(sound) == theirs(sound)) & (ours(sound) >= 0)
+        likeness = _likeness(mine, yours, ~(missing | exact | alike), spellings)
+        tests = {"exact": exact, "sound": alike, "close": likeness >= CLOSE, "similar": likeness >= SIMILAR}
+        if comparison is FIRST_NAME:
+            tests = {"swapped": swapped, **tests}
+        levels.append(_graded(comparison, missing | (swapped & (comparison is LAST_NAME)), tests))
+    return levels[0], levels[1]
+
+
+def _likeness(mine: Codes, yours: Codes, asked: Codes, spellings: Codes) -> NDArray[np.float32]:
+    """Jaro–Winkler similarity where ``asked``, else 0; each two spellings are compared once."""
+    out = np.zeros(len(mine), dtype=np.float32)
+    low, high = np.minimum(mine[asked], yours[asked]), np.maximum(mine[asked], yours[asked])
+    both, where = np.unique(low.astype(np.int64) << 32 | high, return_inverse=True)
+    similarity = process.cpdist(
+        spellings[both >> 32].tolist(),
+        spellings[both & 0xFFFFFFFF].tolist(),
+        scorer=JaroWinkler.normalized_similarity,
+        score_cutoff=SIMILAR,
+        dtype=np.float32,
+        workers=-1,
+    )
+    out[asked] = similarity[where]
+    return out
+
+
+def _birth(ours: Side, theirs: Side) -> tuple[Codes, Codes]:
+    """Levels of the birth date, and whether either side knows it only in part (1 January often means that)."""
+    year, month, day = ours("year"), ours("month"), ours("day")
+    year_b, month_b, day_b = theirs("year"), theirs("month"), theirs("day")
+    missing = (year < 0) | (year_b < 0)
+    full = (day > 0) & (day_b > 0)
+    same_year, same_month = year == year_b, (month == month_b) & (month > 0)
+    tests = {
+        "exact": full & (ours("birth") == theirs("birth")),
+        "swapped": full & same_year & (day == month_b) & (month == day_b),
+        "year_month": same_year & same_month,
+        "day_month": full & same_month & (day == day_b),
+        "year": same_year,
+        "near": np.abs(year - year_b) == 1,
+    }
+    first_of_year = ((day == 1) & (month == 1)) | ((day_b == 1) & (month_b == 1))
+    return _graded(BIRTH_DATE, missing, tests), ~full | first_of_year
+
+
+def _sex(ours: Side, theirs: Side) -> Codes:
+    a, b = ours("is_woman"), theirs("is_woman")
+    return _graded(SEX, (a < 0) | (b < 0), {"same": a == b})
+
+
+def _home(ours: Side, theirs: Side) -> Codes:
+    """Same house, village or subdistrict. A village number absent on one side does not part two equal houses."""
+    moo, moo_b = ours("moo"), theirs("moo")
+    house = (
+        (ours("house") == theirs("house")) & (ours("house") >= 0) & ((moo == moo_b) | (moo < 0) | (moo_b < 0))
+    )
+    village = (ours("village") == theirs("village")) & (ours("village") >= 0)
+    area, area_b = ours("subdistrict"), theirs("subdistrict")
+    tests = {"house": house, "village": village, "subdistrict": area == area_b}
+    return _graded(HOME, (area < 0) | (area_b < 0), tests)
+
+
+def _citizen_id(ours: Side, theirs: Side, first: Codes, birth: Codes) -> Codes:
+    """An equal id under another name and another birth year is likely a relative's: a level of its own."""
+    a, b = ours("citizen_id"), theirs("citizen_id")
+    equal = a == b
+    another_name = np.isin(first, [FIRST_NAME.level("similar"), FIRST_NAME.level("different")])
+    another_birth = np.isin(birth, [BIRTH_DATE.level("near"), BIRTH_DATE.level("different")])
+    tests = {
+        "contradicted": equal & another_name & another_birth,
+        "exact": equal & (ours("id_is_valid") == 1),
+        "unverified": equal,
+        "close": _one_slip(a, b),
+    }
+    return _graded(CITIZEN_ID, (a < 0) | (b < 0), tests)
+
+
+def _one_slip(a: Codes, b: Codes) -> NDArray[np.bool_]:
+    """Ids that differ in one digit, or in two neighbours changed round."""
+    differing = np.zeros(len(a), dtype=np.int8)
+    swapped = np.zeros(len(a), dtype=bool)
+    last_a = last_b = np.full(len(a), -1, dtype=np.int64)
+    for place in range(ID_DIGITS):
+        digit_a, digit_b = a // 10**place % 10, b // 10**place % 10
+        differing += digit_a != digit_b
+        swapped |= (digit_a == last_b) & (digit_b == last_a) & (digit_a != digit_b)
+        last_a, last_b = digit_a, digit_b
+    return np.asarray((differing == 1) | ((differing == 2) & swapped))
