@@ -1,5 +1,6 @@
 """Every write to the areas: loading, adding, renaming, ending, and their outlines."""
 
+from ppaos.ground.geography.actions.area_list import import_areas
 from ppaos.ground.geography.actions.boundaries import import_boundaries
 from ppaos.ground.geography.actions.changes import (
     AreaRefused,
@@ -16,6 +17,7 @@ __all__ = [
     "AreaRefused",
     "abolish_area",
     "ensure_villages",
+    "import_areas",
     "import_boundaries",
     "load_official_areas",
     "move_area",

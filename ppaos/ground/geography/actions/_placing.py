@@ -11,6 +11,9 @@ AREA_COLUMNS = {
     "sort_key": pl.String, "valid_to": pl.Date, "origin": pl.String, "parent_code": pl.String,
 }  # fmt: skip
 
+# Municipal areas may have no village numbers; health data writes 00 for them.
+NO_NUMBER = "00"
+
 # What the province wrote itself (origin «local») yields to nothing but its own list, and an end once
 # known is not forgotten.
 _SAVE_AREAS = """
@@ -64,6 +67,13 @@ INSERT INTO geography_areaplacement (area_id, parent_id, valid_from)
 SELECT area_id, code_after, valid_to FROM moved
 ON CONFLICT (area_id, parent_id, valid_from) DO NOTHING
 """
+
+
+def unnamed_village() -> pl.Expr:
+    """What a village (code) is called until its name is known: by its number, or that it has none."""
+    number = pl.col("code").str.slice(6, 2)
+    numbered = pl.format("หมู่ที่ {}", number.str.strip_chars_start("0"))
+    return pl.when(number == NO_NUMBER).then(pl.lit("ไม่มีหมู่ที่")).otherwise(numbered)
 
 
 def sorted_by() -> pl.Expr:

@@ -8,12 +8,9 @@ from typing import Any
 import polars as pl
 
 from ppaos.ground.geography.actions._closure import rewrite_closure
-from ppaos.ground.geography.actions._placing import area_rows, save_areas, save_placements
+from ppaos.ground.geography.actions._placing import area_rows, save_areas, save_placements, unnamed_village
 from ppaos.ground.geography.models import Area, Level
 from ppaos.ground.privacy.actions import audited
-
-# Municipal areas may have no village numbers; DOPA writes 00 for them.
-NO_NUMBER = "00"
 
 
 @dataclass(frozen=True)
@@ -60,14 +57,8 @@ _TEXT = {"code": pl.String, "name_th": pl.String}
 
 def _make(villages: pl.DataFrame, origin: str) -> None:
     """Save villages (code, name_th, parent_code) with their placements and their way up."""
-    number = pl.col("code").str.slice(6, 2)
-    unnamed = (
-        pl.when(number == NO_NUMBER)
-        .then(pl.lit("ไม่มีหมู่ที่"))
-        .otherwise(pl.format("หมู่ที่ {}", number.str.strip_chars_start("0")))
-    )
     areas = villages.with_columns(
-        name_th=pl.coalesce("name_th", unnamed),
+        name_th=pl.coalesce("name_th", unnamed_village()),
         name_en=pl.lit(""),
         kind=pl.lit(""),
         level=pl.lit(Level.VILLAGE.value),

@@ -10,8 +10,10 @@ from ppaos.ground.geography.queries.hierarchy import (
     descendant_codes,
 )
 from ppaos.ground.geography.queries.names import match_names, name_key
+from ppaos.ground.geography.queries.outlines import Outline, outlines_of
 
 __all__ = [
+    "Outline",
     "ancestors",
     "area_at",
     "areas_within",
@@ -20,5 +22,6 @@ __all__ = [
     "descendant_codes",
     "match_names",
     "name_key",
+    "outlines_of",
     "resolve_codes",
 ]
