@@ -1,0 +1,12 @@
+"""Questions the tool room answers for the others."""
+
+from ppaos.ground.workbench.queries.frames import (
+    FrameError,
+    copy_frame,
+    fetched_frame,
+    reserved_ids,
+    staged,
+    written,
+)
+
+__all__ = ["FrameError", "copy_frame", "fetched_frame", "reserved_ids", "staged", "written"]
