@@ -1,0 +1,1 @@
+"""Invents a province: people, houses, lists with the faults real lists have, and the truth about them."""
