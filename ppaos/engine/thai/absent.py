@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from ppaos.engine.thai.one import once
+
 # What clerks type into a cell they must not leave empty.
 WORDS = (
     "", "-", "--", "---", ".", "/", "n/a", "na", "nan", "null", "none", "#n/a",
@@ -15,8 +17,8 @@ NO_BREAK_SPACES = ("\u00a0", "\u202f", "\u2007")
 
 def present(expr: pl.Expr) -> pl.Expr:
     """Text column -> trimmed text; null where the cell is blank or only says «not known» (ไม่ทราบ, -, n/a)."""
-    text = visible(expr).str.strip_chars()
-    return pl.when(~text.str.to_lowercase().is_in(WORDS)).then(text)
+    said = visible(expr).str.strip_chars()
+    return once(said, lambda text: pl.when(~text.str.to_lowercase().is_in(WORDS)).then(text))
 
 
 def visible(expr: pl.Expr) -> pl.Expr:

@@ -13,7 +13,27 @@ from ppaos.engine.thai.one import once
 LENGTH = 13
 
 # What is written between and around the digits: blanks, hyphens and dashes, quotes that keep Excel from counting.
-_PUNCTUATION = (" ", "\t", "\n", "-", "‐", "‑", "‒", "–", "—", "−", "_", ".", "'", "’", "‘", "`", '"', "“", "”")
+_PUNCTUATION = (
+    " ",
+    "\t",
+    "\n",
+    "-",
+    "‐",
+    "‑",
+    "‒",
+    "–",
+    "—",
+    "−",
+    "_",
+    ".",
+    "'",
+    "’",
+    "‘",
+    "`",
+    '"',
+    "“",
+    "”",
+)
 
 
 def cleaned(expr: pl.Expr) -> pl.Expr:
@@ -50,7 +70,11 @@ def check_digit(first_twelve: str) -> str:
 
 def masked(text: str) -> str:
     """Show an id as x-xxxx-xxxxx-12-3: the last three digits only; of anything else, nothing."""
-    return f"x-xxxx-xxxxx-{text[10:12]}-{text[12]}" if len(text) == LENGTH and text.isdigit() else "x-xxxx-xxxxx-xx-x"
+    return (
+        f"x-xxxx-xxxxx-{text[10:12]}-{text[12]}"
+        if len(text) == LENGTH and text.isdigit()
+        else "x-xxxx-xxxxx-xx-x"
+    )
 
 
 def masked_column(expr: pl.Expr) -> pl.Expr:
@@ -62,7 +86,7 @@ def _joined(expr: pl.Expr) -> pl.Expr:
     """The characters that count. A number's «.0» goes first: without its point it would add a digit."""
     text = present(latin_digits(expr)).str.replace(r"\.0+$", "")
     joined = text.str.replace_many(list(_PUNCTUATION), [""] * len(_PUNCTUATION))
-    return pl.when(joined != "").then(joined)
+    return once(joined, lambda digits: pl.when(digits != "").then(digits))
 
 
 def _checks_out(digits: pl.Expr) -> pl.Expr:

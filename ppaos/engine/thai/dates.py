@@ -16,7 +16,7 @@ PARSED = pl.Struct({"on": pl.Date, "precision": pl.String, "fault": pl.String})
 OLDEST_YEARS = 120  # before `latest`: nobody on a list is older (proposal)
 _SERIAL_ZERO = date(1899, 12, 30)  # a spreadsheet's day 0; it believes in 29 Feb 1900
 
-_ON, _YEAR, _MONTH, _DAY = pl.field("on"), pl.field("year"), pl.field("month"), pl.field("day")
+_YEAR, _MONTH, _DAY = pl.field("year"), pl.field("month"), pl.field("day")
 
 
 def parsed(expr: pl.Expr, *, latest: date, oldest_years: int = OLDEST_YEARS) -> pl.Expr:
@@ -30,7 +30,12 @@ def parsed(expr: pl.Expr, *, latest: date, oldest_years: int = OLDEST_YEARS) -> 
     """
     # Each step is a field of the row, so that the next one reads it and does not work it out again.
     steps = (
-        (_common_year().alias("year"), _unless_zero("month"), _unless_zero("day"), _is_given().alias("given")),
+        (
+            _common_year().alias("year"),
+            _unless_zero("month"),
+            _unless_zero("day"),
+            _is_given().alias("given"),
+        ),
         (_precision().alias("precision"), _is_in_calendar().alias("in_calendar")),
         (_on().alias("on"),),
         (_fault(latest, oldest_years).alias("fault"),),
@@ -76,28 +81,32 @@ def _is_in_calendar() -> pl.Expr:
     """Whether the month has such a day; a day of an unknown month is in none."""
     is_leap = (_YEAR % 4 == 0) & ((_YEAR % 100 != 0) | (_YEAR % 400 == 0))
     days = pl.when(_MONTH == 2).then(28 + is_leap).when(_MONTH.is_in([4, 6, 9, 11])).then(30).otherwise(31)
-    return pl.when(_MONTH.is_null()).then(_DAY.is_null()).otherwise((_MONTH <= 12) & (_DAY.fill_null(1) <= days))
+    return (
+        pl.when(_MONTH.is_null()).then(_DAY.is_null()).otherwise((_MONTH <= 12) & (_DAY.fill_null(1) <= days))
+    )
 
 
 def _on() -> pl.Expr:
     # pl.date refuses a frame that holds a single 30 February: such a day is put on 1 January, its fault stays.
     month = pl.when(pl.field("in_calendar")).then(_MONTH).fill_null(1)
     day = pl.when(pl.field("in_calendar")).then(_DAY).fill_null(1)
-    return pl.coalesce(pl.date(_YEAR, month, day), pl.lit(_SERIAL_ZERO) + pl.duration(days=pl.field("serial")))
+    return pl.coalesce(
+        pl.date(_YEAR, month, day), pl.lit(_SERIAL_ZERO) + pl.duration(days=pl.field("serial"))
+    )
 
 
 def _fault(latest: date, oldest_years: int) -> pl.Expr:
-    earliest = pl.lit(latest).dt.offset_by(f"-{oldest_years}y")
+    on, earliest = pl.field("on"), pl.lit(latest).dt.offset_by(f"-{oldest_years}y")
     return (
         pl.when(~pl.field("given"))
         .then(pl.lit(None, dtype=pl.String))
-        .when(_ON.is_null())
+        .when(on.is_null())
         .then(pl.lit("unreadable"))
         .when(~pl.field("in_calendar"))
         .then(pl.lit("impossible"))
-        .when(_ON > latest)
+        .when(on > latest)
         .then(pl.lit("future"))
-        .when(_ON < earliest)
+        .when(on < earliest)
         .then(pl.lit("too_old"))
     )
 

@@ -1,0 +1,104 @@
+"""Which part of a name as typed is the title, which the first and which the last name?"""
+
+import polars as pl
+
+from ppaos.engine.thai.names import title_table
+from ppaos.engine.thai.names.spelling import spelled
+from ppaos.engine.thai.one import over_distinct
+
+NAME = pl.Struct(
+    {"title": pl.String, "first_name": pl.String, "last_name": pl.String, "sex_of_title": pl.String}
+)
+
+_TITLE, _FIRST, _LAST = pl.field("title"), pl.field("first_name"), pl.field("last_name")
+_PREFIX = pl.field("prefix")
+
+
+def split(title: pl.Expr, first: pl.Expr, last: pl.Expr) -> pl.Expr:
+    """Columns of titles, first and last names as typed -> struct{title, first_name, last_name, sex_of_title}.
+
+    Puts spelling right, takes titles off the first name, parts a whole name typed into one cell, and takes
+    off a last name repeated behind the first. Titles are shown in full («น.ส.» -> นางสาว); an unknown one is
+    kept as typed. sex_of_title is "m", "f" or null. A title given apart holds against one in the name.
+    """
+    row = pl.struct(
+        spelled(title).alias("title"), spelled(first).alias("first_name"), spelled(last).alias("last_name")
+    )
+    # Each step is a field of the row, so that the next one reads it and does not work it out again.
+    steps = (
+        _kinds_of_cell(),
+        _whole_name_to_first(),
+        [_found_prefix().alias("prefix")],
+        [_behind_prefix().alias("first_name"), _shown(pl.coalesce(_TITLE, _PREFIX)).alias("title")],
+        _parted_at_blank(),
+        [
+            _TITLE.replace_strict(title_table.sexes(), default=None, return_dtype=pl.String).alias(
+                "sex_of_title"
+            )
+        ],
+    )
+    for step in steps:
+        row = row.struct.with_fields(*step)
+    return row.cast(NAME)
+
+
+def _kinds_of_cell() -> list[pl.Expr]:
+    """Which cell holds the whole name, or a title where the name should be?"""
+    no_first, no_last = _FIRST.is_null(), _LAST.is_null()
+    return [
+        (no_first & _LAST.str.contains(" ", literal=True) & ~_LAST.str.starts_with("ณ ")).alias(
+            "all_in_last"
+        ),
+        (no_first & no_last & _known(_TITLE).is_null()).alias("all_in_title"),
+        (_TITLE.is_null() & no_last & _known(_FIRST).is_not_null()).alias("only_a_title"),
+    ]
+
+
+def _whole_name_to_first() -> list[pl.Expr]:
+    in_last, in_title, only_title = (pl.field(k) for k in ("all_in_last", "all_in_title", "only_a_title"))
+    first = pl.when(in_last).then(_LAST).when(in_title).then(_TITLE).when(~only_title).then(_FIRST)
+    return [
+        first.alias("first_name"),
+        pl.when(~in_last).then(_LAST).alias("last_name"),
+        pl.when(only_title).then(_FIRST).when(~in_title).then(_TITLE).alias("title"),
+    ]
+
+
+def _shown(title: pl.Expr) -> pl.Expr:
+    """A title in full; one that is not in the table as it was typed."""
+    return pl.coalesce(_known(title), title.str.strip_chars())
+
+
+def _known(text: pl.Expr) -> pl.Expr:
+    """The title in full, null where the text is none."""
+
+    def looked_up(typed: pl.Expr) -> pl.Expr:
+        letters = typed.str.replace_all(r"[.\s]", "").str.to_lowercase()
+        return letters.replace_strict(title_table.shown_titles(), default=None, return_dtype=pl.String)
+
+    return over_distinct(text, looked_up)
+
+
+def _found_prefix() -> pl.Expr:
+    """The titles in front of the first name; «นาย» or «นาง» touching it only if the list gives no other."""
+    sure = over_distinct(_FIRST, lambda first: first.str.extract(title_table.title_in_front(), 1))
+    lone = _FIRST.str.extract(title_table.lone_title_in_front(), 1)
+    is_whole = _FIRST.str.split(" ").list.first().is_in(title_table.whole_names())
+    believed = ~is_whole & (_TITLE.is_null() | (_known(_TITLE) == lone))
+    return pl.coalesce(sure, pl.when(believed).then(lone))
+
+
+def _behind_prefix() -> pl.Expr:
+    return (
+        pl.when(_PREFIX.is_null()).then(_FIRST).otherwise(_FIRST.str.strip_prefix(_PREFIX).str.strip_chars())
+    )
+
+
+def _parted_at_blank() -> list[pl.Expr]:
+    """A whole name in the first cell: its last part is the last name, or repeats the one given."""
+    halves = pl.when(_LAST.is_null()).then(_FIRST).str.splitn(" ", 2).struct
+    once_only = _FIRST.str.strip_suffix(pl.format(" {}", _LAST))
+    return [
+        pl.coalesce(halves.field("field_0"), once_only).alias("first_name"),
+        pl.coalesce(_LAST, halves.field("field_1").str.strip_chars()).alias("last_name"),
+    ]

@@ -1,0 +1,39 @@
+"""How is a name written when typing slips that the eye does not see are put right?"""
+
+import polars as pl
+
+from ppaos.engine.thai.absent import visible
+from ppaos.engine.thai.one import once, over_distinct
+
+TONES = "่้๊๋"
+KARAN = "์"
+_ABOVE_AND_BELOW = "ัิีึืฺุู็"
+_SARA_AM, _NIKHAHIT, _SARA_AA = "ำ", "ํ", "า"
+
+# Two marks of one kind, one on the other: the second was a slip of the finger.
+_DOUBLED = {mark * 2: mark for mark in _ABOVE_AND_BELOW + TONES + KARAN + _SARA_AM + "ะาแโใไ"}
+_DOUBLED |= {first + second: second for first in TONES for second in TONES if first != second}
+_DOUBLED["เเ"] = "แ"
+
+# A mark typed before what carries it: vowel first, then tone; sara am is one letter, the tone before it.
+_MISPLACED = {tone + vowel: vowel + tone for tone in TONES + KARAN for vowel in _ABOVE_AND_BELOW}
+_MISPLACED |= {_NIKHAHIT + _SARA_AA: _SARA_AM}
+_MISPLACED |= {_SARA_AM + tone: tone + _SARA_AM for tone in TONES}
+_MISPLACED |= {_NIKHAHIT + tone + _SARA_AA: tone + _SARA_AM for tone in TONES}
+_MISPLACED |= {tone + _NIKHAHIT + _SARA_AA: tone + _SARA_AM for tone in TONES}
+
+
+def spelled(expr: pl.Expr) -> pl.Expr:
+    """Column of names as typed -> the same letters, rightly ordered; null where nothing is left.
+
+    Invisible marks go, blanks become single, ํ + า is ำ, เเ is แ, doubled marks are single, a tone or karan
+    typed before its vowel comes after it. Latin letters are composed (NFC).
+    """
+    return over_distinct(expr, _put_right)
+
+
+def _put_right(expr: pl.Expr) -> pl.Expr:
+    text = visible(expr).str.normalize("NFC").str.replace_all(r"\s+", " ").str.strip_chars(" .,;:-_*'’\"")
+    single = text.str.replace_many(list(_DOUBLED), list(_DOUBLED.values()), leftmost=True)
+    ordered = single.str.replace_many(list(_MISPLACED), list(_MISPLACED.values()), leftmost=True)
+    return once(ordered, lambda name: pl.when(name != "").then(name))
