@@ -1,0 +1,174 @@
+"""On which of the five dimensions is a person or household poor, and by which answers?"""
+
+from typing import Any, NamedTuple
+
+import narwhals as nw
+from narwhals.typing import FrameT, IntoFrameT
+
+from ppaos.engine.livelihood.bmn_answers import (
+    FAIL,
+    MISSING,
+    NOT_APPLICABLE,
+    RESULTS,
+    column,
+    of_households,
+    of_members,
+    read,
+)
+from ppaos.engine.methods import BmnIndicator, DimensionMethod
+
+POOR, NOT_POOR, UNKNOWN = "poor", "not_poor", "unknown"
+PERSON = ["household_id", "person_id"]
+REASON = ["dimension", "indicator", "result"]
+
+
+class Dimensions(NamedTuple):
+    """What `dimensions` gives, as frames of the kind it was given."""
+
+    households: Any
+    persons: Any
+    reasons: Any
+
+
+def dimensions(answers: IntoFrameT, method: DimensionMethod) -> Dimensions:
+    """Poor, not poor or unknown in each of the five dimensions, by household and by person.
+
+    Columns in, a row an answer: household_id, person_id (null for the household's own), indicator
+    (its code as text), result («pass», «fail», «na», «missing») and, where known, age (whole years on
+    the day of the survey; see `age_at`). A member without any row is not seen: give each at least one.
+    Out: `households` (household_id) and `persons` (household_id, person_id) with health, living,
+    education, income, access («poor», «not_poor», «unknown»), any_dimension (poor in at least one)
+    and mask (five digits in that order, 1 poor; null where one is unknown); `reasons` with
+    household_id, person_id, dimension, indicator, result («fail» or «missing»).
+    A failure of the household counts for every member, a person's own for that person and the
+    household. Not poor asks a pass of every indicator that applies; an age outside the indicator's
+    makes it not apply. An answer about persons that stands for the household as a whole holds for
+    each member without an own one, save that a failure does not say whose it is.
+    Raises AnswerError for answers that cannot be read. Source: the method's, its `mapping` and `levels`.
+    """
+    rows = read(nw.from_native(answers), method)
+    houses = of_households(rows, method)
+    persons = (
+        of_members(rows, method)
+        .join(houses, on="household_id", how="left")
+        .with_columns(
+            *(_of_person(indicator).alias(column("state", indicator)) for indicator in method.mapped)
+        )
+    )
+    households = _with_members(houses, persons, method)
+    return Dimensions(
+        _states(households, method, ["household_id"]).to_native(),
+        _states(persons, method, PERSON).to_native(),
+        _reasons(households, persons, method).to_native(),
+    )
+
+
+def _of_person(indicator: BmnIndicator) -> nw.Expr:
+    """What an indicator says of one member."""
+    house = nw.col(column("house", indicator))
+    if indicator.level == "household":
+        return house.fill_null(MISSING)
+    somebody_failed = nw.when(house == FAIL).then(nw.lit(MISSING)).otherwise(house)
+    told = nw.coalesce(nw.col(column("own", indicator)), somebody_failed, nw.lit(MISSING))
+    return nw.when(_is_outside_age(indicator)).then(nw.lit(NOT_APPLICABLE)).otherwise(told)
+
+
+def _is_outside_age(indicator: BmnIndicator) -> nw.Expr:
+    """Whether a known age is below or above the indicator's; false where the age is not known."""
+    outside = nw.lit(False)
+    if indicator.least_age is not None:
+        outside = outside | (nw.col("age") < indicator.least_age).fill_null(False)
+    if indicator.most_age is not None:
+        outside = outside | (nw.col("age") > indicator.most_age).fill_null(False)
+    return outside
+
+
+def _with_members(houses: FrameT, persons: FrameT, method: DimensionMethod) -> FrameT:
+    """The households with what each indicator says of them, their members together."""
+    states = [column("state", indicator) for indicator in method.mapped]
+    together = persons.group_by("household_id").agg(
+        nw.len().alias("members"), *(nw.col(state).max() for state in states)
+    )
+    ids = nw.concat([houses.select("household_id"), together.select("household_id")]).unique("household_id")
+    each = ids.join(houses, on="household_id", how="left").join(together, on="household_id", how="left")
+    return each.with_columns(
+        *(_of_household(indicator).alias(column("state", indicator)) for indicator in method.mapped)
+    )
+
+
+def _of_household(indicator: BmnIndicator) -> nw.Expr:
+    house = nw.col(column("house", indicator))
+    if indicator.level == "household":
+        return house.fill_null(MISSING)
+    # «missing» for the household as a whole takes nothing from what its members answered.
+    said = nw.when(house != MISSING).then(house)
+    return nw.max_horizontal(nw.col(column("state", indicator)), said).fill_null(MISSING)
+
+
+def _states(frame: FrameT, method: DimensionMethod, key: list[str]) -> FrameT:
+    """The five states, whether any is poor, and the mask."""
+    codes = [dimension.code for dimension in method.dimensions]
+    return (
+        frame.select(*key, *(_state(code, method).alias(code) for code in codes))
+        .with_columns(_any(codes).alias("any_dimension"), _mask(codes).alias("mask"))
+        .sort(*key)
+    )
+
+
+def _state(dimension: str, method: DimensionMethod) -> nw.Expr:
+    deciding = [column("state", indicator) for indicator in method.mapped if indicator.dimension == dimension]
+    if not deciding:
+        return nw.lit(UNKNOWN)
+    worst = nw.max_horizontal(*deciding)
+    open_or_not = nw.when(worst == MISSING).then(nw.lit(UNKNOWN)).otherwise(nw.lit(NOT_POOR))
+    return nw.when(worst == FAIL).then(nw.lit(POOR)).otherwise(open_or_not)
+
+
+def _any(codes: list[str]) -> nw.Expr:
+    is_poor = nw.any_horizontal(*(nw.col(code) == POOR for code in codes), ignore_nulls=False)
+    is_open = nw.any_horizontal(*(nw.col(code) == UNKNOWN for code in codes), ignore_nulls=False)
+    open_or_not = nw.when(is_open).then(nw.lit(UNKNOWN)).otherwise(nw.lit(NOT_POOR))
+    return nw.when(is_poor).then(nw.lit(POOR)).otherwise(open_or_not)
+
+
+def _mask(codes: list[str]) -> nw.Expr:
+    """A digit a dimension; an unknown one is null and makes the whole mask null."""
+    digits = [
+        nw.when(nw.col(code) == POOR)
+        .then(nw.lit("1"))
+        .otherwise(nw.when(nw.col(code) == NOT_POOR).then(nw.lit("0")))
+        for code in codes
+    ]
+    return nw.concat_str(*digits)
+
+
+def _reasons(households: FrameT, persons: FrameT, method: DimensionMethod) -> FrameT:
+    """The failures and gaps that decided, each told once: by the member, else by the household."""
+    houses = households.with_columns(nw.lit(None, dtype=nw.String).alias("person_id"))
+    nothing = houses.head(0).select(*PERSON, *(nw.lit("").alias(name) for name in REASON))
+    parts = [nothing]
+    for indicator in method.mapped:
+        parts.append(_reason(houses, indicator, _told_by_household(indicator)))
+        if indicator.level == "person":
+            parts.append(_reason(persons, indicator, nw.col(column("state", indicator))))
+    return nw.concat(parts).sort(*PERSON, *REASON)
+
+
+def _told_by_household(indicator: BmnIndicator) -> nw.Expr:
+    """What no member's own row tells."""
+    state = nw.col(column("state", indicator))
+    if indicator.level == "household":
+        return state
+    is_untold = (nw.col(column("house", indicator)) == FAIL).fill_null(False) | nw.col("members").is_null()
+    return nw.when(is_untold).then(state).otherwise(nw.lit(NOT_APPLICABLE))
+
+
+def _reason(frame: FrameT, indicator: BmnIndicator, rank: nw.Expr) -> FrameT:
+    """The rows where an indicator fails or is missing."""
+    result = nw.when(rank == FAIL).then(nw.lit(RESULTS[FAIL])).otherwise(nw.lit(RESULTS[MISSING]))
+    return frame.filter(rank >= MISSING).select(
+        *PERSON,
+        nw.lit(indicator.dimension).alias("dimension"),
+        nw.lit(indicator.code).alias("indicator"),
+        result.alias("result"),
+    )
