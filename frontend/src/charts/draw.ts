@@ -1,26 +1,29 @@
 // Draws every <figure data-chart> from its own table and gives it a picture button.
 import { barsHeight, barsOption } from "./bars";
 import { init } from "./echarts";
+import { type LegendEntry, legendElement } from "./legend";
 import { LETTERS, pageLook } from "./look";
 import { RADAR_HEIGHT, radarOption } from "./radar";
-import { stackedHeight, stackedOption } from "./stacked";
+import { stackedHeight, stackedLegend, stackedOption } from "./stacked";
 import { readTable, type Figures } from "./table";
 
-interface Drawing { option: object; height: number }
+interface Drawing { option(width: number): object; height: number; legend: LegendEntry[] }
 
 function drawingOf(figure: HTMLElement, figures: Figures): Drawing {
   const look = pageLook();
   const { chart, family = "", unit = "", min, max, decimals } = figure.dataset;
   if (chart === "radar") {
-    return { option: radarOption(figures, { family, min: Number(min ?? 1), max: Number(max ?? 4) }, look), height: RADAR_HEIGHT };
+    const option = (width: number) => radarOption(figures, { family, min: Number(min ?? 1), max: Number(max ?? 4), width }, look);
+    return { option, height: RADAR_HEIGHT, legend: [] };
   }
   if (chart === "bars") {
     const settings = { family, unit, decimals: Number(decimals ?? 0), max: max ? Number(max) : null };
-    return { option: barsOption(figures, settings, look), height: barsHeight(figures) };
+    return { option: () => barsOption(figures, settings, look), height: barsHeight(figures), legend: [] };
   }
   if (chart === "stacked" || chart === "levels") {
-    const share = chart === "levels" || figure.hasAttribute("data-share");
-    return { option: stackedOption(figures, { family, unit, share }, look), height: stackedHeight(figures) };
+    const settings = { family, unit, share: chart === "levels" || figure.hasAttribute("data-share") };
+    const option = (width: number) => stackedOption(figures, { ...settings, width }, look);
+    return { option, height: stackedHeight(figures), legend: stackedLegend(figures, { ...settings, width: 0 }, look) };
   }
   throw new Error(`data-chart="${chart}" is none of radar, bars, stacked, levels`);
 }
@@ -35,34 +38,43 @@ export function drawChart(figure: HTMLElement): void {
   const figures = readTable(table);
   if (figures.rows.length === 0) return;
 
-  const { option, height } = drawingOf(figure, figures);
+  const drawing = drawingOf(figure, figures);
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   canvas.style.display = "block";
-  canvas.style.height = `${height}px`;
+  canvas.style.height = `${drawing.height}px`;
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", figure.dataset.title ?? "");
+  if (drawing.legend.length > 0) canvas.after(legendElement(drawing.legend));
   const chart = init(canvas, null, { renderer: "svg", locale: locale() });
-  chart.setOption({ animation: !still, animationDuration: 350, textStyle: LETTERS, ...option });
-  new ResizeObserver(() => chart.resize()).observe(canvas);
+  const set = () => chart.setOption({ animation: !still, animationDuration: 350, textStyle: LETTERS, ...drawing.option(canvas.clientWidth) });
+  set();
+  let width = canvas.clientWidth;
+  new ResizeObserver(() => {
+    if (canvas.clientWidth === width || canvas.clientWidth === 0) return;
+    width = canvas.clientWidth;
+    chart.resize();
+    set();
+  }).observe(canvas);
 
   figure.querySelector("details")?.removeAttribute("open");
-  offerPicture(figure, option, height);
+  offerPicture(figure, drawing);
 }
 
-function offerPicture(figure: HTMLElement, option: object, height: number): void {
+function offerPicture(figure: HTMLElement, drawing: Drawing): void {
   const button = figure.querySelector<HTMLButtonElement>("[data-chart-picture]");
   if (!button) return;
   button.hidden = false;
-  button.addEventListener("click", () => savePicture(figure, option, height));
+  button.addEventListener("click", () => savePicture(figure, drawing));
 }
 
 /** A picture for slides: title, chart, what it is of and as of when, at twice the size. */
-function savePicture(figure: HTMLElement, option: object, height: number): void {
+function savePicture(figure: HTMLElement, drawing: Drawing): void {
   const title = figure.dataset.title ?? "";
   const place = document.querySelector(".brand-site")?.textContent?.trim() ?? "";
   const about = ["PPAOS", place, figure.querySelector(".chart-as-of")?.textContent?.trim()].filter(Boolean).join(" · ");
-  const [width, head, foot] = [960, 56, 32];
-  const drawn = paint(option, width, height);
+  const legendRow = drawing.legend.length > 0 ? 36 : 0;
+  const [width, head, foot, height] = [960, 56, 32, drawing.height + legendRow];
+  const drawn = paint(drawing, width, height, legendRow);
   const sheet = document.createElement("canvas");
   sheet.width = width * 2;
   sheet.height = (head + height + foot) * 2;
@@ -87,9 +99,11 @@ function savePicture(figure: HTMLElement, option: object, height: number): void 
   });
 }
 
-function paint(option: object, width: number, height: number): HTMLCanvasElement {
+function paint(drawing: Drawing, width: number, height: number, legendRow: number): HTMLCanvasElement {
   const chart = init(null, null, { renderer: "canvas", width, height, devicePixelRatio: 2, locale: locale() });
-  chart.setOption({ animation: false, textStyle: LETTERS, ...option });
+  chart.setOption({ animation: false, textStyle: LETTERS, ...drawing.option(width) });
+  // On the page the key is HTML; in the picture the chart draws it.
+  if (legendRow > 0) chart.setOption({ grid: { bottom: legendRow }, legend: { bottom: 4, left: 8, data: drawing.legend.map((entry) => entry.label), textStyle: LETTERS } });
   const canvas = chart.renderToCanvas({ pixelRatio: 2 });
   chart.dispose();
   return canvas;

@@ -3,9 +3,11 @@
 import type { Figures } from "./table";
 import { absentFill, fillFor, LETTERS, type Look } from "./look";
 
-export interface RadarSettings { family: string; min: number; max: number }
+export interface RadarSettings { family: string; min: number; max: number; width: number }
 
 export const RADAR_HEIGHT = 360;
+// Names stand to the left and right of the web and need this much room each.
+const NAME_ROOM = 84;
 
 /** Points [score, degrees] once around and back to the first; null where there is no score. */
 export function webPoints(values: (number | null)[]): [number | null, number][] {
@@ -16,6 +18,7 @@ export function webPoints(values: (number | null)[]): [number | null, number][] 
 export function radarOption(figures: Figures, settings: RadarSettings, look: Look): object {
   const count = figures.rows.length;
   const step = 360 / count;
+  const radius = Math.max(56, Math.min(RADAR_HEIGHT * 0.32, settings.width / 2 - NAME_ROOM));
   const web = (column: number) => webPoints(figures.rows.map((row) => row.cells[column]!.value));
   const spoke = (degrees: number) => figures.rows[Math.round(degrees / step) % count]!;
   const rich = Object.fromEntries(figures.rows.map((row) => [
@@ -48,7 +51,7 @@ export function radarOption(figures: Figures, settings: RadarSettings, look: Loo
   };
   const unscored = {
     type: "pie",
-    radius: ["0%", "62%"],
+    radius: [0, radius],
     center: ["50%", "48%"],
     startAngle: 90 + step / 2,
     silent: true,
@@ -60,7 +63,7 @@ export function radarOption(figures: Figures, settings: RadarSettings, look: Loo
     })),
   };
   return {
-    polar: { radius: "62%", center: ["50%", "48%"] },
+    polar: { radius, center: ["50%", "48%"] },
     legend: figures.columns.length > 1 ? { bottom: 0, data: figures.columns.map((column) => column.label), textStyle: { ...LETTERS, color: look.colour("ink-soft") } } : undefined,
     angleAxis: {
       type: "value",

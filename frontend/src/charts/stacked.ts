@@ -1,11 +1,19 @@
 // Parts of a whole, a row a bar: levels of an area's households, states of the cross-check, help by agency.
 import type { Figures, Row } from "./table";
+import type { LegendEntry } from "./legend";
 import { absentFill, fillFor, LETTERS, type Look } from "./look";
 
-export interface StackSettings { family: string; share: boolean; unit: string }
+export interface StackSettings { family: string; share: boolean; unit: string; width: number }
 
 export function stackedHeight(figures: Figures): number {
-  return figures.rows.length * 40 + 78;
+  return figures.rows.length * 40 + 12;
+}
+
+export function stackedLegend(figures: Figures, settings: StackSettings, look: Look): LegendEntry[] {
+  return figures.columns.map(({ key, label }, index) => {
+    const isState = key === "not_scored" || key === "suppressed";
+    return { label, colour: partFill(key, index, settings, look).color, state: isState ? key : undefined };
+  });
 }
 
 /** A row's whole, or null when a part of it is unknown: then no share of it can be told. */
@@ -13,6 +21,7 @@ export function wholeOf(row: Row): number | null {
   return row.cells.some((cell) => cell.value === null) ? null : row.cells.reduce((sum, cell) => sum + cell.value!, 0);
 }
 
+const NAMES_WIDTH = 150;
 const SHADES = ["indigo-700", "capital-physical", "capital-financial", "capital-natural", "dimension-income", "dimension-living"];
 // Black words on light parts, white on dark ones.
 const DARK_WORDS = new Set(["3", "4", "not_scored", "suppressed"]);
@@ -31,6 +40,7 @@ export function stackedOption(figures: Figures, settings: StackSettings, look: L
     return whole ? value / whole : null;
   };
   const largest = settings.share ? 1 : Math.max(1, ...figures.rows.map((row) => row.cells.reduce((sum, cell) => sum + (cell.value ?? 0), 0)));
+  const barSpace = settings.width - NAMES_WIDTH;
   const parts = figures.columns.map((column, index) => ({
     type: "bar",
     name: column.label,
@@ -47,8 +57,9 @@ export function stackedOption(figures: Figures, settings: StackSettings, look: L
       textBorderWidth: 3,
       // A part too narrow for its number keeps it for the table and the tooltip.
       formatter: (part: { value: number | null }) => {
-        if (part.value === null || part.value / largest < 0.07) return "";
-        return settings.share ? look.percent(part.value) : look.number(part.value);
+        if (part.value === null) return "";
+        const words = settings.share ? look.percent(part.value) : look.number(part.value);
+        return (part.value / largest) * barSpace > words.length * 8 + 6 ? words : "";
       },
     },
     data: figures.rows.map((row, at) => sized(row, wholes[at]!, index)),
@@ -66,8 +77,7 @@ export function stackedOption(figures: Figures, settings: StackSettings, look: L
     }),
   };
   return {
-    grid: { left: 4, right: 16, top: 4, bottom: 44, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
-    legend: { bottom: 0, left: 0, type: "scroll", itemWidth: 18, itemHeight: 12, itemGap: 16, data: figures.columns.map((column) => column.label), textStyle: { ...LETTERS, color: look.colour("ink-soft") } },
+    grid: { left: 4, right: 16, top: 4, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     tooltip: {
       renderMode: "richText",
       confine: true,

@@ -3,6 +3,7 @@ import type { FeatureCollection, MultiPolygon, Polygon } from "geojson";
 import "maplibre-gl/dist/maplibre-gl.css";
 import { AttributionControl, type ExpressionSpecification, LngLatBounds, Map as AreaMap, NavigationControl, Popup, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import { type LegendEntry, legendElement } from "../charts/legend";
 import { type Look, pageLook } from "../charts/look";
 import { quantileBreaks } from "./breaks";
 import { patternImage } from "./patterns";
@@ -106,30 +107,19 @@ function describe(area: Area, figure: HTMLElement, look: Look): HTMLElement {
 }
 
 function drawLegend(figure: HTMLElement, cuts: number[], areas: Areas, look: Look): void {
-  const legend = figure.querySelector<HTMLElement>("[data-map-legend]")!;
   const values = areas.features.flatMap((area) => area.properties.value ?? []);
   const { unit = "", decimals = "0", wordSuppressed = "", wordNotScored = "", wordNoData = "" } = figure.dataset;
-  const number = (value: number) => look.number(value, Number(decimals));
-  const entry = (words: string, dress: (swatch: HTMLElement) => void) => {
-    const [item, swatch] = [document.createElement("span"), document.createElement("i")];
-    swatch.className = "swatch";
-    dress(swatch);
-    item.append(swatch, words);
-    legend.append(item);
-  };
-  legend.replaceChildren();
-  if (values.length > 0) {
-    const edges = [Math.min(...values), ...cuts, Math.max(...values)];
-    edges.slice(0, -1).forEach((low, index) => {
-      const isLast = index === edges.length - 2;
-      const words = `${number(low)} ${isLast ? "–" : "– <"} ${number(edges[index + 1]!)} ${unit}`;
-      entry(words, (swatch) => { swatch.style.background = SHADES[cuts.length === 0 ? 2 : index]!; });
-    });
-  }
+  const edges = values.length > 0 ? [Math.min(...values), ...cuts, Math.max(...values)] : [];
+  const entries: LegendEntry[] = edges.slice(0, -1).map((low, index) => {
+    const upTo = index === edges.length - 2 ? "–" : "– <";
+    const words = [low, edges[index + 1]!].map((value) => look.number(value, Number(decimals))).join(` ${upTo} `);
+    return { label: `${words} ${unit}`, colour: SHADES[cuts.length === 0 ? 2 : index] };
+  });
   const states = new Set(areas.features.filter((area) => area.properties.value === null).map((area) => area.properties.state));
-  if (states.has("suppressed")) entry(wordSuppressed, (swatch) => swatch.classList.add("swatch-suppressed"));
-  if (states.has("not_scored")) entry(wordNotScored, (swatch) => swatch.classList.add("swatch-not-scored"));
-  if (states.has("")) entry(wordNoData, (swatch) => swatch.classList.add("swatch-not-scored"));
+  if (states.has("suppressed")) entries.push({ label: wordSuppressed, state: "suppressed" });
+  if (states.has("not_scored")) entries.push({ label: wordNotScored, state: "not_scored" });
+  if (states.has("")) entries.push({ label: wordNoData, state: "not_scored" });
+  figure.querySelector("[data-map-legend]")!.replaceChildren(legendElement(entries));
 }
 
 function gestureWords(): Record<string, string> {
