@@ -10,13 +10,12 @@ from ppaos.engine.methods import BmnIndicator, DimensionMethod
 YEAR = 2564  # the edition a national list labelled 2565 rests on
 VERSION = "2560-64"
 _OLDEST = 120
-_INCOME = "22"  # the commonest failure: given to listed people who would otherwise fail in nothing
 
 
 def bmn_answers(plan: Plan, homes: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     """Long answers: household, no (member, null for the household), indicator, fails (null: asks nobody here).
 
-    A listed person fails in something: where nothing was drawn, the household's income is below the line.
+    A listed person fails in something: where nothing was drawn, the household is given one of its common failures.
     """
     dice, method = plan.dice("bmn"), methods.load("bmn_indicators", version=VERSION)
     fewer = np.where(homes["is_poor"], 1.0, data("bmn")["fails_when_not_poor"])
@@ -27,8 +26,11 @@ def bmn_answers(plan: Plan, homes: pl.DataFrame, people: pl.DataFrame) -> pl.Dat
     answers = pl.concat([_answers(indicator, homes, asked, dice) for indicator in method.indicators])
     failing = dimensions_failed(answers, people, method).filter(pl.any_horizontal(_codes(method)))
     spared = people.filter("is_listed").join(failing, on=["household", "no"], how="anti")["household"]
-    below = (pl.col("indicator") == _INCOME) & pl.col("household").is_in(spared.implode())
-    return answers.with_columns(fails=pl.col("fails") | below).sort("household", "no", maintain_order=True)
+    given = pl.DataFrame({"household": spared.unique().sort()})
+    given = given.with_columns(given=pl.Series(dice.choice(data("bmn")["given_to_the_listed"], given.height)))
+    answers = answers.join(given, on="household", how="left", maintain_order="left")
+    fails = pl.col("fails") | (pl.col("indicator") == pl.col("given")).fill_null(False)
+    return answers.with_columns(fails).drop("given").sort("household", "no", maintain_order=True)
 
 
 def dimensions_failed(answers: pl.DataFrame, people: pl.DataFrame, method: DimensionMethod) -> pl.DataFrame:

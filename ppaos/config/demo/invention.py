@@ -4,44 +4,16 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
 from ppaos.config.demo.agency_list import agency_list, write_agency_list
-from ppaos.config.demo.answers import scored, with_dispositions
 from ppaos.config.demo.bmn import VERSION, YEAR, bmn_answers, bmn_file, dimensions_failed
-from ppaos.config.demo.listing import with_states
-from ppaos.config.demo.names import NameLists, name_lists
-from ppaos.config.demo.national_list import list_file, national_list
-from ppaos.config.demo.people import households, members
-from ppaos.config.demo.places import area_list, subdistricts, villages
-from ppaos.config.demo.plan import Plan, data, plan_for
-from ppaos.config.demo.workbook import Sheets, workbook
+from ppaos.config.demo.national_list import list_file, national_list, verdicts_file
+from ppaos.config.demo.places import area_list
+from ppaos.config.demo.plan import plan_for
 from ppaos.config.demo.workbook_file import write_workbook
+from ppaos.config.demo.world import Round, World, rounds, survey, world
 from ppaos.engine import methods
-
-
-@dataclass(frozen=True)
-class World:
-    """The true province before anybody writes anything down."""
-
-    plan: Plan
-    lists: NameLists
-    areas: pl.DataFrame
-    villages: pl.DataFrame
-    homes: pl.DataFrame  # met and unmet
-    people: pl.DataFrame  # with address, state and person_key
-    met_in: list[pl.Series]  # household numbers of each round
-
-
-@dataclass(frozen=True)
-class Round:
-    """One wave of the survey: households with 37 items and amounts, people with their human_* scores."""
-
-    number: int
-    year: int  # BE
-    homes: pl.DataFrame
-    people: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -71,12 +43,9 @@ def invent(folder: Path, *, households: int = 9394, seed: int = 46, province: st
     met = rounds(made)
     books = _write_workbooks(folder, made, met)
     answers, rows = _write_lists(folder, made, met[0])
-    truth = _truth(made, rows)
+    truth = _truth(made, met, rows)
     truth.write_parquet(folder / "truth.parquet")
-    verdicts = rows.filter(pl.col("verdict").is_not_null()).select("list_row", "citizen_id", "verdict")
-    verdicts.rename(
-        {"list_row": "ลำดับ", "citizen_id": "เลขประจำตัวประชาชน", "verdict": "ผลการสอบทาน"}
-    ).write_csv(folder / "verdicts.csv", include_bom=True)
+    verdicts_file(rows).write_csv(folder / "verdicts.csv", include_bom=True)
     return Invention(
         workbooks=books,
         national_list=folder / "national_list.csv",
@@ -89,63 +58,6 @@ def invent(folder: Path, *, households: int = 9394, seed: int = 46, province: st
         counts=_counts(made, truth) | {"bmn_answers": answers.height, "national_list_rows": rows.height},
         seconds=time.perf_counter() - started,
     )
-
-
-def world(plan: Plan) -> World:
-    """Places, households, people, who is listed and who was met when."""
-    areas = subdistricts(plan)
-    places, lists = villages(plan, areas), name_lists(plan.dice("names"))
-    homes = households(plan, places)
-    people = with_states(plan, homes, members(plan, homes, lists))
-    address = homes.select(
-        "household",
-        "house_code",
-        "house_no",
-        "moo",
-        "village_code",
-        "subdistrict_code",
-        "subdistrict",
-        "district",
-        "province",
-    )
-    people = people.join(address, on="household", maintain_order="left").with_columns(
-        person_key=pl.format("{}-{}", "house_code", pl.col("no").cast(pl.String).str.zfill(2))
-    )
-    return World(plan, lists, areas, places, homes, people, _rounds(plan, homes))
-
-
-def _rounds(plan: Plan, homes: pl.DataFrame) -> list[pl.Series]:
-    """The households of each round: a later one goes back mostly to those it met the round before."""
-    dice, share = plan.dice("rounds"), data("province")["share"]["later_round_same_panel"]
-    everyone = np.arange(plan.households)
-    met = [everyone]
-    for _, count in plan.rounds[1:]:
-        same = min(len(met[-1]), round(count * (share if len(met) > 1 else 1.0)))
-        kept = dice.choice(met[-1], same, replace=False)
-        others = dice.choice(np.setdiff1d(everyone, met[-1]), count - same, replace=False)
-        met.append(np.sort(np.concatenate([kept, others])))
-    return [pl.Series(households) for households in met]
-
-
-def rounds(made: World) -> list[Round]:
-    """Each round's households and people with their scores, without the people who have left since the first."""
-    homes, people = with_dispositions(made.plan, made.homes, made.people)
-    stays = made.plan.dice("leaving").random(people.height)
-    leave = data("province")["share"]["leaves_between_rounds"]
-    scored_rounds = []
-    for number, ((year, _), met) in enumerate(zip(made.plan.rounds, made.met_in, strict=True), start=1):
-        is_met = pl.col("household").is_in(met.implode())
-        is_there = pl.Series(stays >= leave * (number - 1)) | (pl.col("no") == 1)
-        frames = scored(
-            made.plan, homes.filter(is_met), people.filter(is_met & is_there), round_no=number, year=year
-        )
-        scored_rounds.append(Round(number, year, *frames))
-    return scored_rounds
-
-
-def survey(made: World, met: Round) -> Sheets:
-    """The workbook of one round."""
-    return workbook(made.plan, met.homes, met.people, made.lists, round_no=met.number, year=met.year)
 
 
 def _write_workbooks(folder: Path, made: World, met: list[Round]) -> dict[int, Path]:
@@ -167,13 +79,10 @@ def _write_lists(folder: Path, made: World, first: Round) -> tuple[pl.DataFrame,
     return answers, rows
 
 
-def _truth(made: World, rows: pl.DataFrame) -> pl.DataFrame:
+def _truth(made: World, met: list[Round], rows: pl.DataFrame) -> pl.DataFrame:
     """One row a person met or listed: who they truly are, where, on which rows, in which rounds, in what state."""
     on_list = rows.group_by("person_key").agg(list_rows=pl.col("list_row").sort())
-    years = [
-        pl.when(pl.col("household").is_in(met.implode())).then(year)
-        for (year, _), met in zip(made.plan.rounds, made.met_in, strict=True)
-    ]
+    years = [pl.when(pl.col("person_key").is_in(e.people["person_key"].implode())).then(e.year) for e in met]
     frame = made.people.filter(pl.col("is_met") | pl.col("is_listed"))
     return frame.join(on_list, on="person_key", how="left", maintain_order="left").select(
         "person_key", "house_code", "no", "citizen_id", "sex", "birth_on", "first_name", "last_name",

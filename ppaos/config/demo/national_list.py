@@ -44,8 +44,8 @@ def national_list(plan: Plan, people: pl.DataFrame, dimensions: pl.DataFrame) ->
     listed = listed.with_columns(card=pl.when(card).then(pl.lit("มี")).otherwise(pl.lit("ไม่มี")))
     again = dice.choice(listed.height, round(rates["rows"]["written_twice"] * listed.height), replace=False)
     rows = pl.concat([listed, listed[np.sort(again)]])
-    rows = rows.with_columns(lot=pl.Series(dice.random(rows.height))).sort("subdistrict_code", "lot")
     rows = with_mistakes(rows, rates["facts"], dice)
+    rows = rows.with_columns(lot=pl.Series(dice.random(rows.height))).sort("subdistrict_code", "lot")
     return with_mistakes(written(rows), rates["writing"], dice).with_columns(
         list_row=pl.int_range(1, pl.len() + 1)
     )
@@ -68,3 +68,12 @@ def _drawn_where_missing(masks: pl.Series, dice: np.random.Generator) -> pl.Seri
 def list_file(rows: pl.DataFrame) -> pl.DataFrame:
     """The list as received: Thai headers, one row a person."""
     return rows.select(pl.col(column).alias(header) for header, column in _COLUMNS.items())
+
+
+def verdicts_file(rows: pl.DataFrame) -> pl.DataFrame:
+    """What visits said of the listed people whom no survey met, by the row of the list."""
+    return rows.filter(pl.col("verdict").is_not_null()).select(
+        pl.col("list_row").alias("ลำดับ"),
+        pl.col("citizen_id").alias("เลขประจำตัวประชาชน"),
+        pl.col("verdict").alias("ผลการสอบทาน"),
+    )

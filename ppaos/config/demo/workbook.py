@@ -63,7 +63,9 @@ def _entered(people: pl.DataFrame, year: int, dice: np.random.Generator) -> pl.D
     luck = np.where(people["no"] == 1, 0.0, dice.random(people.height))
     kind = np.where(luck < living, 0, np.where(luck > 1 - elsewhere, 2, 1))
     frame = with_others(people, dice).with_columns(
-        title=title(year - 543), registration=pl.Series(np.array(_REGISTRATION)[kind]), true_id="citizen_id"
+        title=title(year - 543),
+        registration=pl.Series(np.array(_REGISTRATION)[kind]),
+        age=year - 543 - pl.col("birth_on").dt.year(),
     )
     frame = with_mistakes(frame, rates["facts"], dice)
     writing = {name: rate for name, rate in rates["writing"].items() if name not in _house_faults()}
@@ -188,7 +190,7 @@ def _person_columns(dice: np.random.Generator, count: int) -> list[tuple[str, pl
         pl.col("human_income").replace_strict({k: float(v[i]) for k, v in _MONTHLY_INCOME.items()})
         for i in (0, 1)
     )
-    answers = [(q["header"], _answer(q["item"], q["answers"])) for q in data("form")["person"]]
+    questions = dict.fromkeys(q["header"] for q in data("form")["person"])
     return [
         ("รหัสบ้าน", pl.col("house_code")),
         ("ลำดับในบ้าน", pl.col("no").cast(pl.String)),
@@ -200,8 +202,17 @@ def _person_columns(dice: np.random.Generator, count: int) -> list[tuple[str, pl
         ("เพศ", pl.col("sex")),
         ("สถานะในทะเบียนบ้าน", pl.col("registration")),
         ("รายได้เฉลี่ย (บาท/เดือน)", ((low + (high - low) * luck) / 100).round() * 100),
-        *answers,
+        *((header, _person_answer(header)) for header in questions),
     ]
+
+
+def _person_answer(header: str) -> pl.Expr:
+    """The answer to a question whose choices may differ with age; nothing for those it does not ask."""
+    questions = [q for q in data("form")["person"] if q["header"] == header]
+    return pl.coalesce(
+        pl.when(pl.col("age").is_between(*q.get("ages", (0, 120)))).then(_answer(q["item"], q["answers"]))
+        for q in questions
+    )
 
 
 def _household_answer(question: Mapping) -> pl.Expr:

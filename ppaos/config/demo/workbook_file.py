@@ -7,7 +7,7 @@ Here each column becomes XML in one expression. Text is written as text, so citi
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 import polars as pl
 
@@ -36,31 +36,29 @@ def _stamped(name: str) -> zipfile.ZipInfo:
     return member
 
 
-def _sheet(header: list[str], frame: pl.DataFrame) -> str:
+def _sheet(header: list[str], frame: pl.DataFrame) -> bytes:
+    """One sheet's XML; Polars joins the rows into one text."""
     if len(header) != frame.width:
         raise ValueError(f"the header has {len(header)} names but the frame {frame.width} columns")
-    named = frame.rename(dict(zip(frame.columns, map(str, range(frame.width)), strict=True)))
-    top = pl.DataFrame({str(i): [name] for i, name in enumerate(header)})
-    rows = pl.concat([_rows(top, first=1), _rows(named, first=2)])
-    return f'{_XML}<worksheet xmlns="{_MAIN}"><sheetData>{"".join(rows)}</sheetData></worksheet>'
-
-
-def _rows(frame: pl.DataFrame, *, first: int) -> pl.Series:
-    numbered = frame.with_columns(_row=pl.int_range(first, first + pl.len()).cast(pl.String))
-    cells = [_cell(i, frame.schema[name]) for i, name in enumerate(frame.columns)]
+    top = "".join(_text_cell(_letters(i), "1", escape(name)) for i, name in enumerate(header))
+    cells = [_cell(_letters(i), name, kind) for i, (name, kind) in enumerate(frame.schema.items())]
     row = pl.concat_str([pl.lit('<row r="'), "_row", pl.lit('">'), *cells, pl.lit("</row>")])
-    return numbered.select(row).to_series()
+    numbered = frame.with_columns(_row=pl.int_range(2, 2 + pl.len()).cast(pl.String))
+    body = numbered.select(row.str.join()).item()
+    return f'{_XML}<worksheet xmlns="{_MAIN}"><sheetData><row r="1">{top}</row>{body}</sheetData></worksheet>'.encode()
 
 
-def _cell(index: int, kind: pl.DataType) -> pl.Expr:
-    """One cell; an empty one is left out, as Excel does."""
-    value, at = pl.col(str(index)), (pl.lit(f'<c r="{_letters(index)}'), "_row")
+def _text_cell(letters: str, row: str, text: str) -> str:
+    return f'<c r="{letters}{row}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def _cell(letters: str, name: str, kind: pl.DataType) -> pl.Expr:
+    """One cell of every row; an empty one is left out, as spreadsheets do."""
+    value, template = pl.col(name), f'<c r="{letters}{{}}"><v>{{}}</v></c>'
     if kind == pl.String:
-        escaped = value.str.replace_many(["&", "<", ">"], ["&amp;", "&lt;", "&gt;"])
-        cell = pl.concat_str([*at, pl.lit('" t="inlineStr"><is><t>'), escaped, pl.lit("</t></is></c>")])
-    else:
-        cell = pl.concat_str([*at, pl.lit('"><v>'), value.cast(pl.String), pl.lit("</v></c>")])
-    return cell.fill_null("")
+        value = value.str.replace_many(["&", "<", ">"], ["&amp;", "&lt;", "&gt;"])
+        template = _text_cell(letters, "{}", "{}")
+    return pl.format(template, "_row", value).fill_null("")
 
 
 def _letters(index: int) -> str:
