@@ -157,14 +157,17 @@ def _citizen_id(ours: Side, theirs: Side, first: Codes, birth: Codes) -> Codes:
     return _graded(CITIZEN_ID, (a < 0) | (b < 0), tests)
 
 
-def _one_slip(a: Codes, b: Codes) -> NDArray[np.bool_]:
+def _one_slip(a: Codes, b: Codes) -> Codes:
     """Ids that differ in one digit, or in two neighbours changed round."""
-    differing = np.zeros(len(a), dtype=np.int8)
-    swapped = np.zeros(len(a), dtype=bool)
-    last_a = last_b = np.full(len(a), -1, dtype=np.int64)
-    for place in range(ID_DIGITS):
-        digit_a, digit_b = a // 10**place % 10, b // 10**place % 10
-        differing += digit_a != digit_b
-        swapped |= (digit_a == last_b) & (digit_b == last_a) & (digit_a != digit_b)
-        last_a, last_b = digit_a, digit_b
-    return np.asarray((differing == 1) | ((differing == 2) & swapped))
+    # Such ids share their head, their tail, or all but the two digits where head and tail meet.
+    shared = (a // 10**6 == b // 10**6) | (a % 10**6 == b % 10**6)
+    shared |= (a // 10**7 == b // 10**7) & (a % 10**5 == b % 10**5)
+    likely = np.flatnonzero(shared & (a != b) & (a >= 0) & (b >= 0))
+    places = 10 ** np.arange(ID_DIGITS, dtype=np.int64)
+    digits_a, digits_b = (side[likely, np.newaxis] // places % 10 for side in (a, b))
+    differing = (digits_a != digits_b).sum(axis=1)
+    crossed = (digits_a[:, 1:] == digits_b[:, :-1]) & (digits_a[:, :-1] == digits_b[:, 1:])
+    swapped = (crossed & (digits_a[:, 1:] != digits_a[:, :-1])).any(axis=1)
+    out = np.zeros(len(a), dtype=bool)
+    out[likely] = (differing == 1) | ((differing == 2) & swapped)
+    return out

@@ -1,5 +1,6 @@
 """Which records of a list say exactly the same? They are linked once and written out afterwards."""
 
+import numpy as np
 import polars as pl
 
 from ppaos.engine.linkage.errors import LinkageError
@@ -11,17 +12,25 @@ Copies = pl.DataFrame  # kind (position among the distinct records), copy (0, 1,
 
 def distinct(records: pl.DataFrame) -> tuple[pl.DataFrame, Copies]:
     """Standardised records -> those that differ (the first of each kind stays), and every record's kind."""
-    rows = records.with_row_index("row").with_columns(first="row")
-    alike = rows.filter(rows.select(list(CONTENT)).hash_rows().is_duplicated())
-    if alike.height:
-        groups = alike.group_by(list(CONTENT)).agg("row", pl.col("row").min().alias("first")).explode("row")
-        rows = rows.update(groups.select("row", "first"), on="row")
-    copies = rows.select(
-        (pl.col("first").rank("dense") - 1).cast(pl.UInt32).alias("kind"),
-        (pl.col("row").cum_count().over("first") - 1).alias("copy"),
-        "record_id",
+    groups = _groups(records)
+    positions = np.arange(records.height)
+    first, copy = positions.copy(), np.zeros(records.height, dtype=np.int64)
+    first[groups["row"]], copy[groups["row"]] = groups["first"], groups["copy"]
+    stays = first == positions
+    kind = (np.cumsum(stays) - 1)[first].astype(np.uint32)
+    copies = pl.DataFrame({"kind": kind, "copy": copy, "record_id": records["record_id"]})
+    return records.filter(pl.Series(stays, dtype=pl.Boolean)), copies
+
+
+def _groups(records: pl.DataFrame) -> pl.DataFrame:
+    """Rows that have a double: their position, that of the first of the kind, which copy they are (0, 1, …)."""
+    content = list(CONTENT)
+    rows = records.with_row_index("row")
+    alike = rows.filter(rows.select(content).hash_rows().is_duplicated())
+    groups = alike.group_by(content).agg(
+        pl.col("row").sort(), pl.col("row").min().alias("first"), pl.int_range(pl.len()).alias("copy")
     )
-    return rows.filter(pl.col("first") == pl.col("row")).select(records.columns), copies
+    return groups.select("row", "first", "copy").explode("row", "copy")
 
 
 def written_out(pairs: pl.DataFrame, left: Copies, right: Copies, settings: Settings) -> pl.DataFrame:

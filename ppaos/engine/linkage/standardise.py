@@ -10,6 +10,8 @@ import polars as pl
 
 from ppaos.engine.linkage.errors import LinkageError
 from ppaos.engine.thai import addresses, citizen_ids, dates, names
+from ppaos.engine.thai.names.spelling import spelled
+from ppaos.engine.thai.one import over_distinct
 
 TEXT = (
     "citizen_id", "title", "first_name", "last_name", "sex", "birth_date", "house_no", "moo", "subdistrict_code",
@@ -109,13 +111,21 @@ def _with_birth(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_names(rows: pl.DataFrame) -> pl.DataFrame:
-    """first_name, last_name and their sounds; sex_of_title."""
-    split = names.split(pl.col("title"), pl.col("first_name"), pl.col("last_name"))
-    rows = rows.with_columns(_split=split).with_columns(
-        first_name=pl.col("_split").struct.field("first_name"),
-        last_name=pl.col("_split").struct.field("last_name"),
-        sex_of_title=pl.col("_split").struct.field("sex_of_title"),
+    """first_name, last_name and their sounds; sex_of_title. Each way to write a name is split once.
+
+    A first name without a blank splits alike whatever last name stands beside it: any will do.
+    """
+    rows = rows.with_columns(over_distinct(pl.col("last_name"), spelled))
+    alone = pl.col("last_name").is_not_null() & ~pl.col("first_name").str.contains(r"\s")
+    rows = rows.with_columns(_beside=pl.when(alone).then(pl.lit("ก")).otherwise("last_name"))
+    typed = ["title", "first_name", "_beside"]
+    split = rows.select(typed).unique().with_columns(_split=names.split(*map(pl.col, typed)))
+    rows = rows.join(split, on=typed, how="left", nulls_equal=True, maintain_order="left")
+    field = pl.col("_split").struct.field
+    last = pl.when(alone).then(pl.col("last_name")).otherwise(field("last_name"))
+    named = rows.with_columns(
+        first_name=field("first_name"), last_name=last, sex_of_title=field("sex_of_title")
     )
-    for name, sound in (("first_name", "first_sound"), ("last_name", "last_sound")):
-        rows = _by_value(rows.with_columns(pl.col(name).alias(sound)), sound, names.sound_key)
-    return rows
+    return named.with_columns(
+        first_sound=names.sound_key(pl.col("first_name")), last_sound=names.sound_key(pl.col("last_name"))
+    )

@@ -12,7 +12,7 @@ from pythainlp.corpus.common import thai_family_names, thai_female_names, thai_m
 
 # Share of records of the list (and at half the rate, of the register) that have each error.
 RATES = {
-    "id_missing": 0.13, "id_mistyped": 0.05, "id_relative": 0.015,
+    "id_missing": 0.16, "id_mistyped": 0.06, "id_relative": 0.02,
     "first_misspelt": 0.05, "first_changed": 0.01, "last_misspelt": 0.05, "married": 0.06, "names_swapped": 0.003,
     "title_in_name": 0.04, "one_field": 0.01,
     "birth_missing": 0.02, "birth_year_only": 0.04, "birth_first_of_year": 0.03, "birth_swapped": 0.015,
@@ -121,7 +121,7 @@ def _written(
         **_addresses(of, everyone, hit, chance),
     }  # fmt: skip
     order = chance.permutation(size)
-    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String), strict=False)[order]
+    return pl.DataFrame([pl.Series(name, list(values), pl.String) for name, values in columns.items()])[order]
 
 
 def _names(of, everyone, hit, chance):
@@ -170,10 +170,8 @@ def _misspelt(name: str, chance: np.random.Generator) -> str:
 def _citizen_ids(of, everyone, hit, chance):
     ids = [f"{number:013}" for number in of["citizen_id"].tolist()]
     for at in hit["id_relative"]:
-        other = np.clip(
-            of["citizen_id"][at] * 0 + _position(everyone, of, at) + 1, 0, len(everyone["house"]) - 1
-        )
-        if everyone["house"][other] == of["house"][at]:
+        other = min(np.searchsorted(everyone["house"], of["house"][at]) + 1, len(everyone["house"]) - 1)
+        if everyone["house"][other] == of["house"][at]:  # the second of the house lends the id
             ids[at] = f"{everyone['citizen_id'][other]:013}"
     for at in hit["id_mistyped"]:
         place = int(chance.integers(12))
@@ -184,10 +182,6 @@ def _citizen_ids(of, everyone, hit, chance):
     for at in hit["id_missing"]:
         ids[at] = None
     return ids
-
-
-def _position(everyone, of, at):
-    return np.searchsorted(everyone["house"], of["house"][at])
 
 
 def _sex(of, hit):
