@@ -4,7 +4,7 @@ from ppaos.engine.methods.capitals import Capital, CapitalMethod, Indicator, Lev
 from ppaos.engine.methods.dimensions import BmnIndicator, Dimension, DimensionMethod
 from ppaos.engine.methods.document import STATUSES, MethodError, Number, Provenance
 from ppaos.engine.methods.income_lines import IncomeLine, IncomeLines
-from ppaos.engine.methods.loading import load, parse, versions
+from ppaos.engine.methods.loading import load, parse, texts, versions
 
 __all__ = [
     "STATUSES",
@@ -22,5 +22,6 @@ __all__ = [
     "Provenance",
     "load",
     "parse",
+    "texts",
     "versions",
 ]

@@ -70,12 +70,22 @@ def parse(text: str, *, place: str) -> Method:
 @cache
 def versions(name: str) -> tuple[Method, ...]:
     """Every packaged version of a method, the oldest first; none for an unknown name."""
-    found = [
-        parse(file.read_text(encoding="utf-8"), place=file.name)
+    found = [parse(text, place=place) for place, text in _packaged(name).items()]
+    return tuple(sorted(found, key=lambda method: method.provenance.valid_from or date.min))
+
+
+def texts(name: str) -> dict[str, str]:
+    """The TOML text of every packaged version of a method, by version, to be published or copied."""
+    return {parse(text, place=place).version: text for place, text in _packaged(name).items()}
+
+
+def _packaged(name: str) -> dict[str, str]:
+    """The packaged files of a method: their text by file name."""
+    return {
+        file.name: file.read_text(encoding="utf-8")
         for file in files(__package__).iterdir()
         if file.name.endswith(".toml") and file.name.partition(".")[0] == name
-    ]
-    return tuple(sorted(found, key=lambda method: method.provenance.valid_from or date.min))
+    }
 
 
 def _names() -> list[str]:

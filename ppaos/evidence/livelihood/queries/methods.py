@@ -1,0 +1,44 @@
+"""Which published method holds, and what does it say?"""
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ppaos.engine import methods
+from ppaos.evidence.livelihood.models import MethodVersion
+
+BE_OFFSET = 543
+
+
+class MethodMissing(LookupError):
+    """No published method of that name; the message says how to publish one."""
+
+
+def newest_method(name: str) -> MethodVersion:
+    """The newest published version of a method."""
+    version = MethodVersion.objects.filter(name=name).order_by("-valid_from", "-id").first()
+    if version is None:
+        raise MethodMissing(
+            _("No version of the method «%s» is published; run `ppaos init` or publish one.") % name
+        )
+    return version
+
+
+def method_for_year(name: str, year: int) -> MethodVersion:
+    """The version in force at the end of a Buddhist-era year; the oldest one for years before them all."""
+    known = MethodVersion.objects.filter(name=name)
+    last_day = date(year - BE_OFFSET, 12, 31)
+    version = known.filter(valid_from__lte=last_day).order_by("-valid_from", "-id").first()
+    return version or known.order_by("valid_from").first() or newest_method(name)
+
+
+def parsed(version: MethodVersion) -> Any:
+    """The method inside a published version."""
+    return _parsed(version.content["toml"], str(version))
+
+
+@lru_cache(maxsize=16)
+def _parsed(text: str, place: str) -> Any:
+    return methods.parse(text, place=place)

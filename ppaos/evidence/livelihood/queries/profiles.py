@@ -1,0 +1,72 @@
+"""What does one household have and lack, and what made its scores?"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from django.db.models import QuerySet
+
+from ppaos.engine import livelihood
+from ppaos.evidence.livelihood.models import Assessment, DimensionResult, StatedScore
+from ppaos.evidence.livelihood.queries.answers import slf_answers
+from ppaos.evidence.livelihood.queries.methods import parsed
+from ppaos.people.registry.models import Household
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The Livelihood Profile of a household: newest and first assessment, and the newest five dimensions."""
+
+    newest: Assessment | None
+    first: Assessment | None
+    dimensions: DimensionResult | None
+
+
+def assessments_of(household: Household) -> QuerySet[Assessment]:
+    """Current assessments of a household, the newest first."""
+    current = Assessment.objects.filter(household=household, is_current=True).select_related("method")
+    return current.order_by("-year", "-round", "-id")
+
+
+def dimensions_of(household: Household) -> QuerySet[DimensionResult]:
+    """Current dimension results of a household, the newest first."""
+    current = DimensionResult.objects.filter(household=household, is_current=True).select_related("method")
+    return current.order_by("-year", "-round", "-id")
+
+
+def profile(household: Household) -> Profile:
+    """The profile; `first` is empty where there is only one assessment."""
+    rounds = list(assessments_of(household))
+    return Profile(
+        newest=rounds[0] if rounds else None,
+        first=rounds[-1] if len(rounds) > 1 else None,
+        dimensions=dimensions_of(household).first(),
+    )
+
+
+def score_parts(assessment: Assessment) -> list[dict[str, Any]]:
+    """What made an assessment, by its own method version: a row an indicator with value, weight and contribution."""
+    answers = slf_answers([assessment.household_id]).filter(
+        (pl.col("year") == assessment.year) & (pl.col("round") == assessment.round)
+    )
+    method = parsed(assessment.method)
+    names = {indicator.code: indicator for indicator in method.indicators}
+    known = [code for code in names if code in answers.columns]
+    parts = livelihood.explain(answers.select("household_id", *known), method)
+    return [row | {"named": names[row["indicator"]]} for row in parts.iter_rows(named=True)]
+
+
+def stated_differences(household: Household) -> list[StatedScore]:
+    """Capital scores that came with a workbook and are not what their indicators give."""
+    tolerances: dict[int, float] = {}
+    found = []
+    for assessment in assessments_of(household):
+        tolerance = tolerances.setdefault(assessment.method_id, parsed(assessment.method).tolerance.value)
+        for row in StatedScore.objects.filter(
+            household=household, year=assessment.year, round=assessment.round
+        ):
+            if row.stated is not None and (
+                row.computed is None or abs(row.stated - row.computed) > tolerance
+            ):
+                found.append(row)
+    return found
