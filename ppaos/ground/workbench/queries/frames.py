@@ -52,7 +52,8 @@ def fetched_frame(
     """The rows of a SELECT as a frame with the given columns and types, in the SELECT's order of columns."""
     with (
         connection.cursor() as cursor,
-        cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", parameters) as copy,
+        # psycopg's own cursor: while Django logs statements, its wrapper takes no parameters here.
+        cursor.cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", parameters) as copy,
     ):
         received = io.BytesIO(b"".join(bytes(block) for block in copy))
     as_text = {

@@ -2,6 +2,9 @@
 
 from ppaos.people.registry.models.access import Consent, Opening, Purpose
 from ppaos.people.registry.models.households import (
+    FOUND,
+    POOR,
+    TRANSITIONS,
     Dwelling,
     Household,
     Membership,
@@ -12,6 +15,9 @@ from ppaos.people.registry.models.households import (
 from ppaos.people.registry.models.persons import Identifier, Merge, Person
 
 __all__ = [
+    "FOUND",
+    "POOR",
+    "TRANSITIONS",
     "Consent",
     "Dwelling",
     "Household",

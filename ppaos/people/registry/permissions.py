@@ -1,0 +1,47 @@
+"""Who may see and change what in the register, and in what state."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ppaos.ground.geography.models import AreaWithin, in_force
+from ppaos.people.cooperation.permissions import check_may, granted_areas
+from ppaos.people.registry.models import Household, Person
+from ppaos.people.registry.queries.visibility import visible_households
+
+
+def check_may_in_areas(user: Any, deed: str, area_codes: Iterable[str]) -> None:
+    """Raise PermissionDenied, naming an area, unless the user may do the deed in all of them."""
+    if user is None:
+        return
+    codes = set(area_codes)
+    covering = AreaWithin.objects.filter(
+        in_force(timezone.localdate()), area_id__in=codes, ancestor_id__in=granted_areas(user, deed=deed)
+    )
+    for code in sorted(codes - set(covering.values_list("area_id", flat=True)))[:1]:
+        check_may(user, deed, area_code=code)
+
+
+def check_can_see_household(user: Any, household: Household) -> None:
+    """Raise PermissionDenied unless the household lies in a granted area or is opened to the user."""
+    if user is not None and not visible_households(user).filter(pk=household.pk).exists():
+        raise PermissionDenied(_("This household is not open to you."))
+
+
+def check_can_edit_household(user: Any, household: Household) -> None:
+    """Raise PermissionDenied unless the user keeps the register where the household lives now."""
+    check_may(user, "edit_register", area_code=household.area_id)
+
+
+def check_can_edit_person(user: Any, person: Person) -> None:
+    """Raise PermissionDenied unless the user keeps the register where the person lives, or was registered."""
+    check_may(user, "edit_register", area_code=person.area_id or person.made_in_id or "")
+
+
+def check_can_merge(user: Any, *persons: Person) -> None:
+    """Raise PermissionDenied unless the user may merge records in the area of each of them."""
+    for person in persons:
+        check_may(user, "merge_persons", area_code=person.area_id or person.made_in_id or "")

@@ -1,0 +1,94 @@
+"""Which households, persons and fields may this user see? Grants over areas, or openings of households."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from ppaos.ground.geography.models import AreaWithin, in_force
+from ppaos.people.cooperation.permissions import areas_in_sight, grants_allowing, roles
+from ppaos.people.registry.models import Household, Membership, Opening, Person, Residence
+
+SEE = "see_households"
+
+
+def visible_households(user: Any, on: date | None = None) -> QuerySet[Household]:
+    """Households that live in an area the user sees, or that are opened to the user; never merged ones."""
+    households = Household.objects.filter(merged_into__isnull=True)
+    opened = openings_in_force(user, on)
+    in_sight = Q(area_id__in=areas_in_sight(user, deed=SEE, on=on))
+    # The two ways are only asked together where the user has both: an OR of them costs the index.
+    if not opened.exists():
+        return households.filter(in_sight)
+    by_opening = Q(pk__in=opened.values("household_id"))
+    if not grants_over_areas(user, on).exists():
+        return households.filter(by_opening)
+    return households.filter(in_sight | by_opening)
+
+
+def visible_persons(user: Any, on: date | None = None) -> QuerySet[Person]:
+    """Persons who live in an area the user sees, or in a household opened to the user; never merged records."""
+    persons = Person.objects.filter(merged_into__isnull=True, erased_at__isnull=True)
+    opened = openings_in_force(user, on)
+    in_sight = Q(area_id__in=areas_in_sight(user, deed=SEE, on=on))
+    if not opened.exists():
+        return persons.filter(in_sight)
+    members = Membership.objects.filter(valid_to__isnull=True, household_id__in=opened.values("household_id"))
+    by_opening = Q(pk__in=members.values("person_id"))
+    if not grants_over_areas(user, on).exists():
+        return persons.filter(by_opening)
+    return persons.filter(in_sight | by_opening)
+
+
+def visible_past_households(user: Any, on: date | None = None) -> QuerySet[Household]:
+    """Households that lived, or were registered, in an area the user sees, and live there no more.
+
+    Only what was recorded there may be shown: `residences_in_sight`, never the dwelling of today.
+    """
+    areas = areas_in_sight(user, deed=SEE, on=on)
+    left = Residence.objects.filter(valid_to__isnull=False, area_id__in=areas).values("household_id")
+    return (
+        Household.objects.filter(merged_into__isnull=True)
+        .filter(Q(pk__in=left) | Q(made_in_id__in=areas))
+        .exclude(area_id__in=areas)
+    )
+
+
+def residences_in_sight(user: Any, household: Household) -> QuerySet[Residence]:
+    """Where the household lived, as far as the user may know: all of it, or the stays in areas in sight."""
+    residences = household.residences.order_by("valid_from", "id")
+    if visible_households(user).filter(pk=household.pk).exists():
+        return residences
+    return residences.filter(area_id__in=areas_in_sight(user, deed=SEE))
+
+
+def fields_visible(user: Any, household: Household) -> frozenset[str]:
+    """The field classes of this household the user sees: by grants over its area, and by openings."""
+    today = timezone.localdate()
+    holding = AreaWithin.objects.filter(in_force(today), area_id=household.area_id).values("ancestor_id")
+    held = grants_over_areas(user).filter(area_id__in=holding).values_list("role", flat=True)
+    opened = openings_in_force(user).filter(household=household).values_list("field_classes", flat=True)
+    return frozenset().union(*(roles()[name].fields for name in set(held)), *opened)
+
+
+def openings_in_force(user: Any, on: date | None = None) -> QuerySet[Opening]:
+    """Openings for the user, or for an organisation the user acts for, that hold on the date."""
+    day = on or timezone.localdate()
+    acting_for = grants_allowing(user, deed=SEE, on=day).filter(organisation__isnull=False)
+    mine = Q(user_id=getattr(user, "pk", None), user__isnull=False)
+    for_mine = Q(organisation_id__in=acting_for.values("organisation_id"))
+    holding = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+    if not getattr(user, "is_active", False):
+        return Opening.objects.none()
+    return Opening.objects.filter(mine | for_mine, holding, valid_from__lte=day)
+
+
+def grants_over_areas(user: Any, on: date | None = None) -> QuerySet[Any]:
+    """The user's grants by which whole areas of households are seen, not only what is opened."""
+    return grants_allowing(user, deed=SEE, on=on).filter(role__in=_roles_over_areas())
+
+
+def _roles_over_areas() -> Iterable[str]:
+    return [name for name, role in roles().items() if role.sees_area]
