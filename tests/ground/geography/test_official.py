@@ -5,9 +5,10 @@ from datetime import date
 import polars as pl
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from ppaos.ground.geography.actions import load_official_areas, rename_area
-from ppaos.ground.geography.models import Area, AreaPlacement, AreaSuccession, AreaWithin
+from ppaos.ground.geography.models import Area
 from ppaos.ground.geography.queries import (
     ancestors,
     area_at,
@@ -29,8 +30,8 @@ def official(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         done = load_official_areas(by=None, at=AT)
         yield done
-        for model in (AreaWithin, AreaSuccession, AreaPlacement, Area):
-            model.objects.all()._raw_delete("default")
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE geography_area, privacy_event CASCADE")
 
 
 @pytest.fixture

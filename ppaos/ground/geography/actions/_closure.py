@@ -36,6 +36,7 @@ dropped AS (
 INSERT INTO geography_areawithin (area_id, ancestor_id, valid_from, valid_to)
 SELECT * FROM right_rows EXCEPT SELECT * FROM kept
 """
+MANY = 500
 _ALL = "SELECT code FROM geography_area"
 # The areas named, and whatever lay or lies below them: their way up may have changed with them.
 _NAMED = """
@@ -50,6 +51,9 @@ def rewrite_closure(codes: Sequence[str] | None = None) -> int:
 
     Call inside a transaction. Readers go on undisturbed; a second writer waits."""
     written("LOCK TABLE geography_areawithin IN SHARE ROW EXCLUSIVE MODE")
+    if codes is None or len(codes) > MANY:
+        # The planner may still take the tables for empty, and would compare every row with every other.
+        written("ANALYZE geography_area, geography_areaplacement, geography_areawithin")
     if codes is None:
         return written(_REWRITE.format(scope=_ALL))
     return written(_REWRITE.format(scope=_NAMED), [list(codes), list(codes)])
