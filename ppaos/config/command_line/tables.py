@@ -15,15 +15,16 @@ class TableError(ValueError):
     """A file that cannot be read or written; the message says which and what to do."""
 
 
-def read_text_table(path: Path) -> pl.DataFrame:
+def read_text_table(path: Path, *, numbered: bool = False) -> pl.DataFrame:
     """Read CSV (UTF-8 with or without BOM, UTF-16, TIS-620/Windows-874) or Parquet; ids stay text.
 
-    In CSV every cell is text. Raises TableError.
+    In CSV every cell is text. `numbered` puts a first column file_row, which counts as a spreadsheet
+    does: the header is row 1, Parquet's first row is 1. Raises TableError.
     """
     if path.suffix.lower() not in READ:
         raise TableError(f"{path}: a «{path.suffix}» file is not read here. Save it as CSV or Parquet.")
     try:
-        table = pl.read_parquet(path) if path.suffix.lower() == ".parquet" else _csv(path)
+        table = _parquet(path, numbered) if path.suffix.lower() == ".parquet" else _csv(path, numbered)
     except OSError as error:
         raise TableError(
             f"{path}: cannot be opened ({error.strerror or error}). Check the name and folder."
@@ -70,14 +71,20 @@ def _check_ending(path: Path) -> None:
         )
 
 
-def _csv(path: Path) -> pl.DataFrame:
+def _parquet(path: Path, numbered: bool) -> pl.DataFrame:
+    table = pl.read_parquet(path)
+    return table.with_row_index("file_row", offset=1) if numbered else table
+
+
+def _csv(path: Path, numbered: bool) -> pl.DataFrame:
     content = _as_utf8(path.read_bytes(), path)
     if not content.strip():
         raise TableError(f"{path}: empty, without even a header row. The first row must name the columns.")
     table = pl.read_csv(content, infer_schema=False)
-    return table.filter(
-        ~pl.all_horizontal(pl.all().is_null())
-    )  # blank rows at the end, as spreadsheets leave them
+    # Blank rows, as spreadsheets leave them at the end, are no rows.
+    is_blank = pl.all_horizontal(pl.col(table.columns).is_null())
+    rows = table.with_row_index("file_row", offset=2) if numbered else table
+    return rows.filter(~is_blank)
 
 
 def _as_utf8(content: bytes, path: Path) -> bytes:
