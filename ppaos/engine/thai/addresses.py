@@ -5,7 +5,7 @@ import polars as pl
 from ppaos.engine.thai.absent import present
 from ppaos.engine.thai.digits import latin_digits
 from ppaos.engine.thai.months import ANY_MONTH
-from ppaos.engine.thai.one import once
+from ppaos.engine.thai.one import once, over_distinct
 
 _HOUSE_PREFIX = r"^(?:บ้านเลขที่|เลขที่บ้าน|เลขที่|บ้าน)\s*:?\s*"
 _MOO_BEHIND_HOUSE = r"\s*(?:หมู่|ม\.)\s*(?:ที่)?.*$"
@@ -25,10 +25,29 @@ def house_no(expr: pl.Expr) -> pl.Expr:
 
     Takes «25 / 2», Thai digits, «บ้านเลขที่ 25/2 ม.5», «025/2» and a number's «.0».
     """
-    return once(_text(expr), _tidy)
+    return over_distinct(expr, _house_no)
 
 
-def _tidy(text: pl.Expr) -> pl.Expr:
+def house_no_fault(expr: pl.Expr) -> pl.Expr:
+    """Column of house numbers as typed -> "date" where a spreadsheet made 25/2 a date («25-ก.พ.»), or null."""
+    return over_distinct(expr, lambda typed: pl.when(_is_date(_text(typed))).then(pl.lit("date")))
+
+
+def moo(expr: pl.Expr) -> pl.Expr:
+    """Column of village numbers as typed («ม.5», «หมู่ที่ ๕», «5.0») -> two digits, "05"; null where unreadable.
+
+    Towns without villages write 0: it stays "00", which is not the same as absent.
+    """
+    return over_distinct(expr, lambda typed: _text(typed).str.extract(_MOO, 1).str.zfill(2))
+
+
+def sex(expr: pl.Expr) -> pl.Expr:
+    """Column of sexes as typed (m f 1 2 ช ญ ชาย หญิง male female) -> "m", "f" or null."""
+    return over_distinct(expr, _sex)
+
+
+def _house_no(expr: pl.Expr) -> pl.Expr:
+    text = _text(expr)
     tidy = (
         text.str.replace(_HOUSE_PREFIX, "")
         .str.replace(_MOO_BEHIND_HOUSE, "")
@@ -37,24 +56,16 @@ def _tidy(text: pl.Expr) -> pl.Expr:
         .str.strip_chars(" '’.,")
         .str.replace(r"^0+(\d)", "${1}")
     )
-    return pl.when(~text.str.contains(_MADE_A_DATE) & ~tidy.is_in(["", "0"])).then(tidy)
+    return pl.when(~_is_date(text)).then(
+        once(tidy, lambda house: pl.when(~house.is_in(["", "0"])).then(house))
+    )
 
 
-def house_no_fault(expr: pl.Expr) -> pl.Expr:
-    """Column of house numbers as typed -> "date" where a spreadsheet made 25/2 a date («25-ก.พ.»), or null."""
-    return pl.when(_text(expr).str.contains(_MADE_A_DATE)).then(pl.lit("date"))
+def _is_date(text: pl.Expr) -> pl.Expr:
+    return text.str.contains(_MADE_A_DATE)
 
 
-def moo(expr: pl.Expr) -> pl.Expr:
-    """Column of village numbers as typed («ม.5», «หมู่ที่ ๕», «5.0») -> two digits, "05"; null where unreadable.
-
-    Towns without villages write 0: it stays "00", which is not the same as absent.
-    """
-    return _text(expr).str.extract(_MOO, 1).str.zfill(2)
-
-
-def sex(expr: pl.Expr) -> pl.Expr:
-    """Column of sexes as typed (m f 1 2 ช ญ ชาย หญิง male female) -> "m", "f" or null."""
+def _sex(expr: pl.Expr) -> pl.Expr:
     return _text(expr).str.strip_suffix(".").replace_strict(_SEXES, default=None, return_dtype=pl.String)
 
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from ppaos.engine.thai.calendar import BE_OFFSET
 from ppaos.engine.thai.date_fields import date_fields
+from ppaos.engine.thai.one import over_distinct
 
 PARSED = pl.Struct({"on": pl.Date, "precision": pl.String, "fault": pl.String})
 
@@ -28,6 +29,10 @@ def parsed(expr: pl.Expr, *, latest: date, oldest_years: int = OLDEST_YEARS) -> 
     fault: "unreadable", "impossible" (29 Feb of a common year), "future" (after `latest`), "too_old"
     (more than `oldest_years` before it), or null. With a fault, on and precision are null.
     """
+    return over_distinct(expr, lambda typed: _parsed(typed, latest, oldest_years), PARSED)
+
+
+def _parsed(expr: pl.Expr, latest: date, oldest_years: int) -> pl.Expr:
     # Each step is a field of the row, so that the next one reads it and does not work it out again.
     steps = (
         (

@@ -23,16 +23,19 @@ def once(expr: pl.Expr, rule: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
     return kept.struct.with_fields(rule(pl.field("kept")).alias("result")).struct.field("result")
 
 
-def over_distinct(expr: pl.Expr, rule: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
-    """Work a text rule out on the distinct values of a column and put the results back in their places.
+def over_distinct(
+    expr: pl.Expr, rule: Callable[[pl.Expr], pl.Expr], gives: pl.DataType | type[pl.DataType] = pl.String
+) -> pl.Expr:
+    """Work a rule out on the distinct texts of a column and put the results, of type `gives`, in their places.
 
-    A million people share some ten thousand first names; a rule of many steps is then nearly free.
+    A million people share some ten thousand first names and birthdays; a rule of many steps is then cheap.
     """
+    result = rule(pl.col("value")).alias("result")
 
     def spread(values: pl.Series) -> pl.Series:
         column = values.to_frame("value")
-        results = column.unique().with_columns(rule(pl.col("value")).alias("result"))
+        results = column.unique().with_columns(result)
         placed = column.join(results, on="value", how="left", nulls_equal=True, maintain_order="left")
         return placed["result"]
 
-    return expr.cast(pl.String).map_batches(spread, return_dtype=pl.String, is_elementwise=True)
+    return expr.cast(pl.String).map_batches(spread, return_dtype=gives, is_elementwise=True)

@@ -29,7 +29,7 @@ def split(title: pl.Expr, first: pl.Expr, last: pl.Expr) -> pl.Expr:
         _kinds_of_cell(),
         _whole_name_to_first(),
         [_found_prefix().alias("prefix")],
-        [_behind_prefix().alias("first_name"), _shown(pl.coalesce(_TITLE, _PREFIX)).alias("title")],
+        [_behind_prefix().alias("first_name"), pl.coalesce(_TITLE, _shown(_PREFIX)).alias("title")],
         _parted_at_blank(),
         [
             _TITLE.replace_strict(title_table.sexes(), default=None, return_dtype=pl.String).alias(
@@ -45,38 +45,42 @@ def split(title: pl.Expr, first: pl.Expr, last: pl.Expr) -> pl.Expr:
 def _kinds_of_cell() -> list[pl.Expr]:
     """Which cell holds the whole name, or a title where the name should be?"""
     no_first, no_last = _FIRST.is_null(), _LAST.is_null()
+    alone = pl.when(_TITLE.is_null() & no_last).then(_FIRST)
     return [
+        _shown(_TITLE).alias("title"),
+        (no_first & no_last & _TITLE.str.contains(" ", literal=True) & _known(_TITLE).is_null()).alias(
+            "all_in_title"
+        ),
         (no_first & _LAST.str.contains(" ", literal=True) & ~_LAST.str.starts_with("ณ ")).alias(
             "all_in_last"
         ),
-        (no_first & no_last & _known(_TITLE).is_null()).alias("all_in_title"),
-        (_TITLE.is_null() & no_last & _known(_FIRST).is_not_null()).alias("only_a_title"),
+        _known(alone).alias("title_in_first"),
     ]
 
 
 def _whole_name_to_first() -> list[pl.Expr]:
-    in_last, in_title, only_title = (pl.field(k) for k in ("all_in_last", "all_in_title", "only_a_title"))
-    first = pl.when(in_last).then(_LAST).when(in_title).then(_TITLE).when(~only_title).then(_FIRST)
+    in_title, in_last, title = pl.field("all_in_title"), pl.field("all_in_last"), pl.field("title_in_first")
+    first = pl.when(in_last).then(_LAST).when(in_title).then(_TITLE).when(title.is_null()).then(_FIRST)
     return [
         first.alias("first_name"),
         pl.when(~in_last).then(_LAST).alias("last_name"),
-        pl.when(only_title).then(_FIRST).when(~in_title).then(_TITLE).alias("title"),
+        pl.coalesce(title, pl.when(~in_title).then(_TITLE)).alias("title"),
     ]
 
 
 def _shown(title: pl.Expr) -> pl.Expr:
     """A title in full; one that is not in the table as it was typed."""
-    return pl.coalesce(_known(title), title.str.strip_chars())
+    return over_distinct(title, lambda typed: pl.coalesce(_looked_up(typed), typed.str.strip_chars()))
 
 
 def _known(text: pl.Expr) -> pl.Expr:
     """The title in full, null where the text is none."""
+    return over_distinct(text, _looked_up)
 
-    def looked_up(typed: pl.Expr) -> pl.Expr:
-        letters = typed.str.replace_all(r"[.\s]", "").str.to_lowercase()
-        return letters.replace_strict(title_table.shown_titles(), default=None, return_dtype=pl.String)
 
-    return over_distinct(text, looked_up)
+def _looked_up(typed: pl.Expr) -> pl.Expr:
+    letters = typed.str.replace_all(r"[.\s]", "").str.to_lowercase()
+    return letters.replace_strict(title_table.shown_titles(), default=None, return_dtype=pl.String)
 
 
 def _found_prefix() -> pl.Expr:
@@ -84,7 +88,7 @@ def _found_prefix() -> pl.Expr:
     sure = over_distinct(_FIRST, lambda first: first.str.extract(title_table.title_in_front(), 1))
     lone = _FIRST.str.extract(title_table.lone_title_in_front(), 1)
     is_whole = _FIRST.str.split(" ").list.first().is_in(title_table.whole_names())
-    believed = ~is_whole & (_TITLE.is_null() | (_known(_TITLE) == lone))
+    believed = ~is_whole & (_TITLE.is_null() | lone.eq(_TITLE))
     return pl.coalesce(sure, pl.when(believed).then(lone))
 
 
