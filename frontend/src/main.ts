@@ -9,9 +9,15 @@ confirmDestructive();
 showFailures();
 guardDoubleSending();
 
+/** Figures not yet drawn, the element itself included: htmx may bring in a bare figure. */
+function undrawn(within: Element, selector: string): HTMLElement[] {
+  const fresh = `${selector}:not([data-ready])`;
+  return [within, ...within.querySelectorAll(fresh)].filter((element): element is HTMLElement => element.matches(fresh));
+}
+
 async function drawFigures(within: Element): Promise<void> {
-  const charts = within.querySelectorAll<HTMLElement>("[data-chart]:not([data-ready])");
-  const maps = within.querySelectorAll<HTMLElement>("[data-map]:not([data-ready])");
+  const charts = undrawn(within, "[data-chart]");
+  const maps = undrawn(within, "[data-map]");
   if (charts.length === 0 && maps.length === 0) return;
   // Words are measured before they are drawn, so the font comes first.
   await document.fonts.load("16px Sarabun", "ก");

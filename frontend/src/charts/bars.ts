@@ -31,7 +31,7 @@ export function barsOption(figures: Figures, settings: BarSettings, look: Look):
       data: figures.rows.map((row, index) => {
         const cell = cells[index]!;
         if (cell.value === null) {
-          return { value: max, itemStyle: { ...absentFill(cell.state, look), opacity: 0.55 }, label: { formatter: cell.word } };
+          return { value: max, itemStyle: absentFill(cell.state, look), label: { formatter: cell.word } };
         }
         return {
           value: cell.value,

@@ -3,27 +3,27 @@ import { barsHeight, barsOption } from "./bars";
 import { init } from "./echarts";
 import { type LegendEntry, legendElement } from "./legend";
 import { LETTERS, pageLook } from "./look";
-import { RADAR_HEIGHT, radarOption } from "./radar";
+import { radarHeight, radarOption } from "./radar";
 import { stackedHeight, stackedLegend, stackedOption } from "./stacked";
 import { readTable, type Figures } from "./table";
 
-interface Drawing { option(width: number): object; height: number; legend: LegendEntry[] }
+interface Drawing { option(width: number): object; height(width: number): number; legend: LegendEntry[] }
 
 function drawingOf(figure: HTMLElement, figures: Figures): Drawing {
   const look = pageLook();
   const { chart, family = "", unit = "", min, max, decimals } = figure.dataset;
   if (chart === "radar") {
     const option = (width: number) => radarOption(figures, { family, min: Number(min ?? 1), max: Number(max ?? 4), width }, look);
-    return { option, height: RADAR_HEIGHT, legend: [] };
+    return { option, height: (width) => radarHeight(figures, width), legend: [] };
   }
   if (chart === "bars") {
     const settings = { family, unit, decimals: Number(decimals ?? 0), max: max ? Number(max) : null };
-    return { option: () => barsOption(figures, settings, look), height: barsHeight(figures), legend: [] };
+    return { option: () => barsOption(figures, settings, look), height: () => barsHeight(figures), legend: [] };
   }
   if (chart === "stacked" || chart === "levels") {
     const settings = { family, unit, share: chart === "levels" || figure.hasAttribute("data-share") };
     const option = (width: number) => stackedOption(figures, { ...settings, width }, look);
-    return { option, height: stackedHeight(figures), legend: stackedLegend(figures, { ...settings, width: 0 }, look) };
+    return { option, height: () => stackedHeight(figures), legend: stackedLegend(figures, { ...settings, width: 0 }, look) };
   }
   throw new Error(`data-chart="${chart}" is none of radar, bars, stacked, levels`);
 }
@@ -41,7 +41,7 @@ export function drawChart(figure: HTMLElement): void {
   const drawing = drawingOf(figure, figures);
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   canvas.style.display = "block";
-  canvas.style.height = `${drawing.height}px`;
+  canvas.style.height = `${drawing.height(canvas.clientWidth)}px`;
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", figure.dataset.title ?? "");
   if (drawing.legend.length > 0) canvas.after(legendElement(drawing.legend));
@@ -52,6 +52,7 @@ export function drawChart(figure: HTMLElement): void {
   new ResizeObserver(() => {
     if (canvas.clientWidth === width || canvas.clientWidth === 0) return;
     width = canvas.clientWidth;
+    canvas.style.height = `${drawing.height(width)}px`;
     chart.resize();
     set();
   }).observe(canvas);
@@ -73,7 +74,8 @@ function savePicture(figure: HTMLElement, drawing: Drawing): void {
   const place = document.querySelector(".brand-site")?.textContent?.trim() ?? "";
   const about = ["PPAOS", place, figure.querySelector(".chart-as-of")?.textContent?.trim()].filter(Boolean).join(" · ");
   const legendRow = drawing.legend.length > 0 ? 36 : 0;
-  const [width, head, foot, height] = [960, 56, 32, drawing.height + legendRow];
+  const [width, head, foot] = [960, 56, 32];
+  const height = drawing.height(width) + legendRow;
   const drawn = paint(drawing, width, height, legendRow);
   const sheet = document.createElement("canvas");
   sheet.width = width * 2;
@@ -100,7 +102,7 @@ function savePicture(figure: HTMLElement, drawing: Drawing): void {
 }
 
 function paint(drawing: Drawing, width: number, height: number, legendRow: number): HTMLCanvasElement {
-  const chart = init(null, null, { renderer: "canvas", width, height, devicePixelRatio: 2, locale: locale() });
+  const chart = init(document.createElement("div"), null, { renderer: "canvas", width, height, devicePixelRatio: 2, locale: locale() });
   chart.setOption({ animation: false, textStyle: LETTERS, ...drawing.option(width) });
   // On the page the key is HTML; in the picture the chart draws it.
   if (legendRow > 0) chart.setOption({ grid: { bottom: legendRow }, legend: { bottom: 4, left: 8, data: drawing.legend.map((entry) => entry.label), textStyle: LETTERS } });

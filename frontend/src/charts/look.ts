@@ -7,7 +7,7 @@ export interface Look {
 }
 
 export const LETTERS = { fontFamily: "Sarabun", fontSize: 14 };
-export const HATCH = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4, color: "rgba(74,84,104,.55)" };
+export const HATCH = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4, color: "rgba(74,84,104,.45)" };
 export const DOTS = { symbol: "circle", symbolSize: 0.55, dashArrayX: [[5, 5]], dashArrayY: [5, 0], color: "rgba(74,84,104,.8)" };
 
 export function pageLook(): Look {

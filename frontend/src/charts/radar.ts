@@ -5,9 +5,17 @@ import { absentFill, fillFor, LETTERS, type Look } from "./look";
 
 export interface RadarSettings { family: string; min: number; max: number; width: number }
 
-export const RADAR_HEIGHT = 360;
-// Names stand to the left and right of the web and need this much room each.
-const NAME_ROOM = 84;
+// Names and scores stand around the web and need this much room at the sides, above, and below with the key.
+const ROOM = { side: 76, above: 58, below: 52, key: 32 };
+const LARGEST_RADIUS = 124;
+
+export function radarRadius(width: number): number {
+  return Math.max(56, Math.min(LARGEST_RADIUS, width / 2 - ROOM.side));
+}
+
+export function radarHeight(figures: Figures, width: number): number {
+  return 2 * radarRadius(width) + ROOM.above + ROOM.below + (figures.columns.length > 1 ? ROOM.key : 0);
+}
 
 /** Points [score, degrees] once around and back to the first; null where there is no score. */
 export function webPoints(values: (number | null)[]): [number | null, number][] {
@@ -18,7 +26,9 @@ export function webPoints(values: (number | null)[]): [number | null, number][] 
 export function radarOption(figures: Figures, settings: RadarSettings, look: Look): object {
   const count = figures.rows.length;
   const step = 360 / count;
-  const radius = Math.max(56, Math.min(RADAR_HEIGHT * 0.32, settings.width / 2 - NAME_ROOM));
+  const radius = radarRadius(settings.width);
+  const center = ["50%", ROOM.above + radius];
+  const ring = look.colour("ring");
   const web = (column: number) => webPoints(figures.rows.map((row) => row.cells[column]!.value));
   const spoke = (degrees: number) => figures.rows[Math.round(degrees / step) % count]!;
   const rich = Object.fromEntries(figures.rows.map((row) => [
@@ -52,7 +62,7 @@ export function radarOption(figures: Figures, settings: RadarSettings, look: Loo
   const unscored = {
     type: "pie",
     radius: [0, radius],
-    center: ["50%", "48%"],
+    center,
     startAngle: 90 + step / 2,
     silent: true,
     label: { show: false },
@@ -63,7 +73,7 @@ export function radarOption(figures: Figures, settings: RadarSettings, look: Loo
     })),
   };
   return {
-    polar: { radius, center: ["50%", "48%"] },
+    polar: { radius, center },
     legend: figures.columns.length > 1 ? { bottom: 0, data: figures.columns.map((column) => column.label), textStyle: { ...LETTERS, color: look.colour("ink-soft") } } : undefined,
     angleAxis: {
       type: "value",
@@ -73,7 +83,7 @@ export function radarOption(figures: Figures, settings: RadarSettings, look: Loo
       startAngle: 90,
       axisTick: { show: false },
       axisLine: { show: false },
-      splitLine: { lineStyle: { color: look.colour("line") } },
+      splitLine: { lineStyle: { color: ring } },
       axisLabel: {
         rich: { ...rich, score: { ...LETTERS, fontWeight: 700, fontSize: 16, color: look.colour("ink"), lineHeight: 22 }, none: { ...LETTERS, fontSize: 13, color: look.colour("ink-soft"), lineHeight: 20 } },
         formatter: (degrees: number) => {
@@ -93,7 +103,7 @@ export function radarOption(figures: Figures, settings: RadarSettings, look: Loo
       axisLine: { show: false },
       axisTick: { show: false },
       axisLabel: { show: false },
-      splitLine: { lineStyle: { color: look.colour("line") } },
+      splitLine: { lineStyle: { color: ring } },
       splitArea: { show: true, areaStyle: { color: ["#fff", "#f8f9fc"] } },
     },
     series: figures.columns.length > 1 ? [now, first, unscored] : [now, unscored],

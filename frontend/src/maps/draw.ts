@@ -13,7 +13,7 @@ setWorkerUrl(workerUrl);
 interface Area { code: string; name: string; value: number | null; state: string; href?: string }
 type Areas = FeatureCollection<Polygon | MultiPolygon, Area>;
 
-const SHADES = ["#dfe8f4", "#b3c7e3", "#7e9dc9", "#48699f", "#1c2b4a"];
+const SHADES = ["#e3eaf5", "#c1d0e6", "#98b0d4", "#6a8bbd", "#3f64a0"];
 
 export async function drawMap(figure: HTMLElement): Promise<void> {
   figure.dataset.ready = "";
