@@ -46,14 +46,19 @@ SELECT area_id FROM geography_areawithin WHERE ancestor_id = ANY(%s::text[])
 """
 
 
+def plan_afresh() -> None:
+    """Tell the planner how large the tables are now: while it takes them for empty, it would compare
+    every row with every other."""
+    written("ANALYZE geography_area, geography_areaplacement, geography_areasuccession, geography_areawithin")
+
+
 def rewrite_closure(codes: Sequence[str] | None = None) -> int:
     """Bring AreaWithin in line with the placements, for some areas or for all; returns rows added.
 
     Call inside a transaction. Readers go on undisturbed; a second writer waits."""
     written("LOCK TABLE geography_areawithin IN SHARE ROW EXCLUSIVE MODE")
     if codes is None or len(codes) > MANY:
-        # The planner may still take the tables for empty, and would compare every row with every other.
-        written("ANALYZE geography_area, geography_areaplacement, geography_areawithin")
+        plan_afresh()
     if codes is None:
         return written(_REWRITE.format(scope=_ALL))
     return written(_REWRITE.format(scope=_NAMED), [list(codes), list(codes)])

@@ -8,7 +8,7 @@ import geothai
 import polars as pl
 from geothai.abolished import abolished_areas
 
-from ppaos.ground.geography.actions._closure import rewrite_closure
+from ppaos.ground.geography.actions._closure import plan_afresh, rewrite_closure
 from ppaos.ground.geography.actions._placing import (
     area_rows,
     end_areas,
@@ -57,6 +57,7 @@ def load_official_areas(*, by: Any, at: datetime) -> OfficialAreasLoaded:
     areas = save_areas(rows) + end_areas(rows.select("code", "valid_to"))
     placements = save_placements(_placements(current, abolished))
     successions = save_successions(_successions(abolished))
+    plan_afresh()
     placements += move_children()
     return OfficialAreasLoaded(geothai.DATA_VERSION, areas, placements, successions, rewrite_closure())
 
