@@ -61,7 +61,10 @@ class Job(models.Model):
     area_code = models.CharField(max_length=12, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "heartbeat_at"]), models.Index(fields=["created_by_id", "-created_at"])]
+        indexes = [
+            models.Index(fields=["state", "heartbeat_at"]),
+            models.Index(fields=["created_by_id", "-created_at"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
-from ppaos.ground.workbench.forms.sheet_shape import Merge
+from ppaos.ground.workbench.forms.headers import Merge
 
 BLOCK = 1 << 22
 INDEX_LIMIT = 5_000_000

@@ -1,0 +1,27 @@
+"""Every write of the tool room: files sealed and erased, long work started, followed and ended."""
+
+from ppaos.ground.workbench.actions.files import FileDamaged, erase_file, open_file, store_file
+from ppaos.ground.workbench.actions.jobs import (
+    begin_job,
+    cancel_job,
+    fail_job,
+    finish_job,
+    revive_lost_jobs,
+    start_job,
+)
+from ppaos.ground.workbench.actions.progress import JobStopped, Progress
+
+__all__ = [
+    "FileDamaged",
+    "JobStopped",
+    "Progress",
+    "begin_job",
+    "cancel_job",
+    "erase_file",
+    "fail_job",
+    "finish_job",
+    "open_file",
+    "revive_lost_jobs",
+    "start_job",
+    "store_file",
+]

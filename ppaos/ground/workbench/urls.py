@@ -1,0 +1,11 @@
+"""Addresses of the tool room."""
+
+from django.urls import path
+
+from ppaos.ground.workbench import views
+
+app_name = "workbench"
+urlpatterns = [
+    path("jobs/<int:job_id>/", views.job, name="job"),
+    path("jobs/<int:job_id>/cancel/", views.cancel, name="cancel_job"),
+]

@@ -1,0 +1,27 @@
+"""The page of a job: it follows the work, may be closed and opened again."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from ppaos.ground.workbench.actions import cancel_job
+from ppaos.ground.workbench.models import Job
+from ppaos.ground.workbench.permissions import check_can_see_job
+from ppaos.ground.workbench.presenters.jobs import job_card
+
+
+@require_GET
+def job(request: HttpRequest, job_id: int) -> HttpResponse:
+    """The page, or for htmx only the part that changes."""
+    found = get_object_or_404(Job, pk=job_id)
+    check_can_see_job(user=request.user, job=found)
+    template = "workbench/job_progress.html" if request.htmx else "workbench/job.html"  # type: ignore[attr-defined]
+    return render(request, template, {"job": found, "card": job_card(found)})
+
+
+@require_POST
+def cancel(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Stop the work and show its page."""
+    cancel_job(job=get_object_or_404(Job, pk=job_id), by=request.user, at=timezone.now())
+    return redirect("workbench:job", job_id=job_id)
