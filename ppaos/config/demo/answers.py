@@ -70,7 +70,8 @@ def scored(
 
 def _mixed(share: float, one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Two normal variables made into one that shares so much of its variance with the first."""
-    return np.sqrt(share) * one + np.sqrt(1 - share) * other
+    mixed: np.ndarray = np.sqrt(share) * one + np.sqrt(1 - share) * other
+    return mixed
 
 
 def _binomial_steps(worse: float) -> np.ndarray:

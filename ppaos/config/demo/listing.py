@@ -18,7 +18,7 @@ def with_states(plan: Plan, homes: pl.DataFrame, people: pl.DataFrame) -> pl.Dat
     dice = plan.dice("listing")
     missed = _missed_households(homes, plan.missed, dice)
     frame = people.join(homes.select("household", "is_met", "is_poor"), on="household").with_columns(
-        is_missed=pl.col("household").is_in(missed), luck=_luck(people, dice)
+        is_missed=pl.col("household").is_in(missed.implode()), luck=_luck(people, dice)
     )
     frame = frame.with_columns(is_not_found=_unmet_and_not_found(plan, frame))
     listed = [

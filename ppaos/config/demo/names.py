@@ -36,13 +36,15 @@ def first_names(lists: NameLists, is_male: np.ndarray, dice: np.random.Generator
     """A first name for each person, common names more often than rare ones."""
     draw = dice.random(len(is_male)) ** _FIRST_NAME_SKEW
     male = lists.male[(draw * len(lists.male)).astype(int)]
-    return np.where(is_male, male, lists.female[(draw * len(lists.female)).astype(int)])
+    female = lists.female[(draw * len(lists.female)).astype(int)]
+    return np.where(is_male, male, female)
 
 
 def family_names(lists: NameLists, village: np.ndarray, dice: np.random.Generator) -> np.ndarray:
     """A family name for each entry, out of the few families of its village (numbered from 0)."""
     family = (dice.random(len(village)) ** _FAMILY_SKEW * _FAMILIES_OF_A_VILLAGE).astype(int)
-    return lists.family[(village * 37 + family) % len(lists.family)]
+    names: np.ndarray = lists.family[(village * 37 + family) % len(lists.family)]
+    return names
 
 
 def title(year: int) -> pl.Expr:

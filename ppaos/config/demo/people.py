@@ -122,4 +122,5 @@ def _last_names(
     village = homes["village_no"].to_numpy()
     own, married_in = (family_names(lists, village, dice)[household] for _ in range(2))
     share = np.select([role == r for r in _SHARE_FAMILY_NAME], list(_SHARE_FAMILY_NAME.values()))
-    return np.where(dice.random(len(role)) < share, own, married_in)
+    names: np.ndarray = np.where(dice.random(len(role)) < share, own, married_in)
+    return names

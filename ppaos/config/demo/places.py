@@ -1,7 +1,5 @@
 """Where do the invented people live? Invented villages and local authorities under real subdistricts."""
 
-from functools import reduce
-
 import geothai
 import numpy as np
 import polars as pl
@@ -15,9 +13,10 @@ _COMMUNITIES_OF_A_TOWN = 4
 
 def subdistricts(plan: Plan) -> pl.DataFrame:
     """The subdistricts the province uses, evenly out of the official ones, with their names above and authority."""
-    areas = [s for d in geothai.districts(plan.province) for s in geothai.subdistricts(d.code)]
-    if not areas:
+    province = geothai.province(plan.province)
+    if province is None:
         raise ValueError(f"there is no province {plan.province!r}: give a two-digit code such as 46")
+    areas = [s for d in geothai.districts(plan.province) for s in geothai.subdistricts(d.code)]
     used = min(len(areas), max(2, plan.households // _HOUSEHOLDS_OF_A_SUBDISTRICT))
     chosen = [areas[i] for i in np.linspace(0, len(areas) - 1, used).astype(int)]
     district = {d.code: d for d in geothai.districts(plan.province)}
@@ -28,7 +27,7 @@ def subdistricts(plan: Plan) -> pl.DataFrame:
             "subdistrict_en": [s.name_en for s in chosen],
             "district_code": [s.district_code for s in chosen],
             "district": [district[s.district_code].name_th for s in chosen],
-            "province": [geothai.province(plan.province).name_th] * used,
+            "province": [province.name_th] * used,
             "postal_code": [s.postal_codes[0] for s in chosen],
         }
     ).with_columns(
@@ -47,14 +46,13 @@ def villages(plan: Plan, areas: pl.DataFrame) -> pl.DataFrame:
     frame = areas[np.repeat(np.arange(areas.height), count)]
     picks = [dice.integers(0, len(parts[p]), frame.height) for p in ("first", "second", "third")]
     words = [np.array(parts[p])[i] for p, i in zip(("first", "second", "third"), picks, strict=True)]
-    thai = reduce(np.char.add, [w[:, 0] for w in words])
-    english = reduce(np.char.add, [words[0][:, 1], " ", *(w[:, 1] for w in words[1:])])
+    thai, (first, *others) = ([pl.Series(w[:, side]) for w in words] for side in (0, 1))
     moo = (pl.int_range(pl.len()).over("subdistrict_code") + 1).cast(pl.String)
     return frame.with_columns(
         moo=moo,
         village_code=pl.col("subdistrict_code") + moo.str.zfill(2),
-        village=pl.lit("บ้าน") + pl.Series(thai),
-        village_en=pl.lit("Ban ") + pl.Series(english),
+        village=pl.concat_str(pl.lit("บ้าน"), *thai),
+        village_en=pl.concat_str(pl.lit("Ban "), first, pl.lit(" "), *others),
         populous=pl.Series(dice.gamma(2.0, 1.0, frame.height)),
     )
 

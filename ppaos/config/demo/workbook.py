@@ -1,6 +1,7 @@
 """What stands in the survey workbook of one round? Six sheets, a row a household or a person, as the form has them."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -215,9 +216,10 @@ def _person_answer(header: str) -> pl.Expr:
     )
 
 
-def _household_answer(question: Mapping) -> pl.Expr:
+def _household_answer(question: Mapping[str, Any]) -> pl.Expr:
     if "amount" in question:
-        return (pl.col(question["amount"]) * question["split"] / 10).round() * 10
+        exact: pl.Expr = pl.col(question["amount"]) * question["split"]
+        return (exact / 10).round() * 10
     return _answer(question["item"], question["answers"])
 
 

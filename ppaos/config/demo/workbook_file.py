@@ -45,7 +45,11 @@ def _sheet(header: list[str], frame: pl.DataFrame) -> bytes:
     row = pl.concat_str([pl.lit('<row r="'), "_row", pl.lit('">'), *cells, pl.lit("</row>")])
     numbered = frame.with_columns(_row=pl.int_range(2, 2 + pl.len()).cast(pl.String))
     body = numbered.select(row.str.join()).item()
-    return f'{_XML}<worksheet xmlns="{_MAIN}"><sheetData><row r="1">{top}</row>{body}</sheetData></worksheet>'.encode()
+    corner = f"{_letters(frame.width - 1)}{frame.height + 1}"
+    start = (
+        f'{_XML}<worksheet xmlns="{_MAIN}"><dimension ref="A1:{corner}"/><sheetData><row r="1">{top}</row>'
+    )
+    return f"{start}{body}</sheetData></worksheet>".encode()
 
 
 def _text_cell(letters: str, row: str, text: str) -> str:
