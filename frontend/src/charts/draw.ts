@@ -76,29 +76,30 @@ function savePicture(figure: HTMLElement, drawing: Drawing): void {
   const legendRow = drawing.legend.length > 0 ? 36 : 0;
   const [width, head, foot] = [960, 56, 32];
   const height = drawing.height(width) + legendRow;
-  const drawn = paint(drawing, width, height, legendRow);
   const sheet = document.createElement("canvas");
   sheet.width = width * 2;
   sheet.height = (head + height + foot) * 2;
   const pen = sheet.getContext("2d")!;
+  const look = pageLook();
   pen.scale(2, 2);
   pen.fillStyle = "#fff";
   pen.fillRect(0, 0, width, head + height + foot);
-  pen.drawImage(drawn, 0, head, width, height);
-  pen.fillStyle = pageLook().colour("ink");
+  pen.drawImage(paint(drawing, width, height, legendRow), 0, head, width, height);
+  pen.fillStyle = look.colour("ink");
   pen.font = "600 22px Sarabun";
   pen.fillText(title, 20, 36);
-  pen.fillStyle = pageLook().colour("ink-soft");
+  pen.fillStyle = look.colour("ink-soft");
   pen.font = "14px Sarabun";
   pen.fillText(about, 20, head + height + 18);
-  sheet.toBlob((blob) => {
-    if (!blob) return;
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = `${title || "chart"}.png`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  });
+  sheet.toBlob((blob) => blob && handOver(blob, `${title || "chart"}.png`));
+}
+
+function handOver(file: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
 function paint(drawing: Drawing, width: number, height: number, legendRow: number): HTMLCanvasElement {

@@ -23,18 +23,12 @@ export function webPoints(values: (number | null)[]): [number | null, number][] 
   return [...values, values[0] ?? null].map((value, index) => [value, index * step]);
 }
 
-export function radarOption(figures: Figures, settings: RadarSettings, look: Look): object {
-  const count = figures.rows.length;
-  const step = 360 / count;
-  const radius = radarRadius(settings.width);
-  const center = ["50%", ROOM.above + radius];
-  const ring = look.colour("ring");
-  const web = (column: number) => webPoints(figures.rows.map((row) => row.cells[column]!.value));
-  const spoke = (degrees: number) => figures.rows[Math.round(degrees / step) % count]!;
-  const rich = Object.fromEntries(figures.rows.map((row) => [
-    row.key, { ...LETTERS, fontWeight: 600, color: fillFor(row.key, settings.family, look).color, lineHeight: 20 },
-  ]));
-  const now = {
+const step = (figures: Figures): number => 360 / figures.rows.length;
+const rowAt = (figures: Figures, degrees: number) => figures.rows[Math.round(degrees / step(figures)) % figures.rows.length]!;
+const valuesOf = (figures: Figures, column: number) => figures.rows.map((row) => row.cells[column]!.value);
+
+function webNow(figures: Figures, family: string, look: Look): object {
+  return {
     type: "line",
     name: figures.columns[0]?.label,
     coordinateSystem: "polar",
@@ -45,9 +39,12 @@ export function radarOption(figures: Figures, settings: RadarSettings, look: Loo
     lineStyle: { width: 2.5, color: look.colour("indigo-700") },
     areaStyle: { color: look.colour("indigo-600"), opacity: 0.16 },
     itemStyle: { color: look.colour("indigo-700") },
-    data: web(0).map((value, index) => ({ value, itemStyle: fillFor(spoke(index * step).key, settings.family, look) })),
+    data: webPoints(valuesOf(figures, 0)).map((value) => ({ value, itemStyle: fillFor(rowAt(figures, value[1]).key, family, look) })),
   };
-  const first = {
+}
+
+function webAtFirst(figures: Figures, look: Look): object {
+  return {
     type: "line",
     name: figures.columns[1]?.label,
     coordinateSystem: "polar",
@@ -57,55 +54,81 @@ export function radarOption(figures: Figures, settings: RadarSettings, look: Loo
     z: 3,
     lineStyle: { width: 1.5, type: "dashed", color: look.colour("ink-faint") },
     itemStyle: { color: look.colour("ink-faint") },
-    data: figures.columns.length > 1 ? web(1) : [],
+    data: webPoints(valuesOf(figures, 1)),
   };
-  const unscored = {
+}
+
+/** One sector a capital, clear when it has a score and hatched when it has none. */
+function sectors(figures: Figures, radius: number, center: unknown[], look: Look): object {
+  return {
     type: "pie",
     radius: [0, radius],
     center,
-    startAngle: 90 + step / 2,
+    startAngle: 90 + step(figures) / 2,
     silent: true,
     label: { show: false },
     z: 1,
-    data: figures.rows.map((row) => ({
+    data: figures.rows.map(({ cells: [now] }) => ({
       value: 1,
-      itemStyle: row.cells[0]!.value === null ? { ...absentFill(row.cells[0]!.state, look), borderWidth: 0, opacity: 0.5 } : { color: "transparent" },
+      itemStyle: now!.value === null ? { ...absentFill(now!.state, look), borderWidth: 0, opacity: 0.5 } : { color: "transparent" },
     })),
   };
+}
+
+function spokes(figures: Figures, family: string, look: Look): object {
+  const names = Object.fromEntries(figures.rows.map(({ key }) => [
+    key, { ...LETTERS, fontWeight: 600, color: fillFor(key, family, look).color, lineHeight: 20 },
+  ]));
+  const score = { ...LETTERS, fontWeight: 700, fontSize: 16, color: look.colour("ink"), lineHeight: 22 };
+  const none = { ...LETTERS, fontSize: 13, color: look.colour("ink-soft"), lineHeight: 20 };
   return {
-    polar: { radius, center },
-    legend: figures.columns.length > 1 ? { bottom: 0, data: figures.columns.map((column) => column.label), textStyle: { ...LETTERS, color: look.colour("ink-soft") } } : undefined,
-    angleAxis: {
-      type: "value",
-      min: 0,
-      max: 360,
-      interval: step,
-      startAngle: 90,
-      axisTick: { show: false },
-      axisLine: { show: false },
-      splitLine: { lineStyle: { color: ring } },
-      axisLabel: {
-        rich: { ...rich, score: { ...LETTERS, fontWeight: 700, fontSize: 16, color: look.colour("ink"), lineHeight: 22 }, none: { ...LETTERS, fontSize: 13, color: look.colour("ink-soft"), lineHeight: 20 } },
-        formatter: (degrees: number) => {
-          if (degrees >= 360) return "";
-          const row = spoke(degrees);
-          const cell = row.cells[0]!;
-          return `{${row.key}|${row.label}}\n${cell.value === null ? `{none|${cell.word}}` : `{score|${look.number(cell.value, 2)}}`}`;
-        },
+    type: "value",
+    min: 0,
+    max: 360,
+    interval: step(figures),
+    startAngle: 90,
+    axisTick: { show: false },
+    axisLine: { show: false },
+    splitLine: { lineStyle: { color: look.colour("line") } },
+    axisLabel: {
+      rich: { ...names, score, none },
+      formatter: (degrees: number) => {
+        if (degrees >= 360) return "";
+        const row = rowAt(figures, degrees);
+        const { value, word } = row.cells[0]!;
+        return `{${row.key}|${row.label}}\n${value === null ? `{none|${word}}` : `{score|${look.number(value, 2)}}`}`;
       },
     },
-    // Four rings of equal width: their edges are the cut-offs of the four levels.
-    radiusAxis: {
-      type: "value",
-      min: settings.min,
-      max: settings.max,
-      interval: (settings.max - settings.min) / 4,
-      axisLine: { show: false },
-      axisTick: { show: false },
-      axisLabel: { show: false },
-      splitLine: { lineStyle: { color: ring } },
-      splitArea: { show: true, areaStyle: { color: ["#fff", "#f8f9fc"] } },
-    },
-    series: figures.columns.length > 1 ? [now, first, unscored] : [now, unscored],
+  };
+}
+
+/** Four rings of equal width: their edges are the cut-offs of the four levels. */
+function rings({ min, max }: RadarSettings, look: Look): object {
+  return {
+    type: "value",
+    min,
+    max,
+    interval: (max - min) / 4,
+    axisLine: { show: false },
+    axisTick: { show: false },
+    axisLabel: { show: false },
+    splitLine: { lineStyle: { color: look.colour("ring") } },
+    splitArea: { show: true, areaStyle: { color: ["#fff", "#f8f9fc"] } },
+  };
+}
+
+export function radarOption(figures: Figures, settings: RadarSettings, look: Look): object {
+  const radius = radarRadius(settings.width);
+  const center = ["50%", ROOM.above + radius];
+  const compares = figures.columns.length > 1;
+  const now = webNow(figures, settings.family, look);
+  const hatched = sectors(figures, radius, center, look);
+  const textStyle = { ...LETTERS, color: look.colour("ink-soft") };
+  return {
+    polar: { radius, center },
+    legend: compares ? { bottom: 0, data: figures.columns.map((column) => column.label), textStyle } : undefined,
+    angleAxis: spokes(figures, settings.family, look),
+    radiusAxis: rings(settings, look),
+    series: compares ? [now, hatched, webAtFirst(figures, look)] : [now, hatched],
   };
 }

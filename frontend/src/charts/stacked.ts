@@ -23,6 +23,7 @@ export function wholeOf(row: Row): number | null {
 
 const NAMES_WIDTH = 150;
 const SHADES = ["indigo-700", "capital-physical", "capital-financial", "capital-natural", "dimension-income", "dimension-living"];
+const PART_WORDS = { ...LETTERS, show: true, fontSize: 13, textBorderWidth: 3 };
 // Black words on light parts, white on dark ones.
 const DARK_WORDS = new Set(["3", "4", "not_scored", "suppressed"]);
 
@@ -32,67 +33,86 @@ function partFill(key: string, index: number, settings: StackSettings, look: Loo
   return isPlain ? { ...fill, color: look.colour(SHADES[index % SHADES.length]!) } : fill;
 }
 
-export function stackedOption(figures: Figures, settings: StackSettings, look: Look): object {
-  const wholes = figures.rows.map(wholeOf);
-  const sized = (row: Row, whole: number | null, column: number): number | null => {
-    const value = row.cells[column]!.value;
-    if (value === null || !settings.share) return value;
-    return whole ? value / whole : null;
+interface Scale { wholes: (number | null)[]; largest: number; barSpace: number }
+
+function scaleOf(figures: Figures, settings: StackSettings): Scale {
+  const known = figures.rows.map((row) => row.cells.reduce((sum, cell) => sum + (cell.value ?? 0), 0));
+  return {
+    wholes: figures.rows.map(wholeOf),
+    largest: settings.share ? 1 : Math.max(1, ...known),
+    barSpace: settings.width - NAMES_WIDTH,
   };
-  const largest = settings.share ? 1 : Math.max(1, ...figures.rows.map((row) => row.cells.reduce((sum, cell) => sum + (cell.value ?? 0), 0)));
-  const barSpace = settings.width - NAMES_WIDTH;
-  const parts = figures.columns.map((column, index) => ({
+}
+
+function partOf(figures: Figures, index: number, scale: Scale, settings: StackSettings, look: Look): object {
+  const column = figures.columns[index]!;
+  const isState = column.key === "not_scored" || column.key === "suppressed";
+  return {
     type: "bar",
     name: column.label,
     stack: "whole",
     barWidth: 24,
     itemStyle: partFill(column.key, index, settings, look),
     label: {
-      show: true,
-      ...LETTERS,
-      fontSize: 13,
+      ...PART_WORDS,
       fontWeight: 600,
       color: DARK_WORDS.has(column.key) ? look.colour("ink") : "#fff",
-      textBorderColor: ["not_scored", "suppressed"].includes(column.key) ? "#fff" : undefined,
-      textBorderWidth: 3,
-      // A part too narrow for its number keeps it for the table and the tooltip.
-      formatter: (part: { value: number | null }) => {
-        if (part.value === null) return "";
-        const words = settings.share ? look.percent(part.value) : look.number(part.value);
-        return (part.value / largest) * barSpace > words.length * 8 + 6 ? words : "";
+      textBorderColor: isState ? "#fff" : undefined,
+      // A part too narrow for its number leaves it to the table and the tooltip.
+      formatter: ({ value }: { value: number | null }) => {
+        if (value === null) return "";
+        const words = settings.share ? look.percent(value) : look.number(value);
+        return (value / scale.largest) * scale.barSpace > words.length * 8 + 6 ? words : "";
       },
     },
-    data: figures.rows.map((row, at) => sized(row, wholes[at]!, index)),
-  }));
-  const unknown = {
+    data: figures.rows.map((row, at) => {
+      const value = row.cells[index]!.value;
+      if (value === null || !settings.share) return value;
+      const whole = scale.wholes[at];
+      return whole ? value / whole : null;
+    }),
+  };
+}
+
+/** Rows with a part that is no number: all of the bar when shares are drawn, a stub after the known parts otherwise. */
+function unknownParts(figures: Figures, scale: Scale, settings: StackSettings, look: Look): object {
+  return {
     type: "bar",
     stack: "whole",
     barWidth: 24,
-    tooltip: { show: false },
-    label: { show: true, ...LETTERS, fontSize: 13, color: look.colour("ink"), textBorderColor: "#fff", textBorderWidth: 3 },
-    data: figures.rows.map((row, at) => {
+    label: { ...PART_WORDS, color: look.colour("ink"), textBorderColor: "#fff" },
+    data: figures.rows.map((row) => {
       const gap = row.cells.find((cell) => cell.value === null);
-      if (wholes[at] !== null || !gap) return null;
-      return { value: settings.share ? 1 : largest * 0.12, itemStyle: absentFill(gap.state, look), label: { formatter: gap.word } };
+      if (!gap) return null;
+      const value = settings.share ? 1 : scale.largest * 0.12;
+      return { value, itemStyle: absentFill(gap.state, look), label: { formatter: gap.word } };
     }),
   };
+}
+
+function tooltip(figures: Figures, scale: Scale, unit: string, look: Look): object {
+  return {
+    renderMode: "richText",
+    confine: true,
+    textStyle: LETTERS,
+    formatter: ({ seriesIndex, dataIndex }: { seriesIndex: number; dataIndex: number }) => {
+      const row = figures.rows[dataIndex]!;
+      const value = row.cells[seriesIndex]?.value ?? null;
+      if (value === null) return "";
+      const whole = scale.wholes[dataIndex];
+      const share = whole ? ` (${look.percent(value / whole)})` : "";
+      return `${row.label}\n${figures.columns[seriesIndex]!.label}: ${look.number(value)} ${unit}${share}`;
+    },
+  };
+}
+
+export function stackedOption(figures: Figures, settings: StackSettings, look: Look): object {
+  const scale = scaleOf(figures, settings);
+  const parts = figures.columns.map((_, index) => partOf(figures, index, scale, settings, look));
   return {
     grid: { left: 4, right: 16, top: 4, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
-    tooltip: {
-      renderMode: "richText",
-      confine: true,
-      textStyle: LETTERS,
-      formatter: (part: { seriesIndex: number; dataIndex: number }) => {
-        const row = figures.rows[part.dataIndex]!;
-        const cell = row.cells[part.seriesIndex];
-        const column = figures.columns[part.seriesIndex];
-        if (!cell || !column || cell.value === null) return "";
-        const whole = wholes[part.dataIndex];
-        const share = whole ? ` (${look.percent(cell.value / whole)})` : "";
-        return `${row.label}\n${column.label}: ${look.number(cell.value)} ${settings.unit}${share}`;
-      },
-    },
-    xAxis: { type: "value", min: 0, max: largest, show: false },
+    tooltip: tooltip(figures, scale, settings.unit, look),
+    xAxis: { type: "value", min: 0, max: scale.largest * (settings.share || scale.wholes.every((whole) => whole !== null) ? 1 : 1.12), show: false },
     yAxis: {
       type: "category",
       inverse: true,
@@ -101,6 +121,6 @@ export function stackedOption(figures: Figures, settings: StackSettings, look: L
       axisTick: { show: false },
       axisLabel: { ...LETTERS, color: look.colour("ink"), width: 130, overflow: "break" },
     },
-    series: [...parts, unknown],
+    series: [...parts, unknownParts(figures, scale, settings, look)],
   };
 }
