@@ -27,7 +27,7 @@ COUNTRY = {
     "name_en": "Thailand",
     "parent_code": None,
 }
-ABOLISHED = {
+ABOLISHED: dict[str, Any] = {
     "code": pl.String, "level": pl.String, "name_th": pl.String, "name_en": pl.String,
     "parent_code": pl.String, "valid_to": pl.Date, "successors": pl.List(pl.String),
 }  # fmt: skip
@@ -117,8 +117,13 @@ def _heir() -> pl.Expr:
     def shared(digits: int) -> pl.Expr:
         return first.str.head(digits) == last.str.head(digits)
 
-    common = pl.when(shared(4) & (first.str.len_chars() > 4)).then(first.str.head(4))
-    common = common.when(shared(2)).then(first.str.head(2)).otherwise(pl.lit("TH"))
+    common = (
+        pl.when(shared(4) & (first.str.len_chars() > 4))
+        .then(first.str.head(4))
+        .when(shared(2))
+        .then(first.str.head(2))
+        .otherwise(pl.lit("TH"))
+    )
     return pl.when(first == last).then(first).otherwise(common)
 
 

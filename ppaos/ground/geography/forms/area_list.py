@@ -120,19 +120,24 @@ def _named(rows: pl.DataFrame) -> pl.DataFrame:
 def _filled(rows: pl.DataFrame) -> pl.DataFrame:
     """Levels and kinds in our words; what the code itself tells filled in where the list is silent."""
     code = pl.col("code").str.to_uppercase()
-    told = pl.when(code.str.contains(CODE_PATTERNS[Level.VILLAGE])).then(pl.lit("village"))
-    told = told.when(code.str.starts_with("L")).then(pl.lit("local_authority"))
-    told = told.when(code.str.starts_with("C")).then(pl.lit("community"))
+    told = (
+        pl.when(code.str.contains(CODE_PATTERNS[Level.VILLAGE]))
+        .then(pl.lit("village"))
+        .when(code.str.starts_with("L"))
+        .then(pl.lit("local_authority"))
+        .when(code.str.starts_with("C"))
+        .then(pl.lit("community"))
+    )
     level = pl.coalesce(pl.col("level").replace(LEVELS).str.to_lowercase(), told)
-    holder = pl.when(level == "village").then(code.str.head(6))
-    holder = holder.when(level == "community").then(pl.col("local_authority_code").str.to_uppercase())
+    authority = pl.col("local_authority_code").str.to_uppercase()
+    holder = pl.when(level == "village").then(code.str.head(6)).when(level == "community").then(authority)
     return rows.with_columns(
         code=code,
         level=level,
         kind=pl.col("kind").replace(KINDS).fill_null(""),
         name_en=pl.col("name_en").fill_null(""),
         parent_code=pl.coalesce(pl.col("parent_code").str.to_uppercase(), holder),
-        local_authority_code=pl.col("local_authority_code").str.to_uppercase(),
+        local_authority_code=authority,
     )
 
 
