@@ -11,9 +11,9 @@ _ABOVE_AND_BELOW = "ัิีึืฺุู็"
 _SARA_AM, _NIKHAHIT, _SARA_AA = "ำ", "ํ", "า"
 
 # Two marks of one kind, one on the other: the second was a slip of the finger.
-_DOUBLED = {mark * 2: mark for mark in _ABOVE_AND_BELOW + TONES + KARAN + _SARA_AM + "ะาแโใไ"}
-_DOUBLED |= {first + second: second for first in TONES for second in TONES if first != second}
+_DOUBLED = {mark * 2: mark for mark in _ABOVE_AND_BELOW + KARAN + _SARA_AM + "ะาแโใไ"}
 _DOUBLED["เเ"] = "แ"
+_TONE_ON_TONE = f"[{TONES}]+([{TONES}])"  # the last one typed was meant
 
 # A mark typed before what carries it: vowel first, then tone; sara am is one letter, the tone before it.
 _MISPLACED = {tone + vowel: vowel + tone for tone in TONES + KARAN for vowel in _ABOVE_AND_BELOW}
@@ -34,6 +34,8 @@ def spelled(expr: pl.Expr) -> pl.Expr:
 
 def _put_right(expr: pl.Expr) -> pl.Expr:
     text = visible(expr).str.normalize("NFC").str.replace_all(r"\s+", " ").str.strip_chars(" .,;:-_*'’\"")
-    single = text.str.replace_many(list(_DOUBLED), list(_DOUBLED.values()), leftmost=True)
-    ordered = single.str.replace_many(list(_MISPLACED), list(_MISPLACED.values()), leftmost=True)
-    return once(ordered, lambda name: pl.when(name != "").then(name))
+    # Order first: it brings together what was typed twice.
+    ordered = text.str.replace_many(list(_MISPLACED), list(_MISPLACED.values()), leftmost=True)
+    single = ordered.str.replace_many(list(_DOUBLED), list(_DOUBLED.values()), leftmost=True)
+    single = single.str.replace_all(_TONE_ON_TONE, "${1}")
+    return once(single, lambda name: pl.when(name != "").then(name))
