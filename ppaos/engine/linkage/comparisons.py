@@ -49,17 +49,19 @@ def _chunk(left: People, right: People, pairs: Pairs) -> Levels:
     home = _home(ours, theirs)
     in_house = home == HOME.level("house")
     first, last = _names(ours, theirs, left.spellings)
+    nearness = 2 * in_house + (home == HOME.level("village"))
+    another_in_house = in_house & ~np.isin(first, [FIRST_NAME.level("exact"), FIRST_NAME.level("sound")])
     birth, is_partial = _birth(ours, theirs)
     woman = (
         (ours("is_woman") != 0) & (theirs("is_woman") != 0) & ((ours("is_woman") + theirs("is_woman")) > 0)
     )
     return {
         FIRST_NAME.name: FIRST_NAME.code(in_house, first),
-        LAST_NAME.name: LAST_NAME.code(2 * in_house + woman, last),
-        BIRTH_DATE.name: BIRTH_DATE.code(np.where(is_partial, 1, 2 * in_house), birth),
+        LAST_NAME.name: LAST_NAME.code(2 * nearness + woman, last),
+        BIRTH_DATE.name: BIRTH_DATE.code(np.where(is_partial, 1, 2 * another_in_house), birth),
         SEX.name: SEX.code(0, _sex(ours, theirs)),
         HOME.name: HOME.code(0, home),
-        CITIZEN_ID.name: CITIZEN_ID.code(in_house, _citizen_id(ours, theirs, first, birth)),
+        CITIZEN_ID.name: CITIZEN_ID.code(another_in_house, _citizen_id(ours, theirs, first, birth)),
     }
 
 
@@ -153,6 +155,7 @@ def _citizen_id(ours: Side, theirs: Side, first: Codes, birth: Codes) -> Codes:
         "exact": equal & (ours("id_is_valid") == 1),
         "unverified": equal,
         "close": _one_slip(a, b),
+        "faulty": (ours("id_is_valid") == 0) | (theirs("id_is_valid") == 0),
     }
     return _graded(CITIZEN_ID, (a < 0) | (b < 0), tests)
 

@@ -52,19 +52,19 @@ FIRST_NAME = Comparison(
 LAST_NAME = Comparison(
     "last_name",
     ("missing", "exact", "sound", "close", "similar", "different"),
-    ("elsewhere", "elsewhere_woman", "house", "house_woman"),
+    ("elsewhere", "elsewhere_woman", "village", "village_woman", "house", "house_woman"),
 )
 BIRTH_DATE = Comparison(
     "birth_date",
     ("missing", "exact", "swapped", "year_month", "day_month", "year", "near", "different"),
-    ("full", "partial", "house"),
+    ("full", "partial", "house_another_name"),  # twins share birth and house, never the first name
 )
 SEX = Comparison("sex", ("missing", "same", "different"))
 HOME = Comparison("home", ("missing", "house", "village", "subdistrict", "different"))
 CITIZEN_ID = Comparison(
     "citizen_id",
-    ("missing", "exact", "unverified", "close", "contradicted", "different"),
-    ("elsewhere", "house"),
+    ("missing", "exact", "unverified", "close", "contradicted", "faulty", "different"),
+    ("elsewhere", "house_another_name"),
     learns_u=False,
 )
 COMPARISONS = (FIRST_NAME, LAST_NAME, BIRTH_DATE, SEX, HOME, CITIZEN_ID)

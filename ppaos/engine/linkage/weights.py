@@ -86,8 +86,9 @@ def match_weights(
 
 
 def _share(model: Model, counts: Codes, values: Codes, u: Floats) -> Floats:
+    """How common a value is among everybody but the two records that share it."""
     strength = model.learning["strength_frequency"]
-    share = (counts[values] + strength * u) / (counts.sum() + strength)
+    share = (counts[values] - 2 + strength * u) / (counts.sum() - 2 + strength)
     return np.asarray(np.maximum(share, model.learning["rarest_frequency"]))
 
 
