@@ -50,7 +50,7 @@ def _missed_households(homes: pl.DataFrame, persons: int, dice: np.random.Genera
         .sample(fraction=1, shuffle=True, seed=int(dice.integers(2**32)))
     )
     fits = poor["size"].cum_sum() <= persons
-    rest = persons - poor.filter(fits)["size"].sum()
+    rest = persons - int(poor.filter(fits)["size"].sum())
     others = poor.filter(~fits)
     last = others.filter(pl.col("size") == rest).head(1)
     if last.is_empty():
@@ -71,7 +71,8 @@ def _unmet_and_not_found(plan: Plan, frame: pl.DataFrame) -> pl.Expr:
     """Of the households no round met, the first ones were looked for and not found, in proportion."""
     unmet = frame.filter(~pl.col("is_met"))["household"].unique().sort()
     found_out = plan.listed_not_found / (plan.listed_not_found + plan.listed_not_visited)
-    return pl.col("household") < unmet[round(found_out * (len(unmet) - 1))]
+    first_not_visited: int = unmet[round(found_out * (len(unmet) - 1))]
+    return pl.col("household") < first_not_visited
 
 
 def _first(count: int, among: pl.Expr, *, one_of_each_household: bool = False) -> pl.Expr:

@@ -37,7 +37,8 @@ def first_names(lists: NameLists, is_male: np.ndarray, dice: np.random.Generator
     draw = dice.random(len(is_male)) ** _FIRST_NAME_SKEW
     male = lists.male[(draw * len(lists.male)).astype(int)]
     female = lists.female[(draw * len(lists.female)).astype(int)]
-    return np.where(is_male, male, female)
+    names: np.ndarray = np.where(is_male, male, female)
+    return names
 
 
 def family_names(lists: NameLists, village: np.ndarray, dice: np.random.Generator) -> np.ndarray:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-FEWEST_HOUSEHOLDS = 30  # under this the shares of rare things round to nothing
+FEWEST_HOUSEHOLDS = 60  # under this the shares of rare things round to nothing
 
 
 @cache
@@ -47,7 +47,7 @@ def plan_for(*, households: int, seed: int, province: str) -> Plan:
     size, share = data("province")["size"], data("province")["share"]
 
     def scaled(count: float) -> int:
-        return max(1, round(count * households / size["households"]))
+        return max(1, round(count * households / float(size["households"])))
 
     listed = scaled(size["national_list"])
     return Plan(
