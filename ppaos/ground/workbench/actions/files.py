@@ -12,10 +12,11 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
+from typing_extensions import Buffer
 
 from ppaos.ground.privacy.actions import audited, unaudited
 from ppaos.ground.privacy.queries import data_key
-from ppaos.ground.workbench.actions.sealing import NotSealed, OpenedFile, sealed
+from ppaos.ground.workbench.actions.sealing import NotSealed, OpenedFile, Readable, sealed
 from ppaos.ground.workbench.models import StoredFile
 
 KEY_PURPOSE = "files"
@@ -26,15 +27,15 @@ class FileDamaged(OSError):
     """The content of a stored file is missing or cannot be opened; the message names the file."""
 
 
-class _Measured(io.RawIOBase):
+class _Measured:
     """Counts and digests a stream while it is read."""
 
-    def __init__(self, content: BinaryIO) -> None:
+    def __init__(self, content: Readable) -> None:
         self._content = content
         self.size = 0
         self.digest = hashlib.sha256()
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int, /) -> bytes:
         piece = self._content.read(size)
         self.size += len(piece)
         self.digest.update(piece)
@@ -48,7 +49,7 @@ def _place(file: StoredFile) -> Path:
 @audited("file.stored")
 def store_file(
     *,
-    content: BinaryIO,
+    content: Readable,
     name: str,
     purpose: str,
     by: Any,
@@ -111,7 +112,7 @@ class _Checked(OpenedFile):
         super().__init__(stream, data_key(KEY_PURPOSE))
         self._file = file
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:
+    def readinto(self, buffer: Buffer) -> int:
         try:
             return super().readinto(buffer)
         except NotSealed as error:

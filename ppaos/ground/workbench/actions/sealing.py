@@ -9,12 +9,13 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from typing_extensions import Buffer
 
 MARK = b"PPAOS sealed 1\n"
 SALT = 32
@@ -22,11 +23,17 @@ BLOCK = 1 << 20
 TAG = 16
 
 
+class Readable(Protocol):
+    """Anything that gives bytes: a file, an upload, a pipe."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
 class NotSealed(ValueError):
     """The bytes are not what this key sealed: damaged, cut short, or sealed with another key."""
 
 
-def sealed(content: BinaryIO, key: bytes) -> Iterator[bytes]:
+def sealed(content: Readable, key: bytes) -> Iterator[bytes]:
     """The sealed form of a stream, piece by piece."""
     salt = os.urandom(SALT)
     cipher = _cipher(key, salt)
@@ -40,7 +47,7 @@ def sealed(content: BinaryIO, key: bytes) -> Iterator[bytes]:
         number, block = number + 1, following
 
 
-def opened(stream: BinaryIO, key: bytes) -> Iterator[bytes]:
+def opened(stream: Readable, key: bytes) -> Iterator[bytes]:
     """The content of a sealed stream, piece by piece; NotSealed at the first wrong piece."""
     if stream.read(len(MARK)) != MARK:
         raise NotSealed("the mark at its beginning is missing")
@@ -68,7 +75,7 @@ class OpenedFile(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:
+    def readinto(self, buffer: Buffer) -> int:
         target = memoryview(buffer)
         while not self._rest:
             block = next(self._blocks, None)
@@ -92,7 +99,7 @@ def _nonce(number: int, *, is_last: bool) -> bytes:
     return number.to_bytes(11, "big") + bytes([is_last])
 
 
-def _full_block(stream: BinaryIO, size: int) -> bytes:
+def _full_block(stream: Readable, size: int) -> bytes:
     """A block of exactly this size unless the stream ends; pipes give less than asked."""
     pieces, missing = [], size
     while missing and (piece := stream.read(missing)):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-Text = str | Promise
+Text = Any  # str, or gettext's lazy text that is put into words when it is shown
 
 
 @dataclass(frozen=True, kw_only=True)

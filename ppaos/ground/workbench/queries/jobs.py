@@ -1,5 +1,7 @@
 """Which jobs wait, run, or have lost their worker?"""
 
+from typing import Any
+
 from django.db.models import BigIntegerField, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
@@ -16,8 +18,10 @@ def jobs_of(user: object) -> QuerySet[Job]:
     return Job.objects.filter(created_by_id=getattr(user, "pk", None)).order_by("-created_at")
 
 
-def ids_in_queue() -> QuerySet:
+def ids_in_queue() -> QuerySet[Any, Any]:
     """Ids of the jobs that a worker can still fetch."""
-    waiting = ProcrastinateJob.objects.filter(status="todo", args__has_key="job_id")
     number = Cast(KeyTextTransform("job_id", "args"), BigIntegerField())
-    return waiting.annotate(number=number).values("number")
+    queued: QuerySet[ProcrastinateJob] = ProcrastinateJob.objects.filter(
+        status="todo", args__has_key="job_id"
+    )
+    return queued.annotate(number=number).values("number")
