@@ -16,6 +16,7 @@ class Match(models.Model):
         "decided_at", "decided_by", "note", "is_current",
     }  # fmt: skip
     PERSONAL: dict[str, str] = {}
+    STAYS_ON_MERGE = {"person"}
 
     class Decision(models.TextChoices):
         SAME = "same"

@@ -1,0 +1,79 @@
+"""A list of people, one row each: typed, checked, grouped by the house they are listed at."""
+
+from datetime import date
+
+import polars as pl
+
+from ppaos.evidence.targeting.forms import faults
+from ppaos.evidence.targeting.forms.headers import PERSON, PLACE
+from ppaos.evidence.targeting.forms.people import TYPED, checks_of_people, picked, typed_people
+from ppaos.evidence.targeting.forms.places import checks_of_places, typed_places
+from ppaos.ground.workbench.forms.sheets import Sheet
+
+PLACED = {
+    "house_no": pl.String, "moo": pl.String, "area_code": pl.String, "latitude": pl.Float64, "longitude": pl.Float64,
+}  # fmt: skip
+PEOPLE = {"row_no": pl.Int32, "house_key": pl.String, **TYPED, "area_code": pl.String}
+HOUSEHOLDS = {
+    "house_key": pl.String, "household_code": pl.String, **PLACED, "survey_year": pl.Int16, "survey_round": pl.Int16,
+    "survey_on": pl.Date, "found": pl.String,
+}  # fmt: skip
+
+
+def no_people() -> pl.DataFrame:
+    return pl.DataFrame(schema=PEOPLE)
+
+
+def no_households() -> pl.DataFrame:
+    return pl.DataFrame(schema=HOUSEHOLDS)
+
+
+def typed_list(
+    sheet: Sheet, mapping: dict[str, str], *, latest: date
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The people and the houses of a list, and what is wrong with its rows."""
+    columns = {code: column for column, code in mapping.items()}
+    raw = picked(sheet.rows, mapping, ("household_code", *PLACE, *PERSON))
+    rows = typed_places(typed_people(raw, latest)).with_columns(
+        pl.col("household_code").str.strip_chars().fill_null("").str.slice(0, 40)
+    )
+    checks = [
+        *checks_of_people(columns),
+        *checks_of_places(columns),
+        ("id_repeated", columns.get("citizen_id", ""), repeated("citizen_id")),
+    ]
+    found = faults.found(rows, sheet.name, checks)
+    good = rows.filter(~pl.col("row_no").cast(pl.Int32).is_in(faults.blocked(found, sheet.name).implode()))
+    housed = good.with_columns(house_key().alias("house_key"))
+    return as_people(housed), _houses(housed), found
+
+
+def repeated(*columns: str) -> pl.Expr:
+    """Whether the same filled values stand in more than one row."""
+    filled = pl.all_horizontal(pl.col(column).is_not_null() for column in columns)
+    return filled & (pl.len().over(columns) > 1)
+
+
+def house_key() -> pl.Expr:
+    """What tells one house of a list from another: its code, else its address, else the row alone."""
+    address = pl.concat_str("area_code", pl.lit("/"), "house_no")
+    return (
+        pl.when(pl.col("household_code") != "").then(pl.lit("c:") + pl.col("household_code"))
+        .when(pl.col("house_no") != "").then(pl.lit("a:") + address)
+        .otherwise(pl.lit("r:") + pl.col("row_no").cast(pl.String))
+    )  # fmt: skip
+
+
+def as_people(rows: pl.DataFrame) -> pl.DataFrame:
+    """The columns of PEOPLE."""
+    return rows.select(pl.col(name).cast(dtype) for name, dtype in PEOPLE.items())
+
+
+def _houses(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row a house, as its first row tells it."""
+    houses = rows.unique("house_key", keep="first", maintain_order=True)
+    absent = {"survey_year": pl.Int16, "survey_round": pl.Int16, "survey_on": pl.Date}
+    empty = [pl.lit(None, dtype).alias(name) for name, dtype in absent.items()]
+    return houses.with_columns(*empty, pl.lit("").alias("found")).select(
+        pl.col(name).cast(dtype) for name, dtype in HOUSEHOLDS.items()
+    )
