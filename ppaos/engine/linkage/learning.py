@@ -26,8 +26,7 @@ from ppaos.engine.linkage.model import (
 )  # fmt: skip
 
 SAMPLE = 400_000  # pairs that u is learned from
-ROUNDS = 60
-SETTLED = 1e-6
+ROUNDS = 40
 
 # Steps of a sequence that fills the plane evenly (Roberts' R2): a spread sample without chance.
 R2 = (0.7548776662466927, 0.5698402909980532)
@@ -92,7 +91,6 @@ def _maximised(
         for comparison, column in columns.items():
             odds += (np.log(m[comparison.name]) - np.log(model.u[comparison.name]))[column]
         chance = np.where(is_match, 1.0, 1.0 / (1.0 + np.exp(-np.clip(odds, -700, 700))))
-        before, m = m, {}
         for comparison, column in columns.items():
             weighed = counts * chance * (~is_match if comparison is CITIZEN_ID else 1)
             seen = np.bincount(column, weights=weighed, minlength=comparison.size)
@@ -101,8 +99,6 @@ def _maximised(
             )
         undecided = ~is_match
         share = (1 + (counts * chance)[undecided].sum()) / (2 + counts[undecided].sum())
-        if all(np.abs(m[name] - before[name]).max() < SETTLED for name in m):
-            break
     return m
 
 
