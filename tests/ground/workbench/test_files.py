@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ppaos.ground.privacy.models import Event
 from ppaos.ground.workbench.actions import FileDamaged, erase_file, open_file, store_file
-from ppaos.ground.workbench.actions.sealing import (
+from ppaos.ground.workbench.actions._sealing import (
     BLOCK,
     MARK,
     SALT,

@@ -90,6 +90,12 @@ def test_a_very_long_row_is_read_too():
     assert [note.row for note in sheet.notes if note.rule == "row_too_long"] == [122]
 
 
+def test_a_long_file_in_older_letters_is_read_whole():
+    rows = [[f"H{number}", *ROWS[0][1:]] for number in range(12_000)]
+    sheet = only(csv_text([HEADER, *rows]).encode("cp874"), "list.csv")
+    assert values(sheet) == [tuple(row) for row in rows]
+
+
 def test_broken_quotes_are_read_patiently():
     sheet = only('รหัส,ชื่อ\r\nH1,ก"ข\r\nH2,"ค"ง\r\nH3,จ\r\n'.encode(), "list.csv")
     assert values(sheet) == [("H1", 'ก"ข'), ("H2", "คง"), ("H3", "จ")]

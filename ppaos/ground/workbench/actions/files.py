@@ -16,7 +16,7 @@ from typing_extensions import Buffer
 
 from ppaos.ground.privacy.actions import audited, unaudited
 from ppaos.ground.privacy.queries import data_key
-from ppaos.ground.workbench.actions.sealing import NotSealed, OpenedFile, Readable, sealed
+from ppaos.ground.workbench.actions._sealing import NotSealed, OpenedFile, Readable, sealed
 from ppaos.ground.workbench.models import StoredFile
 
 KEY_PURPOSE = "files"
