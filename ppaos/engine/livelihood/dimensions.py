@@ -52,7 +52,8 @@ def dimensions(answers: IntoFrameT, method: DimensionMethod) -> Dimensions:
         of_members(rows, method)
         .join(houses, on="household_id", how="left")
         .with_columns(
-            *(_of_person(indicator).alias(column("state", indicator)) for indicator in method.mapped)
+            "household_id",
+            *(_of_person(indicator).alias(column("state", indicator)) for indicator in method.mapped),
         )
     )
     households = _with_members(houses, persons, method)
@@ -91,8 +92,10 @@ def _with_members(houses: FrameT, persons: FrameT, method: DimensionMethod) -> F
     )
     ids = nw.concat([houses.select("household_id"), together.select("household_id")]).unique("household_id")
     each = ids.join(houses, on="household_id", how="left").join(together, on="household_id", how="left")
+    # A set that maps nothing adds no column; naming the key keeps the call whole on every engine.
     return each.with_columns(
-        *(_of_household(indicator).alias(column("state", indicator)) for indicator in method.mapped)
+        "household_id",
+        *(_of_household(indicator).alias(column("state", indicator)) for indicator in method.mapped),
     )
 
 

@@ -23,10 +23,10 @@ def explain(frame: IntoFrameT, method: CapitalMethod) -> IntoFrameT:
     """
     answers, present = numbers(nw.from_native(frame), method)
     refuse_faults(answers, method, present)
-    absent = [
-        nw.lit(None, dtype=nw.Float64).alias(i.code) for i in method.indicators if i.code not in present
-    ]
-    scored = with_scores(answers.with_columns(*absent), method, [i.code for i in method.indicators])
+    never_asked = nw.lit(None, dtype=nw.Float64)
+    every = [nw.col(i.code) if i.code in present else never_asked.alias(i.code) for i in method.indicators]
+    asked = answers.select("household_id", *every)
+    scored = with_scores(asked, method, [indicator.code for indicator in method.indicators])
     parts = nw.concat([_part(scored, indicator) for indicator in method.indicators])
     return cast(IntoFrameT, parts.to_native())
 

@@ -69,14 +69,14 @@ def _coverage(capital: Capital, present: list[str], decimals: int) -> nw.Expr:
 def _capital_score(capital: Capital, present: list[str], method: CapitalMethod) -> nw.Expr:
     """The weighted mean of what is answered, where enough is."""
     coverage = nw.col(f"{capital.code}_coverage")
-    weighted = [
-        nw.col(indicator.code) * indicator.weight
+    weighted = (
+        nw.col(indicator.code).fill_null(0.0) * indicator.weight
         for indicator in capital.indicators
         if indicator.code in present
-    ]
+    )
     # The divisor is null where too little is answered, so that no engine divides by zero.
     divisor = nw.when(coverage >= method.coverage.value).then(coverage)
-    mean = nw.sum_horizontal(nw.lit(0.0), *weighted) / divisor
+    mean = sum(weighted, start=nw.lit(0.0)) / divisor
     return mean.round(int(method.decimals.value)).alias(capital.code)
 
 

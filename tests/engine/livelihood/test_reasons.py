@@ -60,6 +60,10 @@ def test_an_absent_column_is_explained_as_missing(answers):
     assert reasons.filter(indicator="human_health")["state"].to_list() == ["missing", "missing"]
 
 
+def test_a_lazy_frame_is_explained_alike(answers):
+    assert explain(answers.lazy(), METHOD).collect().equals(explain(answers, METHOD))
+
+
 def test_faults_are_refused_as_in_scoring(answers):
     with pytest.raises(AnswerError, match="household H1, column human_income: 7"):
         explain(answers.with_columns(pl.lit(7).alias("human_income")), METHOD)

@@ -78,6 +78,12 @@ def test_versions_come_oldest_first():
     assert [method.version for method in methods.versions("bmn_indicators")] == ["2560-64", "2565-69"]
 
 
+def test_the_text_of_a_version_parses_to_that_version():
+    [(version, text)] = methods.texts("slf_capitals").items()
+    assert methods.parse(text, place="copy") == CAPITALS
+    assert version == CAPITALS.version
+
+
 @pytest.mark.parametrize(
     ("asked", "message"),
     [

@@ -1,0 +1,1 @@
+"""Pages of docs/reference that are written from data and code, and checked for being current."""

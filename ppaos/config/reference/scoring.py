@@ -1,0 +1,139 @@
+"""docs/reference/scoring.md: which numbers score a household, and what do they give in worked examples?"""
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from ppaos.engine import methods
+from ppaos.engine.methods import CapitalMethod, DimensionMethod
+
+REPOSITORY = Path(__file__).parents[3]
+PAGE = REPOSITORY / "docs" / "reference" / "scoring.md"
+CASES = REPOSITORY / "tests" / "cases"
+
+
+def render() -> str:
+    """The page as Markdown, from the packaged methods and the worked examples of the tests."""
+    method = methods.load("slf_capitals")
+    parts = [
+        "# Scoring",
+        "<!-- Written by `python -m ppaos.config.reference.scoring`; change the data, not this page. -->",
+        "Every number below is data with a source and a status: official, derived, proposal or unverified.",
+        *_capitals(method),
+        *_capital_cases(),
+        *_income_lines(),
+    ]
+    for version in methods.versions("bmn_indicators"):
+        if isinstance(version, DimensionMethod):
+            parts += _indicator_set(version)
+    return "\n\n".join([*parts, *_dimension_cases()]) + "\n"
+
+
+def _capitals(method: CapitalMethod) -> list[str]:
+    numbers = {"coverage": method.coverage, "decimals": method.decimals, "tolerance": method.tolerance}
+    indicators = [
+        [f"`{i.code}`", i.thai, i.english, f"{i.weight:g}", i.joint or "", i.provenance.status]
+        for i in method.indicators
+    ]
+    levels = [
+        [level.number, f"{level.lower_edge:.2f}", level.thai, level.english, level.provenance.status]
+        for level in method.levels
+    ]
+    settings = [
+        [name, f"{number.value:g}", number.unit, number.provenance.status, number.provenance.source]
+        for name, number in numbers.items()
+    ]
+    return [
+        f"## {method.thai} · {method.english} (`{method.name}` {method.version})",
+        f"Indicators: {method.provenance.source}. Each is {method.least:g} to {method.most:g}.",
+        _table(["column", "Thai", "English", "weight", "weight known together", "status"], indicators),
+        _table(["level", "from", "Thai", "English", "status"], levels),
+        _table(["setting", "value", "unit", "status", "source"], settings),
+    ]
+
+
+def _capital_cases() -> list[str]:
+    rows = [
+        [f"{case['thai']} · {case['english']}", _in_words(case["expected"]), case["source"]]
+        for case in _cases("livelihood_capitals")
+    ]
+    edges = [[case["english"], repr(case["score"]), case["level"]] for case in _cases("livelihood_levels")]
+    return [
+        "### Worked examples",
+        _table(["household", "gives", "source"], rows),
+        _table(["edge", "score", "level"], edges),
+    ]
+
+
+def _income_lines() -> list[str]:
+    rows = [
+        [
+            line.line,
+            line.year_be or "",
+            line.province_code or "",
+            f"{line.amount_baht:,g}" if line.amount_baht == int(line.amount_baht) else line.amount_baht,
+            line.unit,
+            line.provenance.status,
+            line.provenance.source,
+            line.note,
+        ]
+        for line in methods.load("income_lines").lines
+    ]
+    header = ["line", "year BE", "province", "amount", "unit", "status", "source", "note"]
+    return ["## เส้นรายได้ · Income lines", _table(header, rows)]
+
+
+def _indicator_set(method: DimensionMethod) -> list[str]:
+    names = {dimension.code: dimension.english for dimension in method.dimensions}
+    rows = [
+        [
+            i.code,
+            i.thai,
+            i.english,
+            i.level,
+            _ages(i.least_age, i.most_age),
+            f"{i.threshold.value:g} {i.threshold.unit}" if i.threshold else "",
+            names.get(i.dimension or "", ""),
+        ]
+        for i in method.indicators
+    ]
+    complete = "" if method.is_complete else " This list is not complete."
+    return [
+        f"## {method.thai} · {method.english} (`{method.name}` {method.version})",
+        f"Status {method.provenance.status}: {method.provenance.source}.{complete} "
+        f"Mapping to dimensions, {method.mapping.status}: {method.mapping.source}.",
+        _table(["indicator", "Thai", "English", "asked of", "ages", "threshold", "dimension"], rows),
+    ]
+
+
+def _dimension_cases() -> list[str]:
+    rows = [
+        [f"{case['thai']} · {case['english']}", _in_words(case["household"]), case["source"]]
+        for case in _cases("livelihood_dimensions")
+    ]
+    return ["### Worked examples of the dimensions", _table(["answers", "the household", "source"], rows)]
+
+
+def _cases(name: str) -> list[dict[str, Any]]:
+    cases: list[dict[str, Any]] = tomllib.loads((CASES / f"{name}.toml").read_text(encoding="utf-8"))["case"]
+    return cases
+
+
+def _ages(least: int | None, most: int | None) -> str:
+    if least is None and most is None:
+        return ""
+    return f"{least or 0}–{most}" if most is not None else f"{least} and over"
+
+
+def _in_words(values: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in values.items())
+
+
+def _table(header: list[str], rows: Iterable[list[Any]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(render(), encoding="utf-8")
