@@ -9,6 +9,7 @@ from ppaos.engine.thai.one import over_distinct
 NAME = pl.Struct(
     {"title": pl.String, "first_name": pl.String, "last_name": pl.String, "sex_of_title": pl.String}
 )
+_FRONT = pl.Struct({"sure": pl.String, "lone": pl.String})
 
 _TITLE, _FIRST, _LAST = pl.field("title"), pl.field("first_name"), pl.field("last_name")
 _PREFIX = pl.field("prefix")
@@ -28,14 +29,11 @@ def split(title: pl.Expr, first: pl.Expr, last: pl.Expr) -> pl.Expr:
     steps = (
         _kinds_of_cell(),
         _whole_name_to_first(),
-        [_found_prefix().alias("prefix")],
+        [over_distinct(_FIRST, _titles_in_front, _FRONT).alias("front")],
+        [_believed().alias("prefix")],
         [_behind_prefix().alias("first_name"), pl.coalesce(_TITLE, _shown(_PREFIX)).alias("title")],
         _parted_at_blank(),
-        [
-            _TITLE.replace_strict(title_table.sexes(), default=None, return_dtype=pl.String).alias(
-                "sex_of_title"
-            )
-        ],
+        [_sex_told().alias("sex_of_title")],
     )
     for step in steps:
         row = row.struct.with_fields(*step)
@@ -46,15 +44,13 @@ def _kinds_of_cell() -> list[pl.Expr]:
     """Which cell holds the whole name, or a title where the name should be?"""
     no_first, no_last = _FIRST.is_null(), _LAST.is_null()
     alone = pl.when(_TITLE.is_null() & no_last).then(_FIRST)
+    all_in_title = no_first & no_last & _TITLE.str.contains(" ", literal=True) & _known(_TITLE).is_null()
+    all_in_last = no_first & _LAST.str.contains(" ", literal=True) & ~_LAST.str.starts_with("ณ ")
     return [
         _shown(_TITLE).alias("title"),
-        (no_first & no_last & _TITLE.str.contains(" ", literal=True) & _known(_TITLE).is_null()).alias(
-            "all_in_title"
-        ),
-        (no_first & _LAST.str.contains(" ", literal=True) & ~_LAST.str.starts_with("ณ ")).alias(
-            "all_in_last"
-        ),
         _known(alone).alias("title_in_first"),
+        all_in_title.alias("all_in_title"),
+        all_in_last.alias("all_in_last"),
     ]
 
 
@@ -83,13 +79,18 @@ def _looked_up(typed: pl.Expr) -> pl.Expr:
     return letters.replace_strict(title_table.shown_titles(), default=None, return_dtype=pl.String)
 
 
-def _found_prefix() -> pl.Expr:
-    """The titles in front of the first name; «นาย» or «นาง» touching it only if the list gives no other."""
-    sure = over_distinct(_FIRST, lambda first: first.str.extract(title_table.title_in_front(), 1))
-    lone = _FIRST.str.extract(title_table.lone_title_in_front(), 1)
-    is_whole = _FIRST.str.split(" ").list.first().is_in(title_table.whole_names())
-    believed = ~is_whole & (_TITLE.is_null() | lone.eq(_TITLE))
-    return pl.coalesce(sure, pl.when(believed).then(lone))
+def _titles_in_front(first: pl.Expr) -> pl.Expr:
+    """What stands in front of a first name: titles for sure, and «นาย» or «นาง» touching what may be a name."""
+    is_whole = first.str.split(" ").list.first().is_in(title_table.whole_names())
+    lone = pl.when(~is_whole).then(first.str.extract(title_table.lone_title_in_front(), 1))
+    return pl.struct(first.str.extract(title_table.title_in_front(), 1).alias("sure"), lone.alias("lone"))
+
+
+def _believed() -> pl.Expr:
+    """A title that touches the name counts only if the list gives no other."""
+    front = pl.field("front").struct
+    lone = front.field("lone")
+    return pl.coalesce(front.field("sure"), pl.when(_TITLE.is_null() | lone.eq(_TITLE)).then(lone))
 
 
 def _behind_prefix() -> pl.Expr:
@@ -106,3 +107,7 @@ def _parted_at_blank() -> list[pl.Expr]:
         pl.coalesce(halves.field("field_0"), once_only).alias("first_name"),
         pl.coalesce(_LAST, halves.field("field_1").str.strip_chars()).alias("last_name"),
     ]
+
+
+def _sex_told() -> pl.Expr:
+    return _TITLE.replace_strict(title_table.sexes(), default=None, return_dtype=pl.String)
