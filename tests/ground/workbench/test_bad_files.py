@@ -12,7 +12,7 @@ from django.utils import translation
 
 from ppaos.ground.workbench.forms.file_kinds import KIND_NAMES, NOT_LISTS
 from ppaos.ground.workbench.forms.problems import RULES
-from ppaos.ground.workbench.forms.sheets import UnreadableFile, read_sheets
+from ppaos.ground.workbench.forms.sheets import ROW_NO, UnreadableFile, read_sheets
 from tests.ground.workbench.lists import (
     HEADER,
     ROWS,
@@ -138,6 +138,13 @@ def test_cells_without_addresses_stand_side_by_side():
     rows = "".join(f"<row>{cells(row)}</row>" for row in (HEADER, *ROWS))
     (sheet,) = read_sheets(with_part(xlsx(), SHEET, sheet_xml(rows)), "list.xlsx")
     assert sheet.columns == HEADER
+
+
+def test_blank_rows_within_and_wide_formats_beyond_do_not_count_as_reach():
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="2"></row><row r="900000"><c r="B900000"><v>2</v></c></row>' \
+           '<row r="900001"><c r="XFD900001" s="1"/></row>'  # fmt: skip
+    (sheet,) = read_sheets(with_part(xlsx(), SHEET, sheet_xml(rows)), "list.xlsx")
+    assert sheet.rows[ROW_NO].to_list() == [1, 900_000]
 
 
 def test_formulas_that_give_empty_text_are_not_faults():

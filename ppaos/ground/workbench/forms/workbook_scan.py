@@ -97,15 +97,17 @@ def blocks_of_rows(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 
 def scan_reach(block: bytes, scan: Scan) -> None:
     """Move the furthest filled row and column on by the rows of a block."""
-    filled = [row for row in block.split(b"row>")[:-1] if b"v>" in row or b"t>" in row]
-    lasts = [row[(at := row.rfind(b' r="') + 4) : row.find(b'"', at)] for row in filled]
-    if not lasts:
+    rows = block.split(b"row>")[:-1]
+    last = next((at for at in reversed(range(len(rows))) if b"v>" in rows[at] or b"t>" in rows[at]), None)
+    if last is None:
         return
-    letters = {last.rstrip(b"0123456789") for last in lasts}
-    if not all(name.isalpha() for name in letters):
+    rows = rows[: last + 1]
+    lasts = [row[(at := row.rfind(b' r="') + 4) : row.find(b'"', at)] for row in rows]
+    letters = {last.rstrip(b"0123456789") for last in lasts} - {b""}  # rows without cells
+    if not letters or not all(name.isalpha() for name in letters):
         # Cells without addresses stand side by side from the first column.
-        scan.width = max(scan.width, *(row.count(b"<c") for row in filled))
-        scan.last_row += len(filled)
+        scan.width = max(scan.width, *(row.count(b"<c") for row in rows))
+        scan.last_row += len(rows)
         return
     scan.width = max(scan.width, *(column_number(name) + 1 for name in letters))
     scan.last_row = int(lasts[-1].lstrip(ASCII_LETTERS))
