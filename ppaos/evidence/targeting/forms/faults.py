@@ -1,43 +1,12 @@
 """Which rows break which rule? Rules as data, faults as a frame."""
 
-import tomllib
-from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
-
 import polars as pl
-from django.utils.translation import get_language
+
+from ppaos.evidence.targeting.presenters.rules import rules
 
 SCHEMA = {
     "sheet": pl.String, "row_no": pl.Int32, "column": pl.String, "rule": pl.String, "is_blocking": pl.Boolean,
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What is wrong, and what to do about it."""
-
-    code: str
-    blocking: bool
-    th: str
-    en: str
-    fix_th: str
-    fix_en: str
-
-    @property
-    def message(self) -> str:
-        return self.th if (get_language() or "th").startswith("th") else self.en
-
-    @property
-    def remedy(self) -> str:
-        return self.fix_th if (get_language() or "th").startswith("th") else self.fix_en
-
-
-@lru_cache
-def rules() -> dict[str, Rule]:
-    """Every rule by its code."""
-    text = files("ppaos.evidence.targeting.forms").joinpath("rules.toml").read_text()
-    return {code: Rule(code, **row) for code, row in tomllib.loads(text).items()}
 
 
 def none() -> pl.DataFrame:

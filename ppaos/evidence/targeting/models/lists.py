@@ -7,12 +7,13 @@ from django.db.models import Q
 from ppaos.ground.geography.models import Area
 from ppaos.ground.workbench.models import Job, StoredFile
 from ppaos.people.cooperation.models import Organisation
+from ppaos.people.registry.models import Household
 
 
 class Source(models.Model):
     """Where lists come from, and how its columns were understood last time."""
 
-    OPEN = {"id", "code", "name", "kind", "organisation", "area", "mapping"}
+    OPEN = {"id", "code", "name", "kind", "organisation", "area", "mapping", "needs_second_person"}
     PERSONAL: dict[str, str] = {}
 
     class Kind(models.TextChoices):
@@ -29,6 +30,8 @@ class Source(models.Model):
     # Where this source's lists belong: who may bring them in and see them.
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     mapping = models.JSONField(default=dict)
+    # Whether somebody other than who brought a list in must commit it.
+    needs_second_person = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.name
@@ -169,6 +172,7 @@ class CandidateHousehold(models.Model):
         "survey_round",
         "survey_on",
         "superseded_by",
+        "brought_into",
     }
     PERSONAL = {
         "house_key": "names", "house_no": "names", "moo": "names", "latitude": "gps", "longitude": "gps",
@@ -194,6 +198,10 @@ class CandidateHousehold(models.Model):
     survey_on = models.DateField(null=True)
     found = models.CharField(max_length=8, choices=Found.choices, blank=True)
     superseded_by = models.ForeignKey(ListImport, on_delete=models.SET_NULL, null=True, related_name="+")
+    # The registered household these rows were found to be, once somebody met it.
+    brought_into = models.ForeignKey(
+        Household, on_delete=models.SET_NULL, null=True, related_name="brought_from"
+    )
 
     class Meta:
         indexes = [
@@ -209,7 +217,7 @@ class Candidate(models.Model):
     """One row of a list that was accepted: somebody the list names. Never a person by itself."""
 
     OPEN = {
-        "id", "list_import", "candidate_household", "row_no", "line_no", "row_key", "row_hash", "birth_precision",
+        "id", "list_import", "candidate_household", "row_no", "line_no", "row_key", "birth_precision",
         "area", "superseded_by", "is_matchable",
     }  # fmt: skip
     PERSONAL = {
@@ -223,9 +231,8 @@ class Candidate(models.Model):
     )
     row_no = models.IntegerField()
     line_no = models.SmallIntegerField(null=True)
-    # Tells the same row of another file of the edition again, and whether it changed.
+    # Tells the same row of another file of the edition again.
     row_key = models.BinaryField()
-    row_hash = models.BinaryField()
     sealed_id = models.BinaryField(null=True)
     title = models.CharField(max_length=40, blank=True)
     first_name = models.CharField(max_length=120, blank=True)

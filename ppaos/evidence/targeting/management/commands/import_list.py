@@ -1,0 +1,125 @@
+"""`ppaos import_list FILE`: one file through the same steps as on screen, its good rows committed."""
+
+import json
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from ppaos.evidence.targeting import queries
+from ppaos.evidence.targeting.actions import imports
+from ppaos.evidence.targeting.actions.matching import settle_import
+from ppaos.evidence.targeting.forms import headers, reading
+from ppaos.evidence.targeting.forms.intake import check_file
+from ppaos.evidence.targeting.models import ListImport, Source
+from ppaos.ground.geography.models import Area
+from ppaos.ground.workbench.actions import open_file, store_file
+from ppaos.ground.workbench.forms.sheets import UnreadableFile
+
+HELP = """Bring in FILE (CSV, XLSX, ODS, XLS), check it, and commit its good rows. The same file twice changes nothing.
+With --json: rows (read), accepted, failed, new, changed, unchanged (rows of people, or answers), seconds.
+Exit code 0 also when rows failed (--failed FILE writes them out); 2 when nothing of the file could be used."""
+
+
+class Command(BaseCommand):
+    """Import a list from the command line."""
+
+    help = HELP
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--source", required=True, help="the source's code, for example tpmap")
+        parser.add_argument("--edition", required=True, type=int, metavar="YEAR", help="Buddhist-era year")
+        parser.add_argument("--round", type=int, default=1, help="survey round within the year (1)")
+        parser.add_argument(
+            "--mapping", type=Path, help="JSON: {sheet: {column: field}}; else remembered or suggested"
+        )
+        parser.add_argument("--failed", type=Path, help="write failed rows here (XLSX), with what is wrong")
+        parser.add_argument(
+            "--kind", choices=Source.Kind.values, help="kind of a new source; else told from headers"
+        )
+        parser.add_argument("--name", help="name of a new source (its code)")
+        parser.add_argument("--area", help="area of a new source; else the area this installation works in")
+        parser.add_argument(
+            "--full", action="store_true", help="the file is the whole edition: absent rows leave"
+        )
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        started, at = time.perf_counter(), timezone.now()
+        if not file.is_file():
+            self.stop(f"There is no file {file}. Check the path.")
+        try:
+            known = Source.objects.filter(code=options["source"]).first()
+            opened = reading.read_list(file, file.name, known.kind if known else options["kind"] or "")
+            source = known or self.new_source(opened, options)
+            list_import = self.received(file, source, options)
+            mapping = json.loads(options["mapping"].read_text()) if options["mapping"] else None
+            check_file(list_import=list_import, file=opened, mapping=mapping, by=None, at=at)
+        except UnreadableFile as error:
+            self.stop(str(error))
+        except reading.MappingIncomplete as error:
+            self.stop(self.lacking(file, error))
+        done = imports.commit_list(
+            list_import=list_import, is_full=options["full"], by=None, at=timezone.now()
+        )
+        settle_import(list_import=list_import, by=None, at=timezone.now())
+        self.write_failed(list_import, options["failed"])
+        figures = {name: list_import.counts[name] for name in ("rows", "accepted", "failed")}
+        figures |= {"new": done.new, "changed": done.changed, "unchanged": done.unchanged}
+        figures["seconds"] = round(time.perf_counter() - started, 2)
+        self.stdout.write(json.dumps(figures) if options["json"] else self.words(figures))
+
+    def new_source(self, opened: reading.ListFile, options: dict[str, Any]) -> Source:
+        """The source this code shall stand for from now on."""
+        code = options["area"] or queries.working_area()
+        area = Area.objects.filter(pk=code).first()
+        if area is None:
+            self.stop(f"--area {code or '(none given)'}: no such area. Name the area this source belongs to.")
+        return imports.register_source(
+            code=options["source"], name=options["name"] or options["source"], kind=opened.kind, area=area,
+            by=None, at=timezone.now(),
+        )  # fmt: skip
+
+    def received(self, file: Path, source: Source, options: dict[str, Any]) -> ListImport:
+        with file.open("rb") as content:
+            stored = store_file(
+                content=content,
+                name=file.name,
+                purpose="list",
+                area_code=source.area_id,
+                by=None,
+                at=timezone.now(),
+            )
+        return imports.receive_list(
+            source=source,
+            year=options["edition"],
+            round=options["round"],
+            file=stored,
+            by=None,
+            at=timezone.now(),
+        )
+
+    def write_failed(self, list_import: ListImport, target: Path | None) -> None:
+        """The failed rows to a file of the caller's; nothing is written where no row failed."""
+        if target and list_import.failed_file:
+            with open_file(file=list_import.failed_file) as content:
+                target.write_bytes(content.read())
+
+    def lacking(self, file: Path, error: reading.MappingIncomplete) -> str:
+        """Which columns were not found, by the names they may have."""
+        words = [
+            " or ".join(f"«{headers.fields()[code].th}»" for code in alternatives.split("|"))
+            for alternatives in error.lacking
+        ]
+        return f"{file.name}: no column was found for {', '.join(words)}. Rename the column or give --mapping FILE."
+
+    def words(self, figures: dict[str, Any]) -> str:
+        return "{rows:,} rows: {accepted:,} accepted, {failed:,} failed; {new:,} new, {changed:,} changed, " \
+               "{unchanged:,} unchanged ({seconds} s).".format(**figures)  # fmt: skip
+
+    def stop(self, words: str) -> None:
+        raise CommandError(words, returncode=2)

@@ -1,0 +1,1 @@
+"""Words, files and colours for what the room shows."""
