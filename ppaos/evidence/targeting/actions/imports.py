@@ -125,6 +125,17 @@ def record_check(
     return checked
 
 
+def _preview(
+    edition: Edition, people: pl.DataFrame, households: pl.DataFrame, answers: pl.DataFrame
+) -> tuple[dict[str, int], dict[str, int]]:
+    """What a commit would do: rows by what happens to them, and changed rows by field."""
+    if answers.height:
+        return queries.compared_answers(answers, edition) | {"leaving": 0}, {}
+    found = queries.difference(fresh_rows(people, households), queries.live_candidates(edition))
+    counts = {"new": found.new.height, "changed": found.changed.height, "unchanged": found.unchanged}
+    return counts | {"leaving": found.leaving.height}, found.changed_fields
+
+
 @audited("list.unreadable", subjects=("list_import",))
 def record_failure(*, list_import: ListImport, failure: str, by: Any, at: datetime) -> None:
     """Note why nothing of a file could be used, in words for its sender."""
@@ -159,7 +170,9 @@ def commit_list(*, list_import: ListImport, is_full: bool = False, by: Any, at: 
 def _let_in(list_import: ListImport, is_full: bool, by: Any, at: datetime) -> Committed:
     people, households = queries.typed_people(list_import), queries.typed_households(list_import)
     if people is None or households is None:
-        return Committed(new=list_import.counts.get("accepted", 0), changed=0, unchanged=0, left=0)
+        return Committed(
+            left=0, **{name: list_import.counts[name] for name in ("new", "changed", "unchanged")}
+        )
     _ensure_areas(households, by, at)
     live = queries.live_candidates(list_import.edition)
     found = queries.difference(fresh_rows(people, households), live)

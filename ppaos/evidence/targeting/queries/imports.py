@@ -9,6 +9,7 @@ from django.utils import timezone
 from ppaos.evidence.targeting.models import Edition, ListImport, Match, RowBlock, RowFault, Source, Verdict
 from ppaos.evidence.targeting.queries.rows import opened_rows
 from ppaos.ground.workbench.queries import fetched_frame
+from ppaos.people.cooperation.models import Grant
 from ppaos.people.cooperation.permissions import areas_in_sight
 from ppaos.people.registry.models import Person
 
@@ -23,6 +24,7 @@ HOUSE_COMPARED = {
 }  # fmt: skip
 LIVE = {"candidate_id": pl.Int64, "row_key": pl.Binary, "house_id": pl.Int64, "house_key": pl.String}
 CAPITALS = ("human", "physical", "financial", "natural", "social")
+ANSWERED = ["household_code", "line_no", "citizen_id", "survey_year", "survey_round", "indicator"]
 PLACED = ("candidate_household_id", "household_code")
 
 
@@ -85,6 +87,27 @@ def difference(fresh: pl.DataFrame, live: pl.DataFrame) -> Difference:
         ),
         changed_fields={name: count for name, count in fields.to_dicts()[0].items() if count},
     )
+
+
+def compared_answers(fresh: pl.DataFrame, edition: Edition) -> dict[str, int]:
+    """How many answers of a file are new, changed or unchanged beside those the edition's committed files gave."""
+    held = [
+        answers
+        for each in edition.imports.filter(state=ListImport.State.COMMITTED).order_by("committed_at", "id")
+        if (answers := opened_rows(each, RowBlock.Kind.TYPED, "answers")) is not None
+    ]
+    if not held:
+        return {"new": fresh.height, "changed": 0, "unchanged": 0}
+    known = pl.concat(held).unique(ANSWERED, keep="last").select(*ANSWERED, pl.col("result").alias("was"))
+    both = fresh.join(known, on=ANSWERED, how="left", nulls_equal=True)
+    new, unchanged = both["was"].null_count(), both.filter(pl.col("was") == pl.col("result")).height
+    return {"new": new, "changed": both.height - new - unchanged, "unchanged": unchanged}
+
+
+def working_area() -> str:
+    """The area this installation works in: that of its first administrator; empty where nobody was made one."""
+    grants = Grant.objects.filter(role=Grant.Role.ADMINISTRATOR).order_by("id")
+    return grants.values_list("area_id", flat=True).first() or ""
 
 
 def typed_people(list_import: ListImport) -> pl.DataFrame | None:

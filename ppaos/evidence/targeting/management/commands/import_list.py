@@ -9,12 +9,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from ppaos.evidence.targeting import queries
 from ppaos.evidence.targeting.actions import imports
-from ppaos.evidence.targeting.actions.matching import settle_import
+from ppaos.evidence.targeting.actions.settling import settle_import
 from ppaos.evidence.targeting.forms import headers, reading
 from ppaos.evidence.targeting.forms.intake import check_file
 from ppaos.evidence.targeting.models import ListImport, Source
+from ppaos.evidence.targeting.queries.imports import working_area
 from ppaos.ground.geography.models import Area
 from ppaos.ground.workbench.actions import open_file, store_file
 from ppaos.ground.workbench.forms.sheets import UnreadableFile
@@ -75,7 +75,7 @@ class Command(BaseCommand):
 
     def new_source(self, opened: reading.ListFile, options: dict[str, Any]) -> Source:
         """The source this code shall stand for from now on."""
-        code = options["area"] or queries.working_area()
+        code = options["area"] or working_area()
         area = Area.objects.filter(pk=code).first()
         if area is None:
             self.stop(f"--area {code or '(none given)'}: no such area. Name the area this source belongs to.")

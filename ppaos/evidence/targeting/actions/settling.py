@@ -1,0 +1,20 @@
+"""After a commit: a survey fills the register, and every list of people is linked with it."""
+
+from datetime import datetime
+from typing import Any
+
+from ppaos.evidence.targeting.actions.matching import bring_into_register, link_import
+from ppaos.evidence.targeting.models import ListImport, Source
+from ppaos.ground.privacy.actions import unaudited
+
+
+@unaudited("each of its steps writes its own event")
+def settle_import(*, list_import: ListImport, by: Any, at: datetime) -> None:
+    """Do what a committed list calls for. Safe to repeat: a second time changes nothing."""
+    kind = list_import.edition.source.kind
+    if kind == Source.Kind.BMN_ANSWERS:
+        return
+    if kind == Source.Kind.SURVEY_WORKBOOK:
+        bring_into_register(list_import=list_import, by=by, at=at)
+    else:
+        link_import(list_import=list_import, by=by, at=at)
