@@ -3,23 +3,33 @@
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
+from django.utils import timezone
 
 from ppaos.ground.accounts.models import User
+from ppaos.ground.accounts.queries import live_code
 
 
 class ActiveUsers(BaseBackend):
-    """Checks a user name and password; takes the same time whether or not the user exists."""
+    """Checks a user name and password; takes the same time whether or not the user exists.
+
+    In place of the password a one-time code (`access_code`) names the user, who then sets a password: whoever
+    asks with a code must not open a session on the answer.
+    """
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        access_code: str | None = None,
     ) -> User | None:
-        if not username or password is None:
-            return None
-        user = User.objects.filter(username__iexact=username, is_active=True).first()
+        user = User.objects.filter(username__iexact=username or "", is_active=True).first()
+        if access_code is not None:
+            return user if user and live_code(user, access_code, timezone.now()) else None
         if user is None:
             make_password(password)
             return None
-        return user if user.check_password(password) else None
+        return user if user.check_password(password or "") else None
 
     def get_user(self, user_id: int) -> User | None:
         return User.objects.filter(pk=user_id, is_active=True).first()

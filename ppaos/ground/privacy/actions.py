@@ -99,6 +99,20 @@ def announce(
                 )
 
 
+@unaudited("news is passed on, no record changes")
+def take_changes() -> dict[str, list[int]]:
+    """Take all news committed so far: the numbers of changed households and list households, by kind.
+
+    Taken news is gone once the caller's transaction commits; news that commits later is left for the next time.
+    """
+    taken: dict[str, set[int]] = {str(kind): set() for kind in Change.Kind.values}
+    with connection.cursor() as cursor:
+        cursor.execute("delete from privacy_change returning kind, subject_ids")
+        for kind, ids in cursor.fetchall():
+            taken[kind].update(ids)
+    return {kind: sorted(ids) for kind, ids in taken.items()}
+
+
 def record_reading(
     *, by: Any, at: datetime, purpose: str, subjects: Iterable[Any], verb: str = "person.read"
 ) -> None:
@@ -135,7 +149,7 @@ def _models(value: Any) -> list[models.Model]:
     if isinstance(value, models.Model):
         return [value]
     if isinstance(value, (list, tuple)):
-        return [item for item in value if isinstance(item, models.Model)]
+        return [record for item in value for record in _models(item)]
     return []
 
 

@@ -1,0 +1,127 @@
+"""The door: signing in, the first password, signing out, and the shut door after too many failures."""
+
+from typing import Any
+
+from axes.helpers import get_cool_off
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from ppaos.ground.accounts.actions import (
+    AccountRefused,
+    note_lock_out,
+    note_refused_sign_in,
+    note_sign_in,
+    note_sign_out,
+    set_password_with_code,
+)
+from ppaos.ground.accounts.forms.entrance import NewPasswordForm, SignInForm
+from ppaos.ground.accounts.models import User
+from ppaos.ground.accounts.queries import live_code, live_codes, user_named
+
+BACKEND = "ppaos.ground.accounts.backends.ActiveUsers"
+SETTING_PASSWORD = "setting_password_with"
+TOO_MANY_REQUESTS = 429
+
+
+class SignIn(LoginView):
+    """The sign-in page. A one-time code leads on to the page where a password is chosen."""
+
+    form_class = SignInForm
+    template_name = "accounts/sign_in.html"
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        user: User = form.get_user()
+        if form.uses_code:
+            return self._to_new_password(user, form.cleaned_data["password"])
+        return signed_in(self.request, user, self.get_success_url())
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        if form.non_field_errors():
+            named = user_named(form.cleaned_data["username"])
+            is_locked = getattr(self.request, "axes_locked_out", False)
+            note = note_lock_out if is_locked else note_refused_sign_in
+            note(user=named, by=None, at=timezone.now())
+        return super().form_invalid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"demo_accounts": demo_accounts()}
+
+    def _to_new_password(self, user: User, code: str) -> HttpResponse:
+        found = live_code(user, code, timezone.now())
+        self.request.session.cycle_key()
+        self.request.session[SETTING_PASSWORD] = found.pk if found else None
+        return redirect("accounts:set_password")
+
+
+def demo_accounts() -> list[dict[str, str]]:
+    """A sign-in per role (role, username, password, text), in the demonstration only."""
+    source = getattr(settings, "DEMO_ACCOUNTS", "")
+    return import_string(source)() if settings.IS_DEMO and source else []
+
+
+def signed_in(request: HttpRequest, user: User, address: str) -> HttpResponse:
+    """Open a session under a new key, note it, and go on in the user's language."""
+    login(request, user, backend=BACKEND)
+    note_sign_in(user=user, by=user, at=timezone.now())
+    response = redirect(address)
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax")
+    return response
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters()
+def set_password(request: HttpRequest) -> HttpResponse:
+    """Choose the password, after the sign-in page has seen the one-time code."""
+    code = live_codes(timezone.now()).filter(pk=request.session.get(SETTING_PASSWORD)).first()
+    if code is None:
+        messages.error(request, _("Type your user name and one-time code first."))
+        return redirect("sign_in")
+    form = NewPasswordForm(code.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_password_with_code(
+                user=code.user,
+                access_code=code,
+                password=form.cleaned_data["new_password"],
+                by=code.user,
+                at=timezone.now(),
+            )
+        except AccountRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("sign_in")
+        return signed_in(request, code.user, settings.LOGIN_REDIRECT_URL)
+    return render(request, "accounts/set_password.html", {"form": form, "account": code.user})
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session and go back to the door."""
+    user: User = request.user  # type: ignore[assignment]
+    note_sign_out(user=user, by=user, at=timezone.now())
+    logout(request)
+    return redirect("sign_in")
+
+
+def locked_out(
+    request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
+) -> HttpResponse:
+    """The answer after too many failures: how long to wait, and whom to ask."""
+    wait = get_cool_off(request)
+    minutes = round(wait.total_seconds() / 60) if wait else None
+    page = render(request, "accounts/locked_out.html", {"minutes": minutes}, status=TOO_MANY_REQUESTS)
+    if wait:
+        page.headers["Retry-After"] = str(int(wait.total_seconds()))
+    return page
