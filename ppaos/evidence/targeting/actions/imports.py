@@ -103,21 +103,9 @@ def record_check(
     _keep_rows(list_import, received, {"people": people, "households": households, "answers": answers})
     numbered = faults.with_columns(pl.lit(list_import.pk, pl.Int64).alias("list_import_id"))
     copy_frame("targeting_rowfault", numbered)
-    found = queries.difference(fresh_rows(people, households), queries.live_candidates(list_import.edition))
-    is_answers = answers.height > 0
-    checked = Checked(
-        rows=rows,
-        accepted=answers.height if is_answers else people.height,
-        failed=failed,
-        new=answers.height if is_answers else found.new.height,
-        changed=found.changed.height,
-        unchanged=found.unchanged,
-        leaving=found.leaving.height,
-    )
-    list_import.counts = asdict(checked) | {
-        "changed_fields": found.changed_fields,
-        "households": households.height,
-    }
+    preview, fields = _preview(list_import.edition, people, households, answers)
+    checked = Checked(rows=rows, accepted=answers.height or people.height, failed=failed, **preview)
+    list_import.counts = asdict(checked) | {"changed_fields": fields, "households": households.height}
     list_import.mapping, list_import.sheet_names = mapping, list(received)
     list_import.failed_file, list_import.checked_at, list_import.failure = failed_file, at, ""
     list_import.save()
