@@ -1,0 +1,112 @@
+"""What is counted: a row of facts for each household and listed household, and their sums for each area."""
+
+from django.db import models
+
+from ppaos.evidence.targeting.models import CandidateHousehold
+from ppaos.ground.geography.models import Area
+from ppaos.people.registry.models import Household
+
+
+class HouseholdFact(models.Model):
+    """What one household adds to the figures of every area it lies in. Null is «not known», never zero."""
+
+    OPEN = {
+        "household", "area", "standing", "persons", "is_compared", "in_both", "missed", "covered", "in_doubt",
+        "is_assessed", "human", "physical", "financial", "natural", "social", "overall", "level", "health",
+        "living", "education", "income", "access",
+    }  # fmt: skip
+    PERSONAL: dict[str, str] = {}
+
+    household = models.OneToOneField(
+        Household, on_delete=models.CASCADE, primary_key=True, db_constraint=False, related_name="fact"
+    )
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    standing = models.CharField(max_length=14)
+    persons = models.IntegerField()
+    # Whether a national list speaks of the place the household lives in; without one nobody can be missed.
+    is_compared = models.BooleanField()
+    in_both = models.IntegerField()
+    missed = models.IntegerField()
+    covered = models.IntegerField()
+    in_doubt = models.IntegerField()
+    is_assessed = models.BooleanField()
+    # Exact numbers, so that sums kept by differences stay equal to a recount.
+    human = models.DecimalField(max_digits=6, decimal_places=4, null=True)
+    physical = models.DecimalField(max_digits=6, decimal_places=4, null=True)
+    financial = models.DecimalField(max_digits=6, decimal_places=4, null=True)
+    natural = models.DecimalField(max_digits=6, decimal_places=4, null=True)
+    social = models.DecimalField(max_digits=6, decimal_places=4, null=True)
+    overall = models.DecimalField(max_digits=6, decimal_places=4, null=True)
+    level = models.SmallIntegerField(null=True)
+    health = models.CharField(max_length=8, blank=True)
+    living = models.CharField(max_length=8, blank=True)
+    education = models.CharField(max_length=8, blank=True)
+    income = models.CharField(max_length=8, blank=True)
+    access = models.CharField(max_length=8, blank=True)
+
+    def __str__(self) -> str:
+        return f"facts of household {self.household_id}"
+
+
+class ListFact(models.Model):
+    """What one household of the newest national list adds: its listed people by what became of them."""
+
+    OPEN = {
+        "candidate_household", "area", "listed", "in_both", "not_poor", "not_found", "not_visited", "in_doubt",
+        "unmatchable",
+    }  # fmt: skip
+    PERSONAL: dict[str, str] = {}
+
+    candidate_household = models.OneToOneField(
+        CandidateHousehold,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        db_constraint=False,
+        related_name="fact",
+    )
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False)
+    listed = models.IntegerField()
+    in_both = models.IntegerField()
+    not_poor = models.IntegerField()
+    not_found = models.IntegerField()
+    not_visited = models.IntegerField()
+    in_doubt = models.IntegerField()
+    unmatchable = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"facts of listed household {self.candidate_household_id}"
+
+
+class AreaFigure(models.Model):
+    """One sum for one area: the facts of every household in it and in whatever lies within it."""
+
+    OPEN = {"area", "figure", "value"}
+    PERSONAL: dict[str, str] = {}
+
+    pk = models.CompositePrimaryKey("area_id", "figure")
+    area = models.ForeignKey(
+        Area, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    figure = models.CharField(max_length=40)
+    value = models.DecimalField(max_digits=18, decimal_places=4)
+
+    def __str__(self) -> str:
+        return f"{self.figure} of {self.area_id}"
+
+
+class Watermark(models.Model):
+    """Up to when the sums hold: everything committed by `as_of` is in them. One row."""
+
+    OPEN = {"id", "as_of", "version", "counted_on", "hierarchy_mark", "list_mark"}
+    PERSONAL: dict[str, str] = {}
+
+    as_of = models.DateTimeField()
+    # Grows whenever a figure may have changed: what a page compares to know whether to ask again.
+    version = models.BigIntegerField()
+    # The day, the hierarchy and the national lists the sums were made with; another one means counting anew.
+    counted_on = models.DateField()
+    hierarchy_mark = models.CharField(max_length=60)
+    list_mark = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"as of {self.as_of:%Y-%m-%d %H:%M:%S}"

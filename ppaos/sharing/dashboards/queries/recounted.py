@@ -1,0 +1,87 @@
+"""What do the registers say now? The facts of households and lists, put into temporary tables for counting."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ppaos.evidence.livelihood.queries import FACTS_SQL
+from ppaos.ground.workbench.queries import staged, written
+from ppaos.sharing.dashboards.queries.states import (
+    LIST_STATES,
+    household_states,
+    households_named,
+    list_states,
+    lists_naming,
+)
+
+CAPITALS = ("human", "physical", "financial", "natural", "social", "overall")
+DIMENSIONS = ("health", "living", "education", "income", "access")
+STATES = ("in_both", "missed", "covered", "in_doubt")
+HOUSEHOLD_COLUMNS = (
+    "household_id", "area_id", "standing", "persons", "is_compared", *STATES, "is_assessed", *CAPITALS, "level",
+    *DIMENSIONS,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Where facts are kept, and where a recount of them lies."""
+
+    table: str
+    recounted: str
+    key: str
+    columns: tuple[str, ...]
+
+    @property
+    def listed(self) -> str:
+        """The columns for a statement; quoted, because «natural» is a word of SQL."""
+        return ", ".join(f'"{column}"' for column in self.columns)
+
+
+FACTS = {
+    "household": Facts("dashboards_householdfact", "recounted_household", "household_id", HOUSEHOLD_COLUMNS),
+    "list": Facts(
+        "dashboards_listfact",
+        "recounted_list",
+        "candidate_household_id",
+        ("candidate_household_id", "area_id", "listed", *LIST_STATES),
+    ),
+}
+_HOUSEHOLDS = f"""
+create temporary table recounted_household on commit drop as
+with profile as ({FACTS_SQL} where %(ids)s::bigint[] is null or household.id = any(%(ids)s))
+select household.id as household_id, household.area_id, household.standing,
+    coalesce(member.persons, 0)::integer as persons, state.household_id is not null as is_compared,
+    {", ".join(f"coalesce(state.{name}, 0)::integer as {name}" for name in STATES)},
+    coalesce(profile.is_assessed, false) as is_assessed,
+    {", ".join(f"round(profile.{name}::numeric, 4) as {name}" for name in CAPITALS)}, profile.level,
+    {", ".join(f"coalesce(profile.{name}, '') as {name}" for name in DIMENSIONS)}
+from registry_household household
+join profile on profile.household_id = household.id
+left join staged_states state on state.household_id = household.id
+left join lateral (
+    select count(*) as persons from registry_membership membership
+    join registry_person person on person.id = membership.person_id and person.merged_into_id is null
+    where membership.household_id = household.id and membership.presence <> 'named_absent'
+        and membership.valid_from <= %(on)s and (membership.valid_to is null or membership.valid_to > %(on)s)
+) member on true
+where household.merged_into_id is null"""
+
+
+def recount_households(household_ids: Sequence[int] | None, on: date) -> None:
+    """Make the temporary table `recounted_household`: the facts of these households (None: all) as they are now."""
+    staged("staged_states", household_states(household_ids))
+    written("drop table if exists pg_temp.recounted_household")
+    written(_HOUSEHOLDS, {"ids": None if household_ids is None else list(household_ids), "on": on})
+
+
+def recount_lists(candidate_household_ids: Sequence[int] | None) -> None:
+    """Make the temporary table `recounted_list`: the facts of these listed households (None: all) as they are now."""
+    staged("recounted_list", list_states(candidate_household_ids))
+
+
+def households_and_lists(households: Sequence[int], lists: Sequence[int]) -> tuple[list[int], list[int]]:
+    """The households and listed households whose facts may have changed with these, themselves included."""
+    named = households_named(lists) if lists else []
+    naming = lists_naming(households) if households else []
+    return sorted({*households, *named}), sorted({*lists, *naming})
