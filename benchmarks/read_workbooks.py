@@ -18,7 +18,7 @@ from django.conf import settings
 from ppaos.ground.workbench.forms.sheets import read_sheets
 
 ROWS = 50_000
-REPEATS = 3
+REPEATS = 5
 ASKED = 10
 HEADER = ["ลำดับ", "เลขประจำตัวประชาชน", "คำนำหน้า", "ชื่อ", "สกุล", "เพศ", "วันเกิด", "บ้านเลขที่", "หมู่ที่",
           "รหัสตำบล", "รายได้", "หมายเหตุ"]  # fmt: skip
@@ -50,15 +50,12 @@ def with_ppaos(path: Path) -> int:
     return read_sheets(path)[0].rows.height
 
 
-def median_seconds(read: Callable[[Path], int], path: Path) -> float:
-    """The median time of reading the file, and a check that every row came."""
-    times = []
-    for _repeat in range(REPEATS):
-        start = time.perf_counter()
-        if read(path) != ROWS:
-            raise SystemExit(f"{read.__name__} lost rows of {path.name}")
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
+def seconds(read: Callable[[Path], int], path: Path) -> float:
+    """The time of reading the file once, and a check that every row came."""
+    start = time.perf_counter()
+    if read(path) != ROWS:
+        raise SystemExit(f"{read.__name__} lost rows of {path.name}")
+    return time.perf_counter() - start
 
 
 def main() -> int:
@@ -68,8 +65,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "list.xlsx"
         write_list(path, ROWS)
-        ours, theirs = median_seconds(with_ppaos, path), median_seconds(with_openpyxl, path)
-    ratio = theirs / ours
+        # Turn by turn, so that a busy machine slows both.
+        pairs = [(seconds(with_ppaos, path), seconds(with_openpyxl, path)) for _repeat in range(REPEATS)]
+    ours, theirs = (statistics.median(times) for times in zip(*pairs, strict=True))
+    ratio = statistics.median(their / our for our, their in pairs)
     print(f"XLSX, {ROWS:,} rows: {ours:.2f} s, openpyxl {theirs:.2f} s, ratio {ratio:.1f} (asked: {ASKED})")
     return 0 if ratio >= ASKED else 1
 

@@ -6,6 +6,7 @@ import re
 import string
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
@@ -67,7 +68,7 @@ def scan_sheet(archive: zipfile.ZipFile, part: str) -> Scan:
     scan = Scan()
     for block in blocks_of_rows(archive, part):
         scan_reach(block, scan)
-        if b"<f" in block:
+        if b"f" in block and b"<f" in block:  # one letter is found ten times faster, and is rare
             scan.without_result += [
                 (int(row), column_number(letters)) for letters, row in NO_RESULT.findall(block)
             ]
@@ -81,10 +82,12 @@ def scan_sheet(archive: zipfile.ZipFile, part: str) -> Scan:
 
 
 def blocks_of_rows(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    """Blocks that end with a whole row, the last with what follows the rows."""
+    """Blocks that end with a whole row, the last with what follows the rows; unpacked one block ahead."""
     rest = b""
-    with archive.open(part) as file:
-        while read := file.read(BLOCK):
+    with archive.open(part) as file, ThreadPoolExecutor(max_workers=1) as unpacking:
+        ahead = unpacking.submit(file.read, BLOCK)
+        while read := ahead.result():
+            ahead = unpacking.submit(file.read, BLOCK)
             block = rest + read
             cut = block.rfind(b"row>") + 4
             if cut < 4:
