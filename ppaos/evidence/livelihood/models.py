@@ -22,6 +22,7 @@ class Answer(models.Model):
         "origin_label", "origin_id", "superseded_at",
     }  # fmt: skip
     PERSONAL = {"value": "aggregate"}
+    STAYS_ON_MERGE = {"person"}
 
     class State(models.TextChoices):
         ANSWERED = "answered"

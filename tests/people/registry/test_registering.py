@@ -227,8 +227,8 @@ FAULTS = {
         "household_code «K» stands on several households",
     ),
     "unknown area": ([person_row(1, area_code="99999999")], "Row 1: there is no area «99999999»"),
-    "unknown household": ([person_row(1, household_id=404)], "Row 1: no household 404"),
-    "unknown person": ([person_row(1, person_id=404)], "Row 1: no person 404"),
+    "unknown household": ([person_row(1, household_id=10**12)], "Row 1: no household 1000000000000"),
+    "unknown person": ([person_row(1, person_id=10**12)], "Row 1: no person 1000000000000"),
 }
 
 

@@ -41,12 +41,12 @@ def test_an_allowed_step_becomes_the_standing(household):
 def test_what_is_not_allowed_is_reported_and_the_rest_done(household):
     other = household_of("ชูใจ", key="h2")
     record_standing(household=other, standing="active", on=DAY, by=None, at=AT)
-    frame = steps((household.pk, "exited", DAY), (other.pk, "exit_proposed", DAY), (404, "active", DAY))
+    frame = steps((household.pk, "exited", DAY), (other.pk, "exit_proposed", DAY), (10**12, "active", DAY))
     result = record_standings(frame=frame, by=None, at=AT)
     assert (result.recorded, result.unchanged, result.refused) == (1, 0, 2)
     assert result.refusals.rows() == [
         (household.pk, "verified", "exited", DAY, "not_allowed"),
-        (404, None, "active", DAY, "unknown"),
+        (10**12, None, "active", DAY, "unknown"),
     ]
     household.refresh_from_db()
     assert household.standing == "verified"

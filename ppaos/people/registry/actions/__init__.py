@@ -1,15 +1,59 @@
 """The verbs of the register: every way persons, households and what is known of them change."""
 
+from ppaos.people.registry.actions.access import (
+    Openings,
+    close_openings,
+    give_consent,
+    open_households,
+    withdraw_consent,
+)
+from ppaos.people.registry.actions.areas import AreaCodesRefreshed, refresh_area_codes
 from ppaos.people.registry.actions.errors import MergeRefused, RegistryError
+from ppaos.people.registry.actions.homes import (
+    Address,
+    change_head,
+    join_household,
+    leave_household,
+    move_household,
+    split_household,
+)
+from ppaos.people.registry.actions.merging import merge_persons, undo_merge
+from ppaos.people.registry.actions.persons import (
+    CORRECTABLE,
+    add_identifier,
+    correct_person,
+    record_death,
+    say_why_none,
+)
 from ppaos.people.registry.actions.registering import Registered, register_households
 from ppaos.people.registry.actions.standings import StandingsRecorded, record_standing, record_standings
 
 __all__ = [
+    "CORRECTABLE",
+    "Address",
+    "AreaCodesRefreshed",
     "MergeRefused",
+    "Openings",
     "Registered",
     "RegistryError",
     "StandingsRecorded",
+    "add_identifier",
+    "change_head",
+    "close_openings",
+    "correct_person",
+    "give_consent",
+    "join_household",
+    "leave_household",
+    "merge_persons",
+    "move_household",
+    "open_households",
+    "record_death",
     "record_standing",
     "record_standings",
+    "refresh_area_codes",
     "register_households",
+    "say_why_none",
+    "split_household",
+    "undo_merge",
+    "withdraw_consent",
 ]

@@ -12,13 +12,14 @@ from ppaos.people.registry.models.households import (
     Standing,
     StandingEvent,
 )
-from ppaos.people.registry.models.persons import Identifier, Merge, Person
+from ppaos.people.registry.models.persons import Correction, Identifier, Merge, Person
 
 __all__ = [
     "FOUND",
     "POOR",
     "TRANSITIONS",
     "Consent",
+    "Correction",
     "Dwelling",
     "Household",
     "Identifier",

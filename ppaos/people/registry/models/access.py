@@ -35,6 +35,7 @@ class Consent(models.Model):
         "source_id",
     }
     PERSONAL: dict[str, str] = {}
+    STAYS_ON_MERGE = {"person"}
 
     household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="consents")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="consents")

@@ -153,6 +153,7 @@ class Membership(models.Model):
         "ended_reason",
     }
     PERSONAL = {"relation": "names"}
+    STAYS_ON_MERGE = {"person"}
 
     class Presence(models.TextChoices):
         NAMED_PRESENT = "named_present"

@@ -1,4 +1,8 @@
-"""Who: persons, the identifiers they have or lack, and merges that can be undone."""
+"""Who: persons, the identifiers they have or lack, corrections, and merges that can be undone.
+
+STAYS_ON_MERGE names the relations whose rows stay with the record they were made for when it is merged:
+questions ask for them through `queries.records`. A merge refuses to hide rows of any other relation.
+"""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -16,6 +20,7 @@ class Person(models.Model):
         "id", "birth_precision", "area", "area_codes", "made_in", "merged_into", "source_label", "source_id",
         "source_row", "created_at", "erased_at",
     }  # fmt: skip
+    STAYS_ON_MERGE = {"merged_into"}
     PERSONAL = {
         "title": "names", "first_name": "names", "last_name": "names", "sort_key": "names", "search_key": "names",
         "sex": "names", "birth_on": "names", "died_on": "names",
@@ -33,7 +38,8 @@ class Person(models.Model):
     title = models.CharField(max_length=40, blank=True)
     first_name = models.CharField(max_length=120)
     last_name = models.CharField(max_length=120, blank=True)
-    sort_key = models.CharField(max_length=500)
+    # Compared byte by byte: the key already holds the Thai order, whatever the database's own is.
+    sort_key = models.CharField(max_length=500, db_collation="C")
     search_key = models.CharField(max_length=260)
     sex = models.CharField(max_length=1, choices=Sex.choices, blank=True)
     birth_on = models.DateField(null=True)
@@ -55,8 +61,8 @@ class Person(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(OpClass("sort_key", "varchar_pattern_ops"), "id", name="person_sort_key"),
-            models.Index(OpClass("search_key", "varchar_pattern_ops"), name="person_search_prefix"),
+            # The beginning of a name within an area is found in this index alone, without the rows.
+            models.Index(fields=["sort_key"], include=["area_codes", "id"], name="person_sort_key"),
             GinIndex(OpClass("search_key", "gin_trgm_ops"), name="person_search_trigrams"),
             GinIndex(fields=["area_codes"], name="person_areas"),
             models.Index(fields=["source_label", "source_id"], name="person_source"),
@@ -81,6 +87,7 @@ class Identifier(models.Model):
         "source_id",
     }
     PERSONAL = {"sealed": "citizen_id"}
+    STAYS_ON_MERGE = {"person"}
 
     class Kind(models.TextChoices):
         CITIZEN_ID = "citizen_id"
@@ -133,6 +140,7 @@ class Merge(models.Model):
         "undone_at",
     }
     PERSONAL: dict[str, str] = {}
+    STAYS_ON_MERGE = {"kept", "merged"}
 
     kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     merged = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges")
@@ -157,3 +165,30 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.merged_id} into {self.kept_id}"
+
+
+class Correction(models.Model):
+    """One field of a person put right. The newest that was not taken back is what the person's row shows."""
+
+    OPEN = {"id", "person", "field", "reason", "merge", "made_by", "made_at", "undone_at"}
+    PERSONAL = {"old_value": "names", "new_value": "names"}
+    STAYS_ON_MERGE = {"person"}
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="corrections")
+    field = models.CharField(max_length=20)
+    old_value = models.CharField(max_length=120, blank=True)
+    new_value = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(max_length=300)
+    # Made by a merge, which took this value from the other record; undone with it.
+    merge = models.ForeignKey(Merge, on_delete=models.CASCADE, null=True, related_name="corrections")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    made_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "field", "-id"])]
+
+    def __str__(self) -> str:
+        return f"{self.field} of person {self.person_id}"

@@ -1,6 +1,17 @@
 """The questions the register answers: who may be seen, who lives where, who is meant."""
 
+from ppaos.people.registry.queries.history import (
+    HouseholdOn,
+    Member,
+    TimelinePart,
+    household_on,
+    living_members,
+    members,
+    timeline,
+)
 from ppaos.people.registry.queries.linking import household_ids_of, persons_by_ids, persons_for_linking
+from ppaos.people.registry.queries.records import kept_ids, kept_record, record_ids
+from ppaos.people.registry.queries.search import search_persons
 from ppaos.people.registry.queries.visibility import (
     fields_visible,
     openings_in_force,
@@ -11,12 +22,23 @@ from ppaos.people.registry.queries.visibility import (
 )
 
 __all__ = [
+    "HouseholdOn",
+    "Member",
+    "TimelinePart",
     "fields_visible",
     "household_ids_of",
+    "household_on",
+    "kept_ids",
+    "kept_record",
+    "living_members",
+    "members",
     "openings_in_force",
     "persons_by_ids",
     "persons_for_linking",
+    "record_ids",
     "residences_in_sight",
+    "search_persons",
+    "timeline",
     "visible_households",
     "visible_past_households",
     "visible_persons",

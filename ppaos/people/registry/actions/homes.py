@@ -1,0 +1,215 @@
+"""Where and with whom people live: a household moves or splits, somebody joins, leaves or becomes its head."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from ppaos.ground.geography.models import AreaWithin, in_force
+from ppaos.ground.privacy.actions import announce, audited
+from ppaos.people.registry.actions.errors import RegistryError
+from ppaos.people.registry.actions.persons import check_day, check_is_kept
+from ppaos.people.registry.models import Dwelling, Household, Membership, Person, StandingEvent
+from ppaos.people.registry.permissions import check_can_edit_household
+
+LIVING = ~Q(presence=Membership.Presence.NAMED_ABSENT)
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a dwelling stands: the code of its village, community or subdistrict, and what its sign says."""
+
+    area_code: str
+    house_no: str = ""
+    moo: str = ""
+    house_code: str = ""
+    soi: str = ""
+    road: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@audited("household.moved", subjects=("household",))
+def move_household(*, household: Household, address: Address, on: date, by: Any, at: datetime) -> Household:
+    """Move a household with all who live in it, from a day on. Where it lived before stays known.
+
+    The user must keep the register where it lives now; the new area may be anybody's.
+    """
+    check_can_edit_household(by, household)
+    _check_is_kept(household)
+    stay = household.residences.get(valid_to__isnull=True)
+    check_day(on, at, not_before=stay.valid_from, what="The day of the move")
+    dwelling = _dwelling_at(address, at)
+    if dwelling.pk == household.dwelling_id:
+        raise RegistryError(f"Household {household} lives at this address already. Give the new one.")
+    household.residences.filter(pk=stay.pk).update(valid_to=on)
+    _settle(household, dwelling, on)
+    _bring_along(household.memberships.filter(LIVING, valid_to__isnull=True), dwelling.area_id, at)
+    announce(households=[household.pk], at=at)
+    return household
+
+
+@audited("household.split", subjects=("household", "persons"))
+def split_household(
+    *,
+    household: Household,
+    persons: Sequence[Person],
+    head: Person,
+    on: date,
+    by: Any,
+    at: datetime,
+    address: Address | None = None,
+) -> Household:
+    """Make a household of its own of some members, from a day on, in the same house or at another address.
+
+    It begins with the standing its people had together. Somebody must stay behind.
+    """
+    check_can_edit_household(by, household)
+    _check_is_kept(household)
+    members = {row.person_id: row for row in household.memberships.filter(LIVING, valid_to__isnull=True)}
+    leaving = [members.get(person.pk) for person in persons]
+    if not persons or None in leaving or head.pk not in {person.pk for person in persons}:
+        raise RegistryError("A new household needs people who live in this one, its head among them.")
+    if len(set(members) - {person.pk for person in persons}) == 0:
+        raise RegistryError("Somebody must stay behind. If all go together, the household moves.")
+    dwelling = _dwelling_at(address, at) if address else household.dwelling
+    made = Household.objects.create(
+        area_id=dwelling.area_id, dwelling=dwelling, standing=household.standing, standing_on=on,
+        made_in_id=dwelling.area_id, source_label="registry.household", source_id=household.pk, created_at=at,
+    )  # fmt: skip
+    made.residences.create(dwelling=dwelling, area_id=dwelling.area_id, valid_from=on)
+    StandingEvent.objects.create(
+        household=made, standing=made.standing, on=on, source_label="registry.household", source_id=household.pk,
+        made_by=by, made_at=at,
+    )  # fmt: skip
+    for membership in leaving:
+        _change_home(membership, made, on, at, is_head=membership.person_id == head.pk, reason="split")
+    _bring_along(made.memberships.all(), dwelling.area_id, at)
+    announce(households=[household.pk, made.pk], at=at)
+    return made
+
+
+@audited("household.joined", subjects=("household", "person"))
+def join_household(
+    *,
+    household: Household,
+    person: Person,
+    on: date,
+    by: Any,
+    at: datetime,
+    presence: str = Membership.Presence.UNSPECIFIED,
+    relation: str = "",
+    line_no: int | None = None,
+) -> Membership:
+    """Make a person a member from a day on; whoever lives elsewhere leaves there, unless named absent here."""
+    check_can_edit_household(by, household)
+    _check_is_kept(household)
+    check_is_kept(person)
+    if presence not in Membership.Presence.values:
+        raise RegistryError(
+            f"«{presence}» is no presence. Choose one of {', '.join(Membership.Presence.values)}."
+        )
+    check_day(on, at, not_before=person.birth_on, what="The day of joining")
+    if person.died_on is not None:
+        raise RegistryError(f"{person} died on {person.died_on} and cannot join a household.")
+    current = person.memberships.filter(valid_to__isnull=True)
+    if current.filter(household=household).exists():
+        raise RegistryError(f"{person} is a member of household {household} already.")
+    left = [] if presence == Membership.Presence.NAMED_ABSENT else list(current.filter(LIVING))
+    for membership in left:
+        _end(membership, on, at, "joined_another_household")
+    made = household.memberships.create(
+        person=person, presence=presence, relation=relation, line_no=line_no, valid_from=on
+    )
+    _bring_along(household.memberships.filter(LIVING, pk=made.pk), household.area_id, at)
+    announce(households=[household.pk, *(row.household_id for row in left)], at=at)
+    return made
+
+
+@audited("household.left", subjects=("household", "person"))
+def leave_household(
+    *, household: Household, person: Person, on: date, reason: str, by: Any, at: datetime
+) -> Membership:
+    """End a membership on a day, saying why; the person lives nowhere known from then on."""
+    check_can_edit_household(by, household)
+    membership = _membership(household, person)
+    if not reason.strip():
+        raise RegistryError("Say why the membership ends.")
+    _end(membership, on, at, reason)
+    announce(households=[household.pk], at=at)
+    return membership
+
+
+@audited("household.head_changed", subjects=("household", "person"))
+def change_head(*, household: Household, person: Person, on: date, by: Any, at: datetime) -> Household:
+    """Make a member the head of the household from a day on; the one before stays a member."""
+    check_can_edit_household(by, household)
+    chosen = _membership(household, person)
+    if chosen.is_head:
+        raise RegistryError(f"{person} is the head of household {household} already.")
+    present = household.memberships.filter(valid_to__isnull=True, is_head=True).first()
+    for membership, is_head in ((present, False), (chosen, True)):
+        if membership is not None:
+            _change_home(membership, household, on, at, is_head=is_head, reason="head_changed")
+    announce(households=[household.pk], at=at)
+    return household
+
+
+def _change_home(
+    membership: Membership, household: Household, on: date, at: datetime, *, is_head: bool, reason: str
+) -> None:
+    """End a membership and begin the next one of the same person on the same day."""
+    _end(membership, on, at, reason)
+    household.memberships.create(
+        person_id=membership.person_id, line_no=membership.line_no, is_head=is_head, relation=membership.relation,
+        presence=membership.presence, valid_from=on,
+    )  # fmt: skip
+
+
+def _end(membership: Membership, on: date, at: datetime, reason: str) -> None:
+    check_day(on, at, not_before=membership.valid_from, what=f"The day on which {membership.person} leaves")
+    membership.valid_to, membership.ended_reason = on, reason
+    membership.save(update_fields=["valid_to", "ended_reason"])
+
+
+def _settle(household: Household, dwelling: Dwelling, on: date) -> None:
+    household.residences.create(dwelling=dwelling, area_id=dwelling.area_id, valid_from=on)
+    household.dwelling, household.area_id = dwelling, dwelling.area_id
+    household.save(update_fields=["dwelling", "area"])
+
+
+def _bring_along(members: Iterable[Membership], area_code: str, at: datetime) -> None:
+    """Note where these members live now, for search and sight."""
+    holding = AreaWithin.objects.filter(in_force(timezone.localdate(at)), area_id=area_code)
+    codes = sorted(set(holding.values_list("ancestor_id", flat=True))) or [area_code]
+    persons = Person.objects.filter(pk__in=[member.person_id for member in members])
+    persons.update(area_id=area_code, area_codes=codes)
+
+
+def _dwelling_at(address: Address, at: datetime) -> Dwelling:
+    """The dwelling with this house code or whole address, or a new one."""
+    known = Dwelling.objects.filter(area_id=address.area_code).order_by("pk")
+    if address.house_code:
+        known = known.filter(house_code=address.house_code)
+    else:
+        known = known.filter(house_no=address.house_no, moo=address.moo)
+    found = known.first() if address.house_code or address.house_no else None
+    values = {
+        field.name: getattr(address, field.name) for field in fields(Address) if field.name != "area_code"
+    }
+    return found or Dwelling.objects.create(area_id=address.area_code, created_at=at, **values)
+
+
+def _membership(household: Household, person: Person) -> Membership:
+    found = household.memberships.filter(person=person, valid_to__isnull=True).first()
+    if found is None:
+        raise RegistryError(f"{person} is not a member of household {household} now. Choose a member.")
+    return found
+
+
+def _check_is_kept(household: Household) -> None:
+    if household.merged_into_id is not None:
+        raise RegistryError(f"This household was merged into {household.merged_into_id}. Change that one.")

@@ -1,0 +1,100 @@
+"""Two records said to be one person, and taken back: rows stay where they are, one record points to the other."""
+
+from datetime import datetime
+from typing import Any
+
+from ppaos.ground.privacy.actions import announce, audited
+from ppaos.people.registry.actions.errors import MergeRefused
+from ppaos.people.registry.actions.persons import (
+    CORRECTABLE,
+    homes_of,
+    take_back_corrections,
+    write_corrections,
+)
+from ppaos.people.registry.models import Merge, Person
+from ppaos.people.registry.permissions import check_can_merge
+
+KEPT, MERGED = "kept", "merged"
+
+
+@audited("person.merged", subjects=("kept", "merged"))
+def merge_persons(
+    *,
+    kept: Person,
+    merged: Person,
+    reason: str,
+    by: Any,
+    at: datetime,
+    field_choices: dict[str, str] | None = None,
+) -> Merge:
+    """Say that two records are one person: from now on `kept` stands for both.
+
+    field_choices: for a field of `CORRECTABLE`, «kept» or «merged»: whose value is right; «kept» if not named.
+    Whatever was recorded of the merged person stays with that record and is found through `queries.records`.
+    Raises MergeRefused, also where a room keeps rows on persons that do not follow merges.
+    """
+    check_can_merge(by, kept, merged)
+    choices = field_choices or {}
+    _check(kept, merged, reason, choices)
+    homes = {*homes_of(kept), *homes_of(merged)}
+    merge = Merge.objects.create(
+        kept=kept, merged=merged, reason=reason, field_choices=choices, merged_by=by, merged_at=at
+    )
+    merged.merged_into = kept
+    merged.save(update_fields=["merged_into"])
+    taken = {name: getattr(merged, name) for name, whose in choices.items() if whose == MERGED}
+    write_corrections(kept, taken, reason=reason, by=by, at=at, merge=merge)
+    announce(households=homes, at=at)
+    return merge
+
+
+@audited("person.unmerged", subjects=("merge",))
+def undo_merge(*, merge: Merge, by: Any, at: datetime) -> Merge:
+    """Take a merge back: both records stand for themselves again, with the values they had. In any order."""
+    check_can_merge(by, merge.kept, merge.merged)
+    if merge.undone_at is not None:
+        raise MergeRefused(f"This merge was taken back already, on {merge.undone_at:%Y-%m-%d}.")
+    homes = {*homes_of(merge.kept), *homes_of(merge.merged)}
+    merge.undone_by, merge.undone_at = by, at
+    merge.save(update_fields=["undone_by", "undone_at"])
+    merge.merged.merged_into = None
+    merge.merged.save(update_fields=["merged_into"])
+    take_back_corrections(merge, at=at)
+    announce(households=homes, at=at)
+    return merge
+
+
+def _check(kept: Person, merged: Person, reason: str, choices: dict[str, str]) -> None:
+    if kept.pk == merged.pk:
+        raise MergeRefused("These are one record already. Choose two.")
+    if not reason.strip():
+        raise MergeRefused("A merge needs a reason: say how it is known that the two are one person.")
+    # In one order, so that two merges of the same records wait for each other instead of making a circle.
+    for record in Person.objects.select_for_update().filter(pk__in=[kept.pk, merged.pk]).order_by("pk"):
+        if record.merged_into_id is not None:
+            raise MergeRefused(
+                f"Person {record.pk} was merged into {record.merged_into_id}. Choose that record."
+            )
+    for name, whose in choices.items():
+        if name not in CORRECTABLE or whose not in (KEPT, MERGED):
+            raise MergeRefused(
+                f"«{name}: {whose}» is no choice. Say «kept» or «merged» for {', '.join(CORRECTABLE)}."
+            )
+    if homes_of(merged) and not homes_of(kept):
+        raise MergeRefused(f"{merged} lives in a household and {kept} in none. Keep the record that does.")
+    left_behind = _relations_left_behind(merged)
+    if left_behind:
+        raise MergeRefused(
+            f"{', '.join(left_behind)} keeps rows on {merged} that would be lost from sight. "
+            "These records can be merged once that part of the platform follows merges."
+        )
+
+
+def _relations_left_behind(merged: Person) -> list[str]:
+    """Relations that hold rows of the record and do not say that they stay with it (STAYS_ON_MERGE)."""
+    return [
+        f"{relation.related_model._meta.label}.{relation.field.name}"
+        for relation in Person._meta.related_objects
+        if relation.field.name not in getattr(relation.related_model, "STAYS_ON_MERGE", ())
+        and relation.related_model._base_manager.filter(**{relation.field.name: merged}).exists()
+    ]

@@ -1,0 +1,52 @@
+"""Which record stands for a person after merges, and which records speak of that person?
+
+A merge rewrites nothing: the record that was merged keeps its rows and points to the one that was kept.
+"""
+
+from collections.abc import Iterable
+
+import polars as pl
+from django.db import connection
+
+from ppaos.ground.workbench.queries import fetched_frame
+from ppaos.people.registry.models import Person
+
+_KEPT = """
+WITH RECURSIVE line(person_id, reached) AS (
+    SELECT id, id FROM registry_person WHERE id = ANY(%(ids)s)
+    UNION ALL
+    SELECT line.person_id, person.merged_into_id
+    FROM line JOIN registry_person person ON person.id = line.reached
+    WHERE person.merged_into_id IS NOT NULL
+)
+SELECT line.person_id, line.reached FROM line JOIN registry_person person ON person.id = line.reached
+WHERE person.merged_into_id IS NULL ORDER BY line.person_id
+"""
+_RECORDS = """
+WITH RECURSIVE line(id) AS (
+    SELECT unnest(%s::bigint[])
+    UNION ALL
+    SELECT person.id FROM registry_person person JOIN line ON person.merged_into_id = line.id
+)
+SELECT id FROM line ORDER BY id
+"""
+
+
+def kept_ids(person_ids: Iterable[int]) -> pl.DataFrame:
+    """For each record the one that stands for it now, itself where it was not merged: person_id, kept_id."""
+    ids = {"ids": sorted(set(person_ids))}
+    return fetched_frame(_KEPT, ids, schema={"person_id": pl.Int64, "kept_id": pl.Int64})
+
+
+def kept_record(person: Person) -> Person:
+    """The record that stands for this one after all merges."""
+    while person.merged_into is not None:
+        person = person.merged_into
+    return person
+
+
+def record_ids(person_ids: Iterable[int]) -> list[int]:
+    """The records that speak of these persons: their own, and all that were merged into them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORDS, [sorted(set(person_ids))])
+        return [number for (number,) in cursor.fetchall()]
