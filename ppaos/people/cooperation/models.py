@@ -6,16 +6,19 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from ppaos.ground.geography.models import Area
 
 
 class Sector(models.TextChoices):
-    GOVERNMENT = "government"
-    PRIVATE = "private"
-    CIVIL_SOCIETY = "civil_society"
-    ACADEMIC = "academic"
-    PEOPLE = "people"
+    """The five sectors that join hands."""
+
+    GOVERNMENT = "government", _("government")
+    PRIVATE = "private", _("private sector")
+    CIVIL_SOCIETY = "civil_society", _("civil society")
+    ACADEMIC = "academic", _("academia")
+    PEOPLE = "people", _("people's sector")
 
 
 class Organisation(models.Model):
@@ -36,11 +39,21 @@ class Organisation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["name_th", "area"], name="organisation_once_in_an_area")
+            models.UniqueConstraint(
+                fields=["name_th", "area"], nulls_distinct=False, name="organisation_once_in_an_area"
+            )
         ]
 
     def __str__(self) -> str:
         return self.name_th
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    """Agreements as chainable filters."""
+
+    def in_force(self, on: date) -> "AgreementQuerySet":
+        """Agreements that hold on the date."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)
 
 
 class Agreement(models.Model):
@@ -50,10 +63,10 @@ class Agreement(models.Model):
     PERSONAL: dict[str, str] = {}
 
     class Scope(models.TextChoices):
-        AGGREGATE = "aggregate"
-        LISTS = "lists"
-        HOUSEHOLDS = "households"
-        REFERRALS = "referrals"
+        AGGREGATE = "aggregate", _("figures without names")
+        LISTS = "lists", _("lists of names")
+        HOUSEHOLDS = "households", _("household records")
+        REFERRALS = "referrals", _("referrals")
 
     title = models.CharField(max_length=200)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
@@ -64,10 +77,12 @@ class Agreement(models.Model):
     valid_to = models.DateField(null=True, blank=True)
     ended_reason = models.CharField(max_length=200, blank=True)
 
+    objects = AgreementQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=models.F("valid_from")),
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
                 name="agreement_ends_after_it_begins",
             )
         ]
@@ -80,7 +95,14 @@ class GrantQuerySet(models.QuerySet["Grant"]):
     """Grants as chainable filters."""
 
     def in_force(self, on: date) -> "GrantQuerySet":
+        """Grants that hold on the date."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)
+
+    def not_ended(self, on: date) -> "GrantQuerySet":
+        """Grants that hold on the date or will hold later."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on)).exclude(
+            valid_to=models.F("valid_from")
+        )
 
 
 class Grant(models.Model):
@@ -100,17 +122,17 @@ class Grant(models.Model):
     PERSONAL: dict[str, str] = {}
 
     class Role(models.TextChoices):
-        SURVEYOR = "surveyor"
-        SUPERVISOR = "supervisor"
-        DATA_MANAGER = "data_manager"
-        AGENCY_OFFICER = "agency_officer"
-        PROJECT_TEAM = "project_team"
-        GOVERNOR_OFFICE = "governor_office"
-        CENTRAL_PROGRAMME = "central_programme"
-        VILLAGE_LEADER = "village_leader"
-        MENTOR = "mentor"
-        ADMINISTRATOR = "administrator"
-        PROTECTION_OFFICER = "protection_officer"
+        SURVEYOR = "surveyor", _("field surveyor")
+        SUPERVISOR = "supervisor", _("sub-district supervisor")
+        DATA_MANAGER = "data_manager", _("data manager")
+        AGENCY_OFFICER = "agency_officer", _("agency officer")
+        PROJECT_TEAM = "project_team", _("project team")
+        GOVERNOR_OFFICE = "governor_office", _("governor's office")
+        CENTRAL_PROGRAMME = "central_programme", _("central programme")
+        VILLAGE_LEADER = "village_leader", _("village leader")
+        MENTOR = "mentor", _("mentor")
+        ADMINISTRATOR = "administrator", _("administrator")
+        PROTECTION_OFFICER = "protection_officer", _("data protection officer")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants")
     role = models.CharField(max_length=20, choices=Role.choices)
@@ -132,7 +154,12 @@ class Grant(models.Model):
                 fields=["user", "role", "area"],
                 condition=Q(valid_to__isnull=True),
                 name="grant_once_while_open",
-            )
+            ),
+            # A grant taken back before it began holds on no day: it ends where it begins.
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+                name="grant_period_in_order",
+            ),
         ]
 
     def __str__(self) -> str:

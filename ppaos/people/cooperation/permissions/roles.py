@@ -1,4 +1,4 @@
-"""Who may do what where: grants in force, read against the table of roles."""
+"""Who may do what where? Grants in force, read against the table of roles."""
 
 import tomllib
 from dataclasses import dataclass
@@ -25,13 +25,19 @@ class Role:
     fields: frozenset[str]
     deeds: frozenset[str]
     sees_area: bool  # False: sees only the households opened to it
+    grants: frozenset[str]  # the roles it hands out
 
 
 @lru_cache
 def roles() -> dict[str, Role]:
     """The table of roles, by role."""
     return {
-        name: Role(frozenset(row["fields"]), frozenset(row["deeds"]), row.get("scope") != "openings")
+        name: Role(
+            frozenset(row["fields"]),
+            frozenset(row["deeds"]),
+            row.get("scope") != "openings",
+            frozenset(row.get("grants", ())),
+        )
         for name, row in _table().items()
         if name != "incompatible"
     }
@@ -79,14 +85,17 @@ def areas_in_sight(user: Any, *, deed: str, on: date | None = None) -> QuerySet[
     return AreaWithin.objects.filter(in_force(day), ancestor_id__in=granted).values("area_id")
 
 
+def areas_holding(area_code: str, on: date) -> QuerySet[AreaWithin, str]:
+    """A subquery of the codes of all areas that the area lies in on the date, itself included."""
+    return AreaWithin.objects.filter(in_force(on), area_id=area_code).values("ancestor_id")
+
+
 def may(user: Any, deed: str, *, area_code: str = "") -> bool:
     """Whether the user may do the deed in the area (anywhere, when no area is named)."""
     grants = grants_allowing(user, deed=deed)
     if not area_code:
         return grants.exists()
-    today = timezone.localdate()
-    holding = AreaWithin.objects.filter(in_force(today), area_id=area_code).values("ancestor_id")
-    return grants.filter(area_id__in=holding).exists()
+    return grants.filter(area_id__in=areas_holding(area_code, timezone.localdate())).exists()
 
 
 def check_may(user: Any, deed: str, *, area_code: str = "") -> None:
@@ -101,7 +110,6 @@ def check_may(user: Any, deed: str, *, area_code: str = "") -> None:
 
 def fields_in_sight(user: Any, *, area_code: str) -> frozenset[str]:
     """The field classes the user's grants show in an area. Openings may add to them."""
-    today = timezone.localdate()
-    holding = AreaWithin.objects.filter(in_force(today), area_id=area_code).values("ancestor_id")
+    holding = areas_holding(area_code, timezone.localdate())
     names = grants_allowing(user).filter(area_id__in=holding).values_list("role", flat=True)
     return frozenset().union(*(roles()[name].fields for name in names))

@@ -1,0 +1,141 @@
+"""Organisations that take part, and what they agree on."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from ppaos.ground.accounts.models import User
+from ppaos.ground.geography.models import Area
+from ppaos.ground.privacy.actions import audited
+from ppaos.people.cooperation.actions.errors import CooperationRefused
+from ppaos.people.cooperation.models import Agreement, Grant, Organisation
+from ppaos.people.cooperation.permissions import check_may
+
+MANAGE, COUNTRY = "manage_organisations", "TH"
+LEAST_PARTIES = 2
+
+
+@audited("organisation.registered")
+def register_organisation(
+    *,
+    name_th: str,
+    sector: str,
+    by: User | None,
+    at: datetime,
+    area: Area | None = None,
+    name_en: str = "",
+    is_central: bool = False,
+    parent: Organisation | None = None,
+) -> Organisation:
+    """Enter a body that takes part: of an area, or of the whole country where no area is given."""
+    check_may(by, MANAGE, area_code=area.code if area else COUNTRY)
+    _check_name_is_free(name_th, area)
+    return Organisation.objects.create(
+        name_th=name_th.strip(),
+        name_en=name_en.strip(),
+        sector=sector,
+        is_central=is_central,
+        area=area,
+        parent=parent,
+    )
+
+
+@audited("organisation.changed", subjects=["organisation"])
+def change_organisation(
+    *,
+    organisation: Organisation,
+    name_th: str,
+    name_en: str,
+    sector: str,
+    is_central: bool,
+    parent: Organisation | None,
+    by: User | None,
+    at: datetime,
+) -> None:
+    """Correct names, sector or parent. The area stays: a body that moves is ended and entered anew."""
+    check_may(by, MANAGE, area_code=organisation.area_id or COUNTRY)
+    _check_name_is_free(name_th, organisation.area, but=organisation)
+    if parent is not None and organisation.pk in _line_above(parent):
+        raise CooperationRefused(
+            _("«%(parent)s» is an office of «%(name)s» and cannot stand above it.")
+            % {"parent": parent, "name": organisation}
+        )
+    organisation.name_th, organisation.name_en = name_th.strip(), name_en.strip()
+    organisation.sector, organisation.is_central, organisation.parent = sector, is_central, parent
+    organisation.save(update_fields=["name_th", "name_en", "sector", "is_central", "parent"])
+
+
+@audited("organisation.ended", subjects=["organisation"])
+def end_organisation(*, organisation: Organisation, on: date, by: User | None, at: datetime) -> None:
+    """Note that the body takes part no more from that day. Refused while people hold grants for it."""
+    check_may(by, MANAGE, area_code=organisation.area_id or COUNTRY)
+    holders = Grant.objects.not_ended(on).filter(organisation=organisation).count()
+    if holders:
+        raise CooperationRefused(
+            _("%(count)d grants are still held for «%(name)s». End them first.")
+            % {"count": holders, "name": organisation}
+        )
+    organisation.ended_on = on
+    organisation.save(update_fields=["ended_on"])
+
+
+@audited("agreement.signed")
+def sign_agreement(
+    *,
+    title: str,
+    area: Area,
+    scopes: Sequence[str],
+    parties: Sequence[Organisation],
+    valid_from: date,
+    by: User | None,
+    at: datetime,
+    valid_to: date | None = None,
+    signed_on: date | None = None,
+) -> Agreement:
+    """Enter what organisations have agreed to share of an area, from when, and to before which day."""
+    check_may(by, MANAGE, area_code=area.code)
+    if not scopes or len(set(parties)) < LEAST_PARTIES:
+        raise CooperationRefused(_("An agreement says what is shared, and joins at least two organisations."))
+    if valid_to is not None and valid_to <= valid_from:
+        raise CooperationRefused(_("An agreement ends after it begins. Look at the two dates."))
+    agreement = Agreement.objects.create(
+        title=title.strip(),
+        area=area,
+        scopes=list(scopes),
+        signed_on=signed_on,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+    agreement.parties.set(parties)
+    return agreement
+
+
+@audited("agreement.ended", subjects=["agreement"])
+def end_agreement(*, agreement: Agreement, on: date, reason: str, by: User | None, at: datetime) -> None:
+    """End an agreement before its term: from that day nothing flows under it."""
+    check_may(by, MANAGE, area_code=agreement.area_id)
+    if not reason.strip():
+        raise CooperationRefused(_("Say why the agreement ends."))
+    agreement.valid_to, agreement.ended_reason = max(on, agreement.valid_from), reason.strip()
+    agreement.save(update_fields=["valid_to", "ended_reason"])
+
+
+def _check_name_is_free(name_th: str, area: Area | None, but: Organisation | None = None) -> None:
+    same = Organisation.objects.filter(name_th=name_th.strip(), area=area).exclude(pk=but and but.pk)
+    if same.exists():
+        raise CooperationRefused(
+            _(
+                "There is an organisation «%(name)s» here already. Use that one, or add the office's place to the name."
+            )
+            % {"name": name_th.strip()}
+        )
+
+
+def _line_above(organisation: Organisation) -> set[int]:
+    line: set[int] = set()
+    above: Organisation | None = organisation
+    while above is not None and above.pk not in line:
+        line.add(above.pk)
+        above = above.parent
+    return line

@@ -1,0 +1,42 @@
+"""Who may do what where, who may hand out which role, and what may flow to whom?"""
+
+from ppaos.people.cooperation.permissions.flow import FlowRefused, check_may_flow
+from ppaos.people.cooperation.permissions.granting import (
+    check_can_change_grant,
+    check_can_grant,
+    check_can_manage_user,
+    grantable_roles,
+)
+from ppaos.people.cooperation.permissions.roles import (
+    FIELD_CLASSES,
+    Role,
+    areas_holding,
+    areas_in_sight,
+    check_may,
+    fields_in_sight,
+    granted_areas,
+    grants_allowing,
+    incompatible_roles,
+    may,
+    roles,
+)
+
+__all__ = [
+    "FIELD_CLASSES",
+    "FlowRefused",
+    "Role",
+    "areas_holding",
+    "areas_in_sight",
+    "check_can_change_grant",
+    "check_can_grant",
+    "check_can_manage_user",
+    "check_may",
+    "check_may_flow",
+    "fields_in_sight",
+    "grantable_roles",
+    "granted_areas",
+    "grants_allowing",
+    "incompatible_roles",
+    "may",
+    "roles",
+]

@@ -1,0 +1,78 @@
+"""Who may hand out which role where, and look after whose account? Nobody more than their own area and table."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ppaos.people.cooperation.models import Grant
+from ppaos.people.cooperation.permissions.roles import areas_holding, check_may, grants_allowing, roles
+
+GRANT = "grant_roles"
+
+
+def grantable_roles(user: Any, *, area_code: str = "", on: date | None = None) -> frozenset[str]:
+    """The roles the user may hand out in the area (anywhere, when no area is named)."""
+    day = on or timezone.localdate()
+    grants = grants_allowing(user, deed=GRANT, on=day)
+    if area_code:
+        grants = grants.filter(area_id__in=areas_holding(area_code, day))
+    held = set(grants.values_list("role", flat=True))
+    return frozenset[str]().union(*(roles()[name].grants for name in held))
+
+
+def check_can_grant(*, by: Any, user: Any, role: str, area_code: str) -> None:
+    """Raise PermissionDenied unless `by` may give the user this role there. The system itself (None) may."""
+    if by is None:
+        return
+    if by.pk == user.pk:
+        raise PermissionDenied(_("Nobody grants a role to themselves. Ask another administrator."))
+    check_role_is_grantable(by, role, area_code)
+
+
+def check_role_is_grantable(by: Any, role: str, area_code: str) -> None:
+    """Raise PermissionDenied unless `by` hands out this role in this area. The system itself (None) may."""
+    if by is None or role in grantable_roles(by, area_code=area_code):
+        return
+    check_may(by, GRANT, area_code=area_code)
+    raise PermissionDenied(
+        _("Your role does not hand out the role «%(role)s». Ask an administrator.")
+        % {"role": Grant.Role(role).label}
+    )
+
+
+def check_can_change_grant(*, by: Any, grant: Grant) -> None:
+    """Raise PermissionDenied unless `by` may end this grant: who may give it may take it, but not from themselves.
+
+    So the last administrator of a place cannot shut themselves out.
+    """
+    if by is not None and by.pk == grant.user_id:
+        raise PermissionDenied(_("Nobody ends a grant of their own. Ask another administrator."))
+    check_role_is_grantable(by, grant.role, grant.area_id)
+
+
+def check_can_manage_user(*, by: Any, user: Any) -> None:
+    """Raise PermissionDenied unless `by` hands out every role the user holds, where the user holds it.
+
+    Who resets an account could use it, so nobody manages an account that reaches further than their own.
+    """
+    if by is None:
+        return
+    if by.pk == user.pk:
+        raise PermissionDenied(_("Nobody manages their own access here. Use «My account», or ask another."))
+    grants = Grant.objects.filter(user_id=user.pk)
+    not_ended = set(grants.not_ended(timezone.localdate()).values_list("role", "area_id"))
+    # Who holds nothing any more is looked after where the last grants were.
+    for role, area_code in sorted(not_ended or set(grants.values_list("role", "area_id"))):
+        if role not in grantable_roles(by, area_code=area_code):
+            raise PermissionDenied(
+                _(
+                    "«%(name)s» is also %(role)s in %(area)s, which is beyond what you manage. Ask an "
+                    "administrator of that area."
+                )
+                % {"name": user, "role": Grant.Role(role).label, "area": area_code}
+            )
+    if not grants.exists():
+        check_may(by, "invite_users", area_code="TH")
