@@ -2,9 +2,11 @@
 
 from django.urls import include, path
 
+from ppaos.config.api import api_urls
 from ppaos.config.health import healthz
 
 urlpatterns = [
+    path("api/v1/", api_urls),
     path("healthz", healthz, name="healthz"),
     path("", include("ppaos.ground.accounts.urls")),
 ]

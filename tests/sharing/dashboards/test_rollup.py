@@ -18,7 +18,7 @@ from ppaos.sharing.dashboards.actions import fold_changes, rebuild_rollup
 from ppaos.sharing.dashboards.models import AreaFigure, Watermark
 from ppaos.sharing.dashboards.queries import differences
 from tests.factories.areas import make_areas
-from tests.factories.lists import listed_household, matched, national_list, verdict
+from tests.factories.crosschecked import listed_household, matched, national_list, verdict
 from tests.factories.people import household_of, person_named
 
 pytestmark = pytest.mark.django_db

@@ -2,5 +2,6 @@
 
 from ppaos.sharing.dashboards.queries.checking import Difference, NotCounted, differences
 from ppaos.sharing.dashboards.queries.figures import Figure, figures
+from ppaos.sharing.dashboards.queries.summary import Summary, summaries, summary
 
-__all__ = ["Difference", "Figure", "NotCounted", "differences", "figures"]
+__all__ = ["Difference", "Figure", "NotCounted", "Summary", "differences", "figures", "summaries", "summary"]

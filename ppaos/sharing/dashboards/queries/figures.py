@@ -29,6 +29,10 @@ class Figure:
     key: str = ""
     later: bool = False
 
+    def words(self, language: str) -> str:
+        """Label and definition in one line, in Thai («th») or English («en»)."""
+        return f"{self.label[language]} ({self.unit}): {self.definition[language]}"
+
     @property
     def records(self) -> str:
         """The SQL condition on the facts behind the figure."""
