@@ -1,4 +1,4 @@
-"""Runs the web server and the worker side by side, and stops all it started when told to."""
+"""Runs web server, worker and the keeper of figures side by side, and stops all it started when told to."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ def serve(*, host: str, port: int) -> int:
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     parts = [
         subprocess.Popen(command, cwd=PROJECT, env=environment, start_new_session=True)
-        for command in (_web(host, port), _worker())
+        for command in (_web(host, port), _worker(), _figures())
     ]
     stopped = _Stopped()
     try:
@@ -51,10 +51,19 @@ def _web(host: str, port: int) -> list[str]:
 
 
 def _worker() -> list[str]:
+    return [_command(), "procrastinate", "worker", "--concurrency", "2", "--delete-jobs", "successful"]
+
+
+def _figures() -> list[str]:
+    """A process of its own, so that long imports in the worker never hold the figures up."""
+    return [_command(), "fold_changes"]
+
+
+def _command() -> str:
     command = shutil.which("ppaos", path=str(Path(sys.executable).parent))
     if command is None:
         raise FileNotFoundError("The command `ppaos` is not beside this Python: run `make setup`.")
-    return [command, "procrastinate", "worker", "--concurrency", "2", "--delete-jobs", "successful"]
+    return command
 
 
 def _stop(parts: list[subprocess.Popen[bytes]]) -> None:
