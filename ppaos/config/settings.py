@@ -11,6 +11,7 @@ env = environ.Env()
 PPAOS_HOME = home()
 SITE_NAME = env("PPAOS_SITE_NAME", default="PPAOS")
 IS_DEMO = env.bool("PPAOS_DEMO", default=False)
+DEMO_ACCOUNTS = "ppaos.config.demo.accounts.accounts"
 DEBUG = env.bool("PPAOS_DEBUG", default=False)
 SECRET_KEY = secret_key(PPAOS_HOME)
 ALLOWED_HOSTS = env.list("PPAOS_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
@@ -132,6 +133,7 @@ LANGUAGES = [("th", "ไทย"), ("en", "English")]
 LOCALE_PATHS = [PROJECT / "ppaos" / "config" / "locale"]
 TIME_ZONE = "Asia/Bangkok"
 USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PROJECT / "ppaos" / "config" / "static"]

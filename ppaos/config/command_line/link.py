@@ -25,7 +25,7 @@ seconds (from reading to written).
 
 def main(argv: list[str]) -> int:
     """Run the command; 0 when the result is written, 2 when a file or a choice is wrong."""
-    arguments = _parser().parse_args(argv)
+    arguments = parser().parse_args(argv)
     started = time.monotonic()
     try:
         check_writable(arguments.out)
@@ -38,7 +38,8 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """The options of the command."""
     parser = argparse.ArgumentParser(
         prog="ppaos link",
         description="Link two lists of people.",

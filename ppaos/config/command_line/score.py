@@ -19,7 +19,7 @@ REFUSED = 2
 
 def main(argv: list[str]) -> int:
     """Score a file of indicators: 0 when the scores are written, 2 when the file is refused."""
-    arguments = _parser().parse_args(argv)
+    arguments = parser().parse_args(argv)
     try:
         method = methods.load("slf_capitals", version=arguments.method_version)
         if arguments.template:
@@ -33,7 +33,8 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """The options of the command."""
     parser = argparse.ArgumentParser(
         prog="ppaos score",
         description="Score households on the five livelihood capitals, overall and in levels 1 to 4. "

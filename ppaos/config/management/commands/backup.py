@@ -18,7 +18,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--json", action="store_true", help="print made_at, version, database_bytes, bytes")
+        parser.add_argument(
+            "--json", action="store_true", help="print made_at, version, database_bytes, bytes"
+        )
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:

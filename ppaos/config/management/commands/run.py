@@ -28,4 +28,6 @@ class Command(BaseCommand):
         self.stdout.write(f"PPAOS: http://{host}:{port}   (Ctrl-C stops it)")
         code = serve(host=host, port=port)
         if code:
-            raise CommandError(f"A part of the platform stopped with exit code {code}; its own words are above.")
+            raise CommandError(
+                f"A part of the platform stopped with exit code {code}; its own words are above."
+            )

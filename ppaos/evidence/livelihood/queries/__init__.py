@@ -3,6 +3,7 @@
 from ppaos.evidence.livelihood.queries.answers import bmn_answers, placed_answers, slf_answers
 from ppaos.evidence.livelihood.queries.facts import FACTS_SQL, latest_facts
 from ppaos.evidence.livelihood.queries.methods import method_for_year, newest_method, parsed
+from ppaos.evidence.livelihood.queries.news import imports_with_news
 from ppaos.evidence.livelihood.queries.profiles import (
     Profile,
     assessments_of,
@@ -18,6 +19,7 @@ __all__ = [
     "assessments_of",
     "bmn_answers",
     "dimensions_of",
+    "imports_with_news",
     "latest_facts",
     "method_for_year",
     "newest_method",

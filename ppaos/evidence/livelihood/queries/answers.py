@@ -45,7 +45,9 @@ def bmn_answers(household_ids: Sequence[int] | None) -> pl.DataFrame:
     return fetched_frame(
         f"""select answer.household_id, household.area_id, answer.year, answer.round, answer.person_id,
             answer.indicator, case answer.state when 'not_applicable' then 'na' else answer.state end,
-            date_part('year', age(coalesce(answer.answered_on, make_date(answer.year - 543, 7, 1)), person.birth_on))::int
+            date_part('year', age(
+                coalesce(answer.answered_on, make_date(answer.year - 543, 7, 1)), person.birth_on
+            ))::int
         {LIVE.replace("where", "left join registry_person person on person.id = answer.person_id where", 1)}""",
         {"instrument": "bmn", "ids": _ids(household_ids)},
         schema=PLACES | {"person_id": pl.Int64, "indicator": pl.String, "result": pl.String, "age": pl.Int64},

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from ppaos.evidence.targeting.actions.matching import bring_into_register, link_import
+from ppaos.evidence.targeting.actions.bringing import bring_into_register
+from ppaos.evidence.targeting.actions.matching import link_import, link_lists
 from ppaos.evidence.targeting.models import ListImport, Source
 from ppaos.ground.privacy.actions import unaudited
 
@@ -16,5 +17,7 @@ def settle_import(*, list_import: ListImport, by: Any, at: datetime) -> None:
         return
     if kind == Source.Kind.SURVEY_WORKBOOK:
         bring_into_register(list_import=list_import, by=by, at=at)
+        # Lists that came before the survey may name people it made known.
+        link_lists(area_code=list_import.edition.source.area_id, by=by, at=at)
     else:
         link_import(list_import=list_import, by=by, at=at)

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from ppaos.evidence.livelihood.actions import take_in_news
 from ppaos.evidence.targeting.actions import imports
 from ppaos.evidence.targeting.actions.settling import settle_import
 from ppaos.evidence.targeting.forms import headers, reading
@@ -18,6 +19,7 @@ from ppaos.evidence.targeting.queries.imports import working_area
 from ppaos.ground.geography.models import Area
 from ppaos.ground.workbench.actions import open_file, store_file
 from ppaos.ground.workbench.forms.sheets import UnreadableFile
+from ppaos.sharing.dashboards.actions import fold_changes
 
 HELP = """Bring in FILE (CSV, XLSX, ODS, XLS), check it, and commit its good rows. The same file twice changes nothing.
 With --json: rows (read), accepted, failed, new, changed, unchanged (rows of people, or answers), seconds.
@@ -67,6 +69,8 @@ class Command(BaseCommand):
             list_import=list_import, is_full=options["full"], by=None, at=timezone.now()
         )
         settle_import(list_import=list_import, by=None, at=timezone.now())
+        take_in_news(by=None, at=timezone.now())
+        fold_changes(at=timezone.now())
         self.write_failed(list_import, options["failed"])
         figures = {name: list_import.counts[name] for name in ("rows", "accepted", "failed")}
         figures |= {"new": done.new, "changed": done.changed, "unchanged": done.unchanged}

@@ -1,0 +1,124 @@
+"""Builds the demonstration: invented files through the real import, linking and assessment, then the rollup."""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from django.utils import timezone
+
+from ppaos.config.backup import holds_records
+from ppaos.config.demo.accounts import make_accounts
+from ppaos.config.demo.invention import Invention, invent
+from ppaos.config.demo.verdicts import enter_verdicts
+from ppaos.evidence.livelihood.actions import assess_households, publish_packaged_methods, pull_answers
+from ppaos.evidence.targeting.actions import imports
+from ppaos.evidence.targeting.actions.settling import settle_import
+from ppaos.evidence.targeting.forms import reading
+from ppaos.evidence.targeting.forms.intake import check_file
+from ppaos.evidence.targeting.models import ListImport
+from ppaos.ground.geography.actions import import_areas, load_official_areas
+from ppaos.ground.geography.forms.area_list import checked_area_list
+from ppaos.ground.geography.models import Area
+from ppaos.ground.privacy.actions import bind_key, make_master_key, write_event
+from ppaos.ground.privacy.models import Event
+from ppaos.ground.workbench.actions import store_file
+from ppaos.ground.workbench.forms.sheets import read_sheets
+from ppaos.people.cooperation.actions import register_organisation
+from ppaos.sharing.dashboards.actions import rebuild_rollup
+
+BEGUN, COMPLETED = "demo.begun", "demo.completed"
+Say = Callable[[str], None]
+
+
+class NotADemo(RuntimeError):
+    """The database holds records that are not the demonstration's."""
+
+
+def is_complete(households: int) -> bool:
+    """Whether this database already holds a whole demonstration of that size."""
+    done = Event.objects.filter(verb=COMPLETED).order_by("-id").first()
+    return done is not None and done.detail.get("households_asked") == households
+
+
+def build(*, households: int, province: str, say: Say) -> None:
+    """Fill an empty database with the demonstration. Refused where other records are."""
+    if holds_records():
+        raise NotADemo(
+            "This database holds records that are not a complete demonstration of this size. "
+            "Point PPAOS_HOME (or DATABASE_URL) elsewhere, or remove the demonstration's home and start again."
+        )
+    make_master_key()
+    at = timezone.now()
+    bind_key(by=None, at=at)
+    write_event(BEGUN, by=None, at=at)
+    with tempfile.TemporaryDirectory() as folder:
+        with told(say, "inventing people, houses and lists"):
+            made = invent(Path(folder), households=households, province=province)
+        with told(say, "areas, methods, organisations, sign-ins"):
+            _lay_ground(made, province, at)
+        surveys, answers = _bring_in(made, province, say)
+    with told(say, "answers and assessments"):
+        for each in [*surveys, answers]:
+            pull_answers(list_import=each, by=None, at=timezone.now())
+        assess_households(household_ids=None, by=None, at=timezone.now())
+    with told(say, "figures of every area"):
+        rebuild_rollup(by=None, at=timezone.now())
+    detail = {"households_asked": households, "province": province} | made.counts
+    write_event(COMPLETED, by=None, at=timezone.now(), detail=detail)
+
+
+@contextmanager
+def told(say: Say, what: str) -> Iterator[None]:
+    """Say what is being done, and how long it took."""
+    started = time.perf_counter()
+    yield
+    say(f"  {what}: {time.perf_counter() - started:.1f} s")
+
+
+def _lay_ground(made: Invention, province: str, at: datetime) -> None:
+    load_official_areas(by=None, at=at)
+    found = checked_area_list(read_sheets(made.villages)[0], made.villages.name)
+    import_areas(areas=found.areas, placements=found.placements, by=None, at=at)
+    publish_packaged_methods(by=None, at=at)
+    area = Area.objects.get(pk=province)
+    for name, sector in (("มหาวิทยาลัยสมมติ", "academic"), ("สำนักงาน พมจ. (สมมติ)", "government")):
+        register_organisation(name_th=name, sector=sector, area=area, by=None, at=at)
+    make_accounts(province, at)
+
+
+def _bring_in(made: Invention, province: str, say: Say) -> tuple[list[ListImport], ListImport]:
+    """Every file by the real steps; returns the survey imports and that of the basic-needs answers."""
+    surveys = []
+    for number, (year, path) in enumerate(sorted(made.workbooks.items()), start=1):
+        with told(say, f"survey workbook of {year} (round {number})"):
+            surveys.append(_import(path, "survey", "แบบสำรวจครัวเรือนของจังหวัด", year, province))
+    with told(say, "national list"):
+        listed = _import(made.national_list, "tpmap", "บัญชีเป้าหมายระดับชาติ (TPMAP)", 2565, province)
+    with told(say, "agency list"):
+        _import(made.agency_list, "agency", "บัญชีรายชื่อ พมจ.", 2565, province, kind="agency_list")
+    with told(say, "verdicts on listed people"):
+        enter_verdicts(listed, made.verdicts, timezone.now())
+    with told(say, "basic-needs answers"):
+        answers = _import(made.bmn_answers, "bmn", "ข้อมูล จปฐ.", 2564, province)
+    return surveys, answers
+
+
+def _import(path: Path, code: str, name: str, year: int, province: str, kind: str = "") -> ListImport:
+    file = reading.read_list(path, path.name, kind)
+    source = imports.register_source(
+        code=code, name=name, kind=file.kind, area=Area.objects.get(pk=province), by=None, at=timezone.now()
+    )
+    with path.open("rb") as content:
+        stored = store_file(
+            content=content, name=path.name, purpose="list", area_code=province, by=None, at=timezone.now()
+        )
+    list_import = imports.receive_list(
+        source=source, year=year, round=1, file=stored, by=None, at=timezone.now()
+    )
+    check_file(list_import=list_import, file=file, mapping=None, by=None, at=timezone.now())
+    imports.commit_list(list_import=list_import, by=None, at=timezone.now())
+    settle_import(list_import=list_import, by=None, at=timezone.now())
+    return list_import
