@@ -118,7 +118,7 @@ def _keep(table: str, fresh: pl.DataFrame, values: tuple[str, ...], at: datetime
     written(
         f"update {table} live set is_current = false from fresh_results fresh where live.is_current and {same_place}"
     )
-    columns = ", ".join((*PLACE, *values))
+    columns = ", ".join(f'"{name}"' for name in (*PLACE, *values))
     written(
         f"insert into {table} ({columns}, made_at, is_current) select {columns}, %s, true from fresh_results",
         [at],

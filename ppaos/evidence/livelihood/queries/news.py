@@ -1,6 +1,6 @@
 """Which committed lists hold answers that were not taken in yet?"""
 
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from ppaos.evidence.targeting.models import ListImport, Source
@@ -28,4 +28,4 @@ def imports_with_news() -> QuerySet[ListImport]:
 def _newest_event(verb: str) -> Subquery:
     """The number of the newest event of this kind that speaks of the import; null where there is none."""
     events = EventSubject.objects.filter(label=LABEL, subject_id=OuterRef("pk"), event__verb=verb)
-    return Subquery(events.order_by("-event_id").values("event_id")[:1])
+    return Subquery(events.order_by("-event_id").values("event_id")[:1], output_field=BigIntegerField())
