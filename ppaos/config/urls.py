@@ -8,5 +8,9 @@ from ppaos.config.health import healthz
 urlpatterns = [
     path("api/v1/", api_urls),
     path("healthz", healthz, name="healthz"),
+    path("", include("ppaos.ground.geography.urls")),
+    path("work/", include("ppaos.ground.workbench.urls")),
     path("", include("ppaos.ground.accounts.urls")),
+    path("cooperation/", include("ppaos.people.cooperation.urls")),
+    path("lists/", include("ppaos.evidence.targeting.urls")),
 ]

@@ -1,0 +1,32 @@
+"""Which reference pages are there, and what does each say now?"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ppaos.config.reference import actions, command_line, data_dictionary, roles, scoring, states
+from ppaos.config.reference.markdown import FOLDER
+
+PAGES: dict[str, Callable[[], str]] = {
+    "actions": actions.render,
+    "command_line": command_line.render,
+    "data_dictionary": data_dictionary.render,
+    "roles": roles.render,
+    "scoring": scoring.render,
+    "states": states.render,
+}
+
+
+def file_of(name: str) -> Path:
+    """Where a page lies."""
+    return FOLDER / f"{name}.md"
+
+
+def write_all() -> list[Path]:
+    """Write every page that is not current; returns those written."""
+    written = []
+    for name, render in PAGES.items():
+        file, text = file_of(name), render()
+        if not file.exists() or file.read_text(encoding="utf-8") != text:
+            file.write_text(text, encoding="utf-8")
+            written.append(file)
+    return written
