@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from ppaos.evidence.targeting.models import CandidateHousehold, Edition, Match, Verdict
+from ppaos.evidence.targeting.models import Candidate, CandidateHousehold, Edition, Match, Verdict
 from ppaos.ground.privacy.actions import announce
 from ppaos.people.registry.models import Person
 from tests.factories.lists import committed, edition_of, listed
@@ -20,7 +20,7 @@ def listed_household(edition: Edition, *names: str, is_matchable: bool = True) -
     house = " ".join(names)
     rows = [
         listed(number, house, first_name=name, is_matchable=is_matchable)
-        for number, name in enumerate(names, 1)
+        for number, name in enumerate(names, 5000 + Candidate.objects.count())
     ]
     household = committed(edition, *rows).candidate_households.get()
     announce(lists=[household.pk], at=AT)

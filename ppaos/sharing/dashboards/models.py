@@ -6,13 +6,19 @@ from ppaos.evidence.targeting.models import CandidateHousehold
 from ppaos.ground.geography.models import Area
 from ppaos.people.registry.models import Household
 
+# The states of the cross-check, as people counted in each: the same words as in targeting.
+STATES = (
+    "in_both", "listed_not_poor", "listed_not_found", "listed_not_visited", "listed_in_doubt", "unmatchable",
+    "missed", "covered", "poor_in_doubt",
+)  # fmt: skip
+
 
 class HouseholdFact(models.Model):
     """What one household adds to the figures of every area it lies in. Null is «not known», never zero."""
 
     OPEN = {
-        "household", "area", "standing", "persons", "is_compared", "in_both", "missed", "covered", "in_doubt",
-        "is_assessed", "human", "physical", "financial", "natural", "social", "overall", "level", "health",
+        "household", "area", "standing", "persons", "is_compared", *STATES, "is_assessed",
+        "human", "physical", "financial", "natural", "social", "overall", "level", "health",
         "living", "education", "income", "access",
     }  # fmt: skip
     PERSONAL: dict[str, str] = {}
@@ -26,9 +32,14 @@ class HouseholdFact(models.Model):
     # Whether a national list speaks of the place the household lives in; without one nobody can be missed.
     is_compared = models.BooleanField()
     in_both = models.IntegerField()
+    listed_not_poor = models.IntegerField()
+    listed_not_found = models.IntegerField()
+    listed_not_visited = models.IntegerField()
+    listed_in_doubt = models.IntegerField()
+    unmatchable = models.IntegerField()
     missed = models.IntegerField()
     covered = models.IntegerField()
-    in_doubt = models.IntegerField()
+    poor_in_doubt = models.IntegerField()
     is_assessed = models.BooleanField()
     # Exact numbers, so that sums kept by differences stay equal to a recount.
     human = models.DecimalField(max_digits=6, decimal_places=4, null=True)
@@ -49,12 +60,9 @@ class HouseholdFact(models.Model):
 
 
 class ListFact(models.Model):
-    """What one household of the newest national list adds: its listed people by what became of them."""
+    """What one household of the newest national list adds: those of its people who are nobody in the register."""
 
-    OPEN = {
-        "candidate_household", "area", "listed", "in_both", "not_poor", "not_found", "not_visited", "in_doubt",
-        "unmatchable",
-    }  # fmt: skip
+    OPEN = {"candidate_household", "area", *STATES}
     PERSONAL: dict[str, str] = {}
 
     candidate_household = models.OneToOneField(
@@ -65,13 +73,15 @@ class ListFact(models.Model):
         related_name="fact",
     )
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False)
-    listed = models.IntegerField()
     in_both = models.IntegerField()
-    not_poor = models.IntegerField()
-    not_found = models.IntegerField()
-    not_visited = models.IntegerField()
-    in_doubt = models.IntegerField()
+    listed_not_poor = models.IntegerField()
+    listed_not_found = models.IntegerField()
+    listed_not_visited = models.IntegerField()
+    listed_in_doubt = models.IntegerField()
     unmatchable = models.IntegerField()
+    missed = models.IntegerField()
+    covered = models.IntegerField()
+    poor_in_doubt = models.IntegerField()
 
     def __str__(self) -> str:
         return f"facts of listed household {self.candidate_household_id}"

@@ -22,6 +22,7 @@ from tests.factories.crosschecked import listed_household, matched, national_lis
 from tests.factories.people import household_of, person_named
 
 pytestmark = pytest.mark.django_db
+LISTED = ("in_both", "not_poor", "not_found", "not_visited", "in_doubt", "unmatchable")
 VILLAGE, OTHER, AUTHORITY = "46010101", "46010201", "L4601"
 
 
@@ -114,6 +115,8 @@ def test_missed_covered_in_both_and_in_doubt():
     assert [figure(name) for name in names] == [1, 1, 1, 1, 3]
     states = ("listed_in_both", "listed_in_doubt", "listed_not_visited")
     assert [figure(name, AUTHORITY) for name in states] == [1, 1, 1]
+    assert sum(figure(f"listed_{state}") for state in LISTED) == 3
+    assert sum(figure(name) for name in names[:4]) == figure("persons_poor"), "the states part the poor"
 
 
 def test_listed_people_change_their_state_with_the_household_and_with_verdicts():

@@ -15,12 +15,8 @@ from django.utils import timezone
 from ppaos.ground.privacy.actions import audited, take_changes, unaudited
 from ppaos.ground.workbench.queries import written
 from ppaos.sharing.dashboards.models import Watermark
-from ppaos.sharing.dashboards.queries.recounted import (
-    FACTS,
-    households_and_lists,
-    recount_households,
-    recount_lists,
-)
+from ppaos.sharing.dashboards.queries.recounted import FACTS, recount_households, recount_lists
+from ppaos.sharing.dashboards.queries.states import households_and_lists
 from ppaos.sharing.dashboards.queries.sums import all_sums_sql, marks, sums_sql
 
 LOCK = 0x50504146  # any number that nothing else locks

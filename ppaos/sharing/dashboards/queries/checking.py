@@ -10,12 +10,8 @@ from django.utils.translation import gettext as _
 from ppaos.ground.privacy.models import Change
 from ppaos.ground.workbench.queries import written
 from ppaos.sharing.dashboards.models import Watermark
-from ppaos.sharing.dashboards.queries.recounted import (
-    FACTS,
-    households_and_lists,
-    recount_households,
-    recount_lists,
-)
+from ppaos.sharing.dashboards.queries.recounted import FACTS, recount_households, recount_lists
+from ppaos.sharing.dashboards.queries.states import households_and_lists
 from ppaos.sharing.dashboards.queries.sums import all_sums_sql, marks
 
 _FIGURES = """

@@ -20,7 +20,7 @@ class Figure:
     unit: str  # households, persons, baht, score
     label: dict[str, str]
     definition: dict[str, str]
-    of: str = ""  # household, list; empty where nothing counts it yet
+    of: tuple[str, ...] = ()  # household, list, or both; empty where nothing counts it yet
     counts: str = "1"
     where: str = "true"
     mean: str = ""
@@ -68,7 +68,7 @@ def figures() -> dict[str, Figure]:
 def counted(of: str) -> dict[str, str]:
     """What every row of these facts («household» or «list») adds to which sum: {code: SQL expression}."""
     return {
-        code: rule for figure in figures().values() if figure.of == of for code, rule in figure.sums.items()
+        code: rule for figure in figures().values() if of in figure.of for code, rule in figure.sums.items()
     }
 
 
@@ -85,6 +85,8 @@ def _family(entry: dict[str, Any], families: dict[str, dict[str, dict[str, str]]
 def _filled(value: Any, names: dict[str, str]) -> Any:
     if isinstance(value, dict):
         return {language: text.format(**names) for language, text in value.items()}
+    if isinstance(value, list):
+        return tuple(value)
     return value.format(**names) if isinstance(value, str) else value
 
 

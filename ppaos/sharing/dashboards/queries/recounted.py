@@ -6,17 +6,11 @@ from datetime import date
 
 from ppaos.evidence.livelihood.queries import FACTS_SQL
 from ppaos.ground.workbench.queries import staged, written
-from ppaos.sharing.dashboards.queries.states import (
-    LIST_STATES,
-    household_states,
-    households_named,
-    list_states,
-    lists_naming,
-)
+from ppaos.sharing.dashboards.models import STATES
+from ppaos.sharing.dashboards.queries.states import household_states, list_states
 
 CAPITALS = ("human", "physical", "financial", "natural", "social", "overall")
 DIMENSIONS = ("health", "living", "education", "income", "access")
-STATES = ("in_both", "missed", "covered", "in_doubt")
 HOUSEHOLD_COLUMNS = (
     "household_id", "area_id", "standing", "persons", "is_compared", *STATES, "is_assessed", *CAPITALS, "level",
     *DIMENSIONS,
@@ -44,7 +38,7 @@ FACTS = {
         "dashboards_listfact",
         "recounted_list",
         "candidate_household_id",
-        ("candidate_household_id", "area_id", "listed", *LIST_STATES),
+        ("candidate_household_id", "area_id", *STATES),
     ),
 }
 _HOUSEHOLDS = f"""
@@ -78,10 +72,3 @@ def recount_households(household_ids: Sequence[int] | None, on: date) -> None:
 def recount_lists(candidate_household_ids: Sequence[int] | None) -> None:
     """Make the temporary table `recounted_list`: the facts of these listed households (None: all) as they are now."""
     staged("recounted_list", list_states(candidate_household_ids))
-
-
-def households_and_lists(households: Sequence[int], lists: Sequence[int]) -> tuple[list[int], list[int]]:
-    """The households and listed households whose facts may have changed with these, themselves included."""
-    named = households_named(lists) if lists else []
-    naming = lists_naming(households) if households else []
-    return sorted({*households, *named}), sorted({*lists, *naming})

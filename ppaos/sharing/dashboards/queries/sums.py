@@ -29,7 +29,8 @@ def sums_sql(of: str, table: str, sign: str = "1") -> str:
 
 def all_sums_sql() -> str:
     """A SELECT of area, figure and value over all facts that are kept."""
-    return " union all ".join(sums_sql(of, table) for of, table in FACT_TABLES.items())
+    sums = " union all ".join(sums_sql(of, table) for of, table in FACT_TABLES.items())
+    return f"select area_id, figure, sum(value) as value from ({sums}) part group by area_id, figure"
 
 
 def marks(on: date) -> dict[str, object]:
