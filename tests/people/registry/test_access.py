@@ -71,7 +71,7 @@ def test_an_opening_closed_before_it_began_never_held(homes):
         ({"purpose": "gossip"}, "«gossip» is no purpose"),
         ({"field_classes": []}, "An opening shows some of"),
         ({"field_classes": ["thoughts"]}, r"asked for \['thoughts'\]"),
-        ({"valid_to": DAY}, "cannot end on 2026-11-10"),
+        ({"valid_to": DAY}, "cannot end on 10 November 2026"),
     ],
 )
 def test_an_opening_that_makes_no_sense_is_refused(homes, given, message):
@@ -97,7 +97,7 @@ def test_consent_given_and_withdrawn_stays_known(homes):
     withdraw_consent(consent=consent, by=data_manager_of("46"), at=AT)
     consent = Consent.objects.get()
     assert (consent.given_at, consent.withdrawn_at) == (AT, AT)
-    with pytest.raises(RegistryError, match="withdrawn already, on 2026-11-22"):
+    with pytest.raises(RegistryError, match="withdrawn already, on 22 November 2026"):
         withdraw_consent(consent=consent, by=None, at=AT)
     kinds = [part.kind for part in queries.timeline(homes[0])]
     assert set(kinds[:2]) == {"consent_given", "consent_withdrawn"}

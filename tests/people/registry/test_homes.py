@@ -69,7 +69,7 @@ def test_a_move_goes_somewhere_and_not_backwards(household):
     same = Address("46010101", house_no="12/3", moo="01")
     with pytest.raises(RegistryError, match="at this address already"):
         move_household(household=household, address=same, on=DAY, by=None, at=AT)
-    with pytest.raises(RegistryError, match="lies before 2026-11-01"):
+    with pytest.raises(RegistryError, match="lies before 1 November 2026"):
         move_household(household=household, address=FAR, on=date(2026, 10, 1), by=None, at=AT)
     with pytest.raises(PermissionDenied):
         move_household(household=household, address=FAR, on=DAY, by=data_manager_of("4605"), at=AT)
@@ -115,7 +115,7 @@ def test_joining_is_leaving_elsewhere(household):
     person.refresh_from_db()
     assert person.area_id == "460510"
     assert changed() == {household.pk, other.pk}
-    with pytest.raises(RegistryError, match=r"is a member of household .* already"):
+    with pytest.raises(RegistryError, match="is a member of this household already"):
         join_household(household=other, person=person, on=DAY, by=None, at=AT)
 
 
@@ -146,7 +146,7 @@ def test_the_head_changes_on_a_day(household):
     change_head(household=household, person=person_named("ชูใจ"), on=DAY, by=None, at=AT)
     assert [member.is_head for member in queries.members(household, DAY)] == [True, False, False]
     assert (names(household, BEFORE)[0], names(household, DAY)[0]) == ("มานี", "ชูใจ")
-    with pytest.raises(RegistryError, match="is the head of household"):
+    with pytest.raises(RegistryError, match="is the head of this household"):
         change_head(household=household, person=person_named("ชูใจ"), on=DAY, by=None, at=AT)
 
 

@@ -56,7 +56,7 @@ def test_a_correction_keeps_the_old_value_and_renews_the_keys(manee, household):
         ({"first_name": " "}, "x", "needs a first name"),
         ({"sex": "q"}, "x", "sex is «q»"),
         ({"birth_precision": "hour"}, "x", "birth_precision is «hour»"),
-        ({"birth_on": date(2027, 1, 1)}, "x", "The birth, 2027-01-01, lies after today"),
+        ({"birth_on": date(2027, 1, 1)}, "x", r"The birth, 1 January 2027 .*, lies after today"),
     ],
 )
 def test_what_cannot_be_is_refused(manee, changes, reason, message):
@@ -82,7 +82,7 @@ def test_the_dead_are_members_until_the_day(manee, household):
     assert [member.person.first_name for member in before] == ["มานี", "มานะ"]
     assert [member.person.first_name for member in after] == ["มานะ"]
     assert manee.memberships.get().ended_reason == "died"
-    with pytest.raises(RegistryError, match="recorded already, on 2026-11-10"):
+    with pytest.raises(RegistryError, match="recorded already, on 10 November 2026"):
         record_death(person=manee, on=DAY, by=None, at=AT)
     with pytest.raises(RegistryError, match="cannot join a household"):
         join_household(household=household_of("ชูใจ", key="h2"), person=manee, on=DAY, by=None, at=AT)
@@ -91,10 +91,10 @@ def test_the_dead_are_members_until_the_day(manee, household):
 def test_the_day_of_death_is_possible(manee):
     with pytest.raises(RegistryError, match="lies in the future"):
         record_death(person=manee, on=date(2026, 11, 23), by=None, at=AT)
-    with pytest.raises(RegistryError, match="joined a household after 2026-10-01"):
+    with pytest.raises(RegistryError, match="joined a household after 1 October 2026"):
         record_death(person=manee, on=date(2026, 10, 1), by=None, at=AT)
     manee.birth_on = date(2026, 11, 5)
-    with pytest.raises(RegistryError, match="lies before 2026-11-05"):
+    with pytest.raises(RegistryError, match="lies before 5 November 2026"):
         record_death(person=manee, on=date(2026, 11, 4), by=None, at=AT)
 
 
@@ -121,7 +121,7 @@ def test_an_id_must_check_out_and_follow_in_time(manee):
         add_identifier(person=manee, citizen_id="1234567890123", on=DAY, by=None, at=AT)
     with pytest.raises(RegistryError, match="is no reason"):
         say_why_none(person=manee, reason="lazy", on=DAY, by=None, at=AT)
-    with pytest.raises(RegistryError, match="lies before 2026-11-01"):
+    with pytest.raises(RegistryError, match="lies before 1 November 2026"):
         say_why_none(person=manee, reason="card_lost", on=date(2026, 10, 1), by=None, at=AT)
 
 

@@ -96,7 +96,9 @@ def test_an_absent_column_is_named():
 
 
 def test_one_household_by_hand_is_told_why_not(household):
-    with pytest.raises(RegistryError, match="cannot go from «verified» to «monitored» on 2026-11-20"):
+    with pytest.raises(
+        RegistryError, match="from «verified poor» to «monitored after exit» on 20 November 2026"
+    ):
         record_standing(household=household, standing="monitored", on=DAY, by=None, at=AT)
 
 

@@ -7,9 +7,12 @@ from typing import Any
 
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from ppaos.ground.accounts.models import User
 from ppaos.ground.privacy.actions import audited
+from ppaos.ground.workbench.presenters.thai import thai_date
 from ppaos.ground.workbench.queries import written
 from ppaos.people.cooperation.models import Organisation
 from ppaos.people.cooperation.permissions import FIELD_CLASSES
@@ -120,7 +123,10 @@ def withdraw_consent(*, consent: Consent, by: Any, at: datetime) -> Consent:
     """Note that consent was withdrawn; that it had been given stays known."""
     check_can_edit_household(by, consent.household)
     if consent.withdrawn_at is not None:
-        raise RegistryError(f"This consent was withdrawn already, on {consent.withdrawn_at:%Y-%m-%d}.")
+        raise RegistryError(
+            _("This consent was withdrawn already, on %(day)s.")
+            % {"day": thai_date(localdate(consent.withdrawn_at))}
+        )
     consent.withdrawn_at = at
     consent.save(update_fields=["withdrawn_at"])
     return consent
@@ -135,7 +141,7 @@ def _check_opening(
     organisation: Organisation | None,
 ) -> None:
     if (user is None) == (organisation is None):
-        raise RegistryError("An opening is for a user or for an organisation: name one of them.")
+        raise RegistryError(_("An opening is for a user or for an organisation: name one of them."))
     if purpose not in Purpose.values:
         raise RegistryError(f"«{purpose}» is no purpose. Choose one of {', '.join(Purpose.values)}.")
     if not classes or not set(classes) <= set(FIELD_CLASSES):
@@ -143,7 +149,10 @@ def _check_opening(
             f"An opening shows some of {', '.join(FIELD_CLASSES)}; it was asked for {classes}."
         )
     if valid_to is not None and valid_to <= valid_from:
-        raise RegistryError(f"An opening from {valid_from} cannot end on {valid_to}. Give a later day.")
+        raise RegistryError(
+            _("An opening from %(start)s cannot end on %(end)s. Give a later day.")
+            % {"start": thai_date(valid_from), "end": thai_date(valid_to)}
+        )
 
 
 def _check_deed(by: Any, deed: str, household_ids: list[int]) -> None:

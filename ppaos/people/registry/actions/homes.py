@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ppaos.ground.geography.models import AreaWithin, in_force
 from ppaos.ground.privacy.actions import announce, audited
+from ppaos.ground.workbench.presenters.thai import thai_date
 from ppaos.people.registry.actions.errors import RegistryError
 from ppaos.people.registry.actions.persons import check_day, check_is_kept
 from ppaos.people.registry.models import Dwelling, Household, Membership, Person, StandingEvent
@@ -41,10 +43,10 @@ def move_household(*, household: Household, address: Address, on: date, by: Any,
     check_can_edit_household(by, household)
     _check_is_kept(household)
     stay = household.residences.get(valid_to__isnull=True)
-    check_day(on, at, not_before=stay.valid_from, what="The day of the move")
+    check_day(on, at, not_before=stay.valid_from, what=_("The day of the move"))
     dwelling = _dwelling_at(address, at)
     if dwelling.pk == household.dwelling_id:
-        raise RegistryError(f"Household {household} lives at this address already. Give the new one.")
+        raise RegistryError(_("The household lives at this address already. Give the new one."))
     household.residences.filter(pk=stay.pk).update(valid_to=on)
     _settle(household, dwelling, on)
     _bring_along(household.memberships.filter(LIVING, valid_to__isnull=True), dwelling.area_id, at)
@@ -72,9 +74,9 @@ def split_household(
     members = {row.person_id: row for row in household.memberships.filter(LIVING, valid_to__isnull=True)}
     leaving = [members.get(person.pk) for person in persons]
     if not persons or None in leaving or head.pk not in {person.pk for person in persons}:
-        raise RegistryError("A new household needs people who live in this one, its head among them.")
+        raise RegistryError(_("A new household needs people who live in this one, its head among them."))
     if len(set(members) - {person.pk for person in persons}) == 0:
-        raise RegistryError("Somebody must stay behind. If all go together, the household moves.")
+        raise RegistryError(_("Somebody must stay behind. If all go together, the household moves."))
     dwelling = _dwelling_at(address, at) if address else household.dwelling
     made = Household.objects.create(
         area_id=dwelling.area_id, dwelling=dwelling, standing=household.standing, standing_on=on,
@@ -112,12 +114,15 @@ def join_household(
         raise RegistryError(
             f"«{presence}» is no presence. Choose one of {', '.join(Membership.Presence.values)}."
         )
-    check_day(on, at, not_before=person.birth_on, what="The day of joining")
+    check_day(on, at, not_before=person.birth_on, what=_("The day of joining"))
     if person.died_on is not None:
-        raise RegistryError(f"{person} died on {person.died_on} and cannot join a household.")
+        raise RegistryError(
+            _("%(person)s died on %(day)s and cannot join a household.")
+            % {"person": person, "day": thai_date(person.died_on)}
+        )
     current = person.memberships.filter(valid_to__isnull=True)
     if current.filter(household=household).exists():
-        raise RegistryError(f"{person} is a member of household {household} already.")
+        raise RegistryError(_("%(person)s is a member of this household already.") % {"person": person})
     left = [] if presence == Membership.Presence.NAMED_ABSENT else list(current.filter(LIVING))
     for membership in left:
         _end(membership, on, at, "joined_another_household")
@@ -137,7 +142,7 @@ def leave_household(
     check_can_edit_household(by, household)
     membership = _membership(household, person)
     if not reason.strip():
-        raise RegistryError("Say why the membership ends.")
+        raise RegistryError(_("Say why the membership ends."))
     _end(membership, on, at, reason)
     announce(households=[household.pk], at=at)
     return membership
@@ -149,7 +154,7 @@ def change_head(*, household: Household, person: Person, on: date, by: Any, at: 
     check_can_edit_household(by, household)
     chosen = _membership(household, person)
     if chosen.is_head:
-        raise RegistryError(f"{person} is the head of household {household} already.")
+        raise RegistryError(_("%(person)s is the head of this household already.") % {"person": person})
     present = household.memberships.filter(valid_to__isnull=True, is_head=True).first()
     for membership, is_head in ((present, False), (chosen, True)):
         if membership is not None:
@@ -170,7 +175,7 @@ def _change_home(
 
 
 def _end(membership: Membership, on: date, at: datetime, reason: str) -> None:
-    check_day(on, at, not_before=membership.valid_from, what=f"The day on which {membership.person} leaves")
+    check_day(on, at, not_before=membership.valid_from, what=_("The day of leaving"))
     membership.valid_to, membership.ended_reason = on, reason
     membership.save(update_fields=["valid_to", "ended_reason"])
 
@@ -206,10 +211,15 @@ def _dwelling_at(address: Address, at: datetime) -> Dwelling:
 def _membership(household: Household, person: Person) -> Membership:
     found = household.memberships.filter(person=person, valid_to__isnull=True).first()
     if found is None:
-        raise RegistryError(f"{person} is not a member of household {household} now. Choose a member.")
+        raise RegistryError(
+            _("%(person)s is not a member of this household now. Choose a member.") % {"person": person}
+        )
     return found
 
 
 def _check_is_kept(household: Household) -> None:
     if household.merged_into_id is not None:
-        raise RegistryError(f"This household was merged into {household.merged_into_id}. Change that one.")
+        raise RegistryError(
+            _("This household was merged into %(kept)s. Change that one.")
+            % {"kept": household.merged_into_id}
+        )

@@ -3,7 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
 from ppaos.ground.privacy.actions import announce, audited
+from ppaos.ground.workbench.presenters.thai import thai_date
 from ppaos.people.registry.actions.errors import MergeRefused
 from ppaos.people.registry.actions.persons import (
     CORRECTABLE,
@@ -53,7 +57,10 @@ def undo_merge(*, merge: Merge, by: Any, at: datetime) -> Merge:
     """Take a merge back: both records stand for themselves again, with the values they had. In any order."""
     check_can_merge(by, merge.kept, merge.merged)
     if merge.undone_at is not None:
-        raise MergeRefused(f"This merge was taken back already, on {merge.undone_at:%Y-%m-%d}.")
+        raise MergeRefused(
+            _("This merge was taken back already, on %(day)s.")
+            % {"day": thai_date(localdate(merge.undone_at))}
+        )
     homes = {*homes_of(merge.kept), *homes_of(merge.merged)}
     merge.undone_by, merge.undone_at = by, at
     merge.save(update_fields=["undone_by", "undone_at"])
@@ -66,14 +73,15 @@ def undo_merge(*, merge: Merge, by: Any, at: datetime) -> Merge:
 
 def _check(kept: Person, merged: Person, reason: str, choices: dict[str, str]) -> None:
     if kept.pk == merged.pk:
-        raise MergeRefused("These are one record already. Choose two.")
+        raise MergeRefused(_("These are one record already. Choose two."))
     if not reason.strip():
-        raise MergeRefused("A merge needs a reason: say how it is known that the two are one person.")
+        raise MergeRefused(_("A merge needs a reason: say how it is known that the two are one person."))
     # In one order, so that two merges of the same records wait for each other instead of making a circle.
     for record in Person.objects.select_for_update().filter(pk__in=[kept.pk, merged.pk]).order_by("pk"):
         if record.merged_into_id is not None:
             raise MergeRefused(
-                f"Person {record.pk} was merged into {record.merged_into_id}. Choose that record."
+                _("Person %(merged)s was merged into %(kept)s. Choose that record.")
+                % {"merged": record.pk, "kept": record.merged_into_id}
             )
     for name, whose in choices.items():
         if name not in CORRECTABLE or whose not in (KEPT, MERGED):
@@ -81,12 +89,18 @@ def _check(kept: Person, merged: Person, reason: str, choices: dict[str, str]) -
                 f"«{name}: {whose}» is no choice. Say «kept» or «merged» for {', '.join(CORRECTABLE)}."
             )
     if homes_of(merged) and not homes_of(kept):
-        raise MergeRefused(f"{merged} lives in a household and {kept} in none. Keep the record that does.")
+        raise MergeRefused(
+            _("%(merged)s lives in a household and %(kept)s in none. Keep the record that does.")
+            % {"merged": merged, "kept": kept}
+        )
     left_behind = _relations_left_behind(merged)
     if left_behind:
         raise MergeRefused(
-            f"{', '.join(left_behind)} keeps rows on {merged} that would be lost from sight. "
-            "These records can be merged once that part of the platform follows merges."
+            _(
+                "%(rooms)s keeps rows on %(merged)s that would be lost from sight. These records can be merged "
+                "once that part of the platform follows merges."
+            )
+            % {"rooms": ", ".join(left_behind), "merged": merged}
         )
 
 

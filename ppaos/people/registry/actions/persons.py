@@ -5,11 +5,13 @@ from typing import Any
 
 import polars as pl
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ppaos.engine.thai import citizen_ids
 from ppaos.engine.thai.one import of_one
 from ppaos.ground.privacy.actions import announce, audited
 from ppaos.ground.privacy.queries import sealed_id
+from ppaos.ground.workbench.presenters.thai import thai_date
 from ppaos.people.registry.actions._arrivals import with_name_keys
 from ppaos.people.registry.actions.errors import RegistryError
 from ppaos.people.registry.models import Correction, Identifier, Membership, Merge, Person
@@ -29,7 +31,7 @@ def correct_person(*, person: Person, changes: dict[str, Any], reason: str, by: 
     check_can_edit_person(by, person)
     check_is_kept(person)
     if not reason.strip():
-        raise RegistryError("A correction needs a reason: say where the right value comes from.")
+        raise RegistryError(_("A correction needs a reason: say where the right value comes from."))
     _check_values(person, changes, timezone.localdate(at))
     write_corrections(person, changes, reason=reason, by=by, at=at)
     announce(households=homes_of(person), at=at)
@@ -42,12 +44,18 @@ def record_death(*, person: Person, on: date, by: Any, at: datetime) -> Person:
     check_can_edit_person(by, person)
     check_is_kept(person)
     if person.died_on is not None:
-        raise RegistryError(f"The death of {person} is recorded already, on {person.died_on}.")
-    check_day(on, at, not_before=person.birth_on, what="The day of death")
+        raise RegistryError(
+            _("The death of %(person)s is recorded already, on %(day)s.")
+            % {"person": person, "day": thai_date(person.died_on)}
+        )
+    check_day(on, at, not_before=person.birth_on, what=_("The day of death"))
     homes = homes_of(person)
     memberships = Membership.objects.filter(person_id__in=record_ids([person.pk]), valid_to__isnull=True)
     if memberships.filter(valid_from__gt=on).exists():
-        raise RegistryError(f"{person} joined a household after {on}. Correct one of the two days.")
+        raise RegistryError(
+            _("%(person)s joined a household after %(day)s. Correct one of the two days.")
+            % {"person": person, "day": thai_date(on)}
+        )
     memberships.update(valid_to=on, ended_reason="died")
     person.died_on = on
     person.save(update_fields=["died_on"])
@@ -71,7 +79,7 @@ def add_identifier(
     digits = of_one(citizen_ids.cleaned, citizen_id)
     if not of_one(citizen_ids.is_valid, citizen_id):
         raise RegistryError(
-            "This is no citizen id: thirteen digits, the last of which follows from the others."
+            _("This is no citizen id: thirteen digits, the last of which follows from the others.")
         )
     values = {"kind": CITIZEN_ID, "sealed": sealed_id(digits), "is_verified": is_verified}
     origin = {"source_label": source_label, "source_id": source_id}
@@ -136,15 +144,24 @@ def homes_of(person: Person) -> list[int]:
 def check_is_kept(person: Person) -> None:
     """Raise RegistryError for a record that was merged into another."""
     if person.merged_into_id is not None:
-        raise RegistryError(f"This record was merged into person {person.merged_into_id}. Change that one.")
+        raise RegistryError(
+            _("This record was merged into person %(kept)s. Change that one.")
+            % {"kept": person.merged_into_id}
+        )
 
 
 def check_day(on: date, at: datetime, *, not_before: date | None, what: str) -> None:
     """Raise RegistryError for a day in the future, or before the one it must follow."""
     if on > timezone.localdate(at):
-        raise RegistryError(f"{what}, {on}, lies in the future. Correct the date.")
+        raise RegistryError(
+            _("%(what)s, %(day)s, lies in the future. Correct the date.")
+            % {"what": what, "day": thai_date(on)}
+        )
     if not_before is not None and on < not_before:
-        raise RegistryError(f"{what}, {on}, lies before {not_before}. Correct the date.")
+        raise RegistryError(
+            _("%(what)s, %(day)s, lies before %(earliest)s. Correct the date.")
+            % {"what": what, "day": thai_date(on), "earliest": thai_date(not_before)}
+        )
 
 
 def _replace_identifier(
@@ -152,11 +169,11 @@ def _replace_identifier(
 ) -> Identifier:
     check_can_edit_person(by, person)
     check_is_kept(person)
-    check_day(on, at, not_before=None, what="The day from which this holds")
+    check_day(on, at, not_before=None, what=_("The day from which this holds"))
     current = person.identifiers.filter(valid_to__isnull=True)
     newest = current.order_by("-valid_from").first()
     if newest is not None:
-        check_day(on, at, not_before=newest.valid_from, what="The day from which this holds")
+        check_day(on, at, not_before=newest.valid_from, what=_("The day from which this holds"))
     current.update(valid_to=on)
     announce(households=homes_of(person), at=at)
     return Identifier.objects.create(person=person, valid_from=on, **values)
@@ -167,14 +184,17 @@ def _check_values(person: Person, changes: dict[str, Any], today: date) -> None:
     if wrong:
         raise RegistryError(f"{', '.join(wrong)} is not corrected here, only {', '.join(CORRECTABLE)}.")
     if not changes.get("first_name", person.first_name).strip():
-        raise RegistryError("A person needs a first name.")
+        raise RegistryError(_("A person needs a first name."))
     choices = {"sex": Person.Sex.values, "birth_precision": Person.Precision.values}
     for name, allowed in choices.items():
         if changes.get(name, "") not in ("", *allowed):
             raise RegistryError(f"{name} is «{changes[name]}». It may be {', '.join(allowed)}, or empty.")
     born = changes.get("birth_on")
     if born is not None and born > min(today, person.died_on or today):
-        raise RegistryError(f"The birth, {born}, lies after today or after the death. Correct the date.")
+        raise RegistryError(
+            _("The birth, %(day)s, lies after today or after the death. Correct the date.")
+            % {"day": thai_date(born)}
+        )
 
 
 def _text(value: Any) -> str:

@@ -5,8 +5,10 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
+from django.utils.translation import gettext as _
 
 from ppaos.ground.privacy.actions import announce, audited
+from ppaos.ground.workbench.presenters.thai import thai_date
 from ppaos.ground.workbench.queries import fetched_frame, staged, written
 from ppaos.people.registry.actions.errors import RegistryError
 from ppaos.people.registry.models import TRANSITIONS, Household, Standing
@@ -111,8 +113,15 @@ def record_standing(
     result = record_standings(frame=step, by=by, at=at, source_label=source_label, deed=deed)
     if result.refused:
         raise RegistryError(
-            f"Household {household} cannot go from «{result.refusals['standing'][0]}» to «{standing}» on {on}. "
-            "Choose a step that follows from where it stands."
+            _(
+                "The household cannot go from «%(before)s» to «%(wanted)s» on %(day)s. "
+                "Choose a step that follows from where it stands."
+            )
+            % {
+                "before": Standing(result.refusals["standing"][0]).label,
+                "wanted": Standing(standing).label,
+                "day": thai_date(on),
+            }
         )
     household.refresh_from_db(fields=["standing", "standing_on"])
     return result

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from ppaos.people.cooperation.models import Organisation
 from ppaos.people.registry.models.households import Household
@@ -13,11 +14,11 @@ from ppaos.people.registry.models.persons import Person
 class Purpose(models.TextChoices):
     """What personal data are used for."""
 
-    SURVEY = "survey"
-    REFERRAL = "referral"
-    ASSISTANCE = "assistance"
-    OPERATING_MODEL = "operating_model"
-    RESEARCH = "research"
+    SURVEY = "survey", _("survey")
+    REFERRAL = "referral", _("referral")
+    ASSISTANCE = "assistance", _("assistance")
+    OPERATING_MODEL = "operating_model", _("operating model")
+    RESEARCH = "research", _("research")
 
 
 class Consent(models.Model):

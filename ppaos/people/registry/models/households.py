@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from ppaos.ground.geography.models import Area
 from ppaos.people.registry.models.persons import Person
@@ -40,17 +41,17 @@ class Dwelling(models.Model):
 class Standing(models.TextChoices):
     """Where a household is on its way through the programme."""
 
-    CANDIDATE = "candidate"
-    VERIFIED = "verified"
-    ACTIVE = "active"
-    EXIT_PROPOSED = "exit_proposed"
-    MONITORED = "monitored"
-    EXITED = "exited"
-    MOVED = "moved"
-    DIED = "died"
-    REFUSED = "refused"
-    NOT_POOR = "not_poor"
-    DUPLICATE = "duplicate"
+    CANDIDATE = "candidate", _("candidate")
+    VERIFIED = "verified", _("verified poor")
+    ACTIVE = "active", _("in the programme")
+    EXIT_PROPOSED = "exit_proposed", _("exit proposed")
+    MONITORED = "monitored", _("monitored after exit")
+    EXITED = "exited", _("out of poverty")
+    MOVED = "moved", _("moved away")
+    DIED = "died", _("died")
+    REFUSED = "refused", _("refused")
+    NOT_POOR = "not_poor", _("found not poor")
+    DUPLICATE = "duplicate", _("counted elsewhere")
 
 
 POOR = (Standing.VERIFIED, Standing.ACTIVE, Standing.EXIT_PROPOSED, Standing.MONITORED)
@@ -156,10 +157,10 @@ class Membership(models.Model):
     STAYS_ON_MERGE = {"person"}
 
     class Presence(models.TextChoices):
-        NAMED_PRESENT = "named_present"
-        NAMED_ABSENT = "named_absent"
-        UNNAMED_PRESENT = "unnamed_present"
-        UNSPECIFIED = "unspecified"
+        NAMED_PRESENT = "named_present", _("in the house register and living there")
+        NAMED_ABSENT = "named_absent", _("in the house register, living elsewhere")
+        UNNAMED_PRESENT = "unnamed_present", _("living there, not in the house register")
+        UNSPECIFIED = "unspecified", _("not said")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="memberships")

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from ppaos.ground.geography.models import Area
 
@@ -27,13 +28,13 @@ class Person(models.Model):
     }  # fmt: skip
 
     class Sex(models.TextChoices):
-        MALE = "m"
-        FEMALE = "f"
+        MALE = "m", _("male")
+        FEMALE = "f", _("female")
 
     class Precision(models.TextChoices):
-        DAY = "day"
-        MONTH = "month"
-        YEAR = "year"
+        DAY = "day", _("day, month and year")
+        MONTH = "month", _("month and year only")
+        YEAR = "year", _("year only")
 
     title = models.CharField(max_length=40, blank=True)
     first_name = models.CharField(max_length=120)
@@ -90,14 +91,14 @@ class Identifier(models.Model):
     STAYS_ON_MERGE = {"person"}
 
     class Kind(models.TextChoices):
-        CITIZEN_ID = "citizen_id"
-        NONE = "none"
+        CITIZEN_ID = "citizen_id", _("citizen id")
+        NONE = "none", _("none")
 
     class MissingReason(models.TextChoices):
-        NOT_GIVEN = "not_given"
-        NO_STATUS = "no_status"
-        CARD_LOST = "card_lost"
-        INVALID = "invalid"
+        NOT_GIVEN = "not_given", _("not given")
+        NO_STATUS = "no_status", _("no registered status")
+        CARD_LOST = "card_lost", _("card lost")
+        INVALID = "invalid", _("the number given is wrong")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identifiers")
     kind = models.CharField(max_length=12, choices=Kind.choices)
