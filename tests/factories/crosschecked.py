@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from ppaos.evidence.targeting.models import Candidate, CandidateHousehold, Edition, Match, Verdict
 from ppaos.ground.privacy.actions import announce
 from ppaos.people.registry.models import Person
-from tests.factories.lists import committed, edition_of, listed
+from tests.factories.listed import committed, edition_of, listed
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ from ppaos.evidence.targeting.models import Candidate, CandidateHousehold, Match
 from ppaos.evidence.targeting.queries.matching import household_links
 from ppaos.people.registry.models import Household, Membership, Person, StandingEvent
 from tests.factories.areas import make_areas
-from tests.factories.lists import committed, edition_of, surveyed
+from tests.factories.listed import committed, edition_of, surveyed
 from tests.factories.people import AT, data_manager_of, user_with
 
 pytestmark = pytest.mark.django_db
