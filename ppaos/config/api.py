@@ -16,7 +16,7 @@ class SignedIn(SessionAuth):
     """A session of the browser."""
 
     def authenticate(self, request: HttpRequest, key: str | None) -> User | None:
-        return request.user if request.user.is_authenticated else None  # type: ignore[return-value]
+        return request.user if request.user.is_authenticated else None
 
 
 class Token(HttpBearer):
@@ -49,4 +49,5 @@ def refused(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
 # A program without a session gets 401 from the API itself, not the sign-in page.
 api_urls = api.urls
 for pattern in api_urls[0]:
-    pattern.callback = login_not_required(pattern.callback)
+    if pattern.callback:
+        pattern.callback = login_not_required(pattern.callback)

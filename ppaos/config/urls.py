@@ -12,5 +12,6 @@ urlpatterns = [
     path("work/", include("ppaos.ground.workbench.urls")),
     path("", include("ppaos.ground.accounts.urls")),
     path("cooperation/", include("ppaos.people.cooperation.urls")),
+    path("register/", include("ppaos.people.registry.urls")),
     path("lists/", include("ppaos.evidence.targeting.urls")),
 ]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from ppaos.evidence.targeting.actions import enter_verdicts as enter
+from ppaos.evidence.targeting.actions.verdicts import enter_verdicts as enter
 from ppaos.evidence.targeting.models import ListImport
 from ppaos.ground.workbench.queries import fetched_frame
 

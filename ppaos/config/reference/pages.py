@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from ppaos.config.reference import actions, command_line, data_dictionary, roles, scoring, states
+from ppaos.config.reference import actions, api, command_line, data_dictionary, roles, scoring, states
 from ppaos.config.reference.markdown import FOLDER
 
 PAGES: dict[str, Callable[[], str]] = {
     "actions": actions.render,
+    "api": api.render,
     "command_line": command_line.render,
     "data_dictionary": data_dictionary.render,
     "roles": roles.render,

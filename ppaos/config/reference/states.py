@@ -1,6 +1,7 @@
 """docs/reference/states.md: through which states do households, imports and jobs go, and which steps are allowed?"""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ppaos.config.reference import glossary
 from ppaos.config.reference.markdown import page, table
@@ -41,13 +42,13 @@ def render() -> str:
     )
 
 
-def _part(title: str, about: str, steps: Mapping[str, Sequence[str]], first: Sequence[str]) -> list[str]:
+def _part(title: str, about: str, steps: Mapping[Any, Sequence[Any]], first: Sequence[str]) -> list[str]:
     words = {term.name: term for term in glossary.terms()}
     named = [[f"`{state}`", words[state].thai, words[state].meaning] for state in map(str, steps)]
     return [f"## {title}", about, _diagram(steps, first), table(["state", "Thai", "meaning"], named)]
 
 
-def _diagram(steps: Mapping[str, Sequence[str]], first: Sequence[str]) -> str:
+def _diagram(steps: Mapping[Any, Sequence[Any]], first: Sequence[str]) -> str:
     arrows = [f"    {now} --> {then}" for now, others in steps.items() for then in others]
     ends = [f"    {state} --> [*]" for state, others in steps.items() if not others]
     starts = [f"    [*] --> {state}" for state in first]

@@ -1,5 +1,6 @@
 """Who may sign in with which words: user names without regard to case, active users only."""
 
+
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from django.db import connection, models, transaction
 
@@ -35,7 +35,8 @@ def audited(verb: str, *, subjects: Sequence[str] = ()) -> Callable[[Callable[P,
             with transaction.atomic():
                 result = action(*args, **kwargs)
                 named = [kwargs.get(name) for name in subjects] + [result]
-                write_event(verb, by=kwargs["by"], at=kwargs["at"], subjects=named, detail=_figures(result))
+                by, at = kwargs["by"], cast(datetime, kwargs["at"])
+                write_event(verb, by=by, at=at, subjects=named, detail=_figures(result))
             return result
 
         wrapper.audited_verb = verb  # type: ignore[attr-defined]

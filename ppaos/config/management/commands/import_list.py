@@ -4,7 +4,7 @@ import json
 import time
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -125,5 +125,5 @@ class Command(BaseCommand):
         return "{rows:,} rows: {accepted:,} accepted, {failed:,} failed; {new:,} new, {changed:,} changed, " \
                "{unchanged:,} unchanged ({seconds} s).".format(**figures)  # fmt: skip
 
-    def stop(self, words: str) -> None:
+    def stop(self, words: str) -> NoReturn:
         raise CommandError(words, returncode=2)

@@ -26,11 +26,15 @@ NEXT = """Next:
 class Command(BaseCommand):
     """Make this installation ready for its first day. Safe to repeat."""
 
-    help = "Make an empty installation for an area: tables, key, official areas, methods, first administrator."
+    help = (
+        "Make an empty installation for an area: tables, key, official areas, methods, first administrator."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--area", required=True, help="code of the province (for example 46)")
-        parser.add_argument("--username", default="admin", help="sign-in name of the first administrator (admin)")
+        parser.add_argument(
+            "--username", default="admin", help="sign-in name of the first administrator (admin)"
+        )
         parser.add_argument("--name", default="ผู้ดูแลระบบ", help="the administrator's name")
 
     def handle(self, *args: Any, area: str, username: str, name: str, **options: Any) -> None:
@@ -45,7 +49,9 @@ class Command(BaseCommand):
         load_official_areas(by=None, at=at)
         place = Area.objects.filter(pk=area).first()
         if place is None:
-            raise CommandError(f"There is no area with the code {area}. A province has two digits, Kalasin is 46.")
+            raise CommandError(
+                f"There is no area with the code {area}. A province has two digits, Kalasin is 46."
+            )
         publish_packaged_methods(by=None, at=at)
         self.stdout.write(f"Area: {place.name_th} ({place.pk})")
         if User.objects.exists():
@@ -58,6 +64,8 @@ class Command(BaseCommand):
         at = timezone.now()
         invitation = create_first_administrator(username=username, display_name=name, by=None, at=at)
         for role in (Grant.Role.ADMINISTRATOR, Grant.Role.DATA_MANAGER):
-            grant_role(user=invitation.user, role=role, area=place, valid_from=timezone.localdate(), by=None, at=at)
+            grant_role(
+                user=invitation.user, role=role, area=place, valid_from=timezone.localdate(), by=None, at=at
+            )
         self.stdout.write(f"First administrator: {username}")
         self.stdout.write(f"One-time code, shown only now: {invitation.code}")

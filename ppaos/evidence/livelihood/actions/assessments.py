@@ -17,6 +17,10 @@ DIMENSIONS = ("health", "living", "education", "income", "access")
 PLACE = ("household_id", "area_id", "year", "round", "method_id")
 SCORES = (*CAPITALS, "overall", "level", "assessed_on")
 JUDGEMENTS = (*DIMENSIONS, "failing")
+JUDGED = {
+    "household_id": pl.Int64, "area_id": pl.String, "year": pl.Int16, "round": pl.Int16, "method_id": pl.Int64,
+    **dict.fromkeys(JUDGEMENTS, pl.String),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,14 +67,7 @@ def _scored(household_ids: Sequence[int] | None) -> pl.DataFrame:
 def _judged(household_ids: Sequence[int] | None) -> pl.DataFrame:
     """The five dimensions by household and round, each round by the indicator set of its year."""
     answers = queries.bmn_answers(household_ids)
-    schema = dict.fromkeys((*DIMENSIONS, "failing"), pl.String)
-    parts = [
-        pl.DataFrame(
-            schema=answers.select("household_id", "area_id", "year", "round").schema
-            | {"method_id": pl.Int64}
-            | schema
-        )
-    ]
+    parts = [pl.DataFrame(schema=JUDGED)]
     for (year, number), rows in answers.partition_by("year", "round", as_dict=True).items():
         version = queries.method_for_year("bmn_indicators", year)
         result = livelihood.dimensions(rows.drop("year", "round", "area_id"), queries.parsed(version))
