@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 import polars as pl
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from ppaos.evidence.targeting.actions._rows import (
@@ -22,6 +21,12 @@ from ppaos.evidence.targeting.models import (
     RowBlock,
     Source,
 )
+from ppaos.evidence.targeting.permissions import (
+    ImportRefused,
+    check_can_bring_in,
+    check_can_commit,
+    check_can_undo,
+)
 from ppaos.evidence.targeting.queries import imports as queries
 from ppaos.evidence.targeting.queries.rows import sealed_blocks
 from ppaos.ground.geography.actions import ensure_villages
@@ -29,11 +34,6 @@ from ppaos.ground.geography.models import Area, Origin
 from ppaos.ground.privacy.actions import announce, audited
 from ppaos.ground.workbench.models import StoredFile
 from ppaos.ground.workbench.queries import copy_frame
-from ppaos.people.cooperation.permissions import check_may
-
-
-class ImportRefused(ValueError):
-    """The import is not in a state for this, or something rests on it; the message says which."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,13 @@ class Committed:
 
 
 @audited("source.registered")
-def register_source(*, code: str, name: str, kind: str, area: Area, by: Any, at: datetime) -> Source:
+def register_source(
+    *, code: str, name: str, kind: str, area: Area, needs_second_person: bool = False, by: Any, at: datetime
+) -> Source:
     """Make a source known; the same code again gives the source there is."""
-    check_may(by, "bring_in_lists", area_code=area.pk)
-    return Source.objects.get_or_create(code=code, defaults={"name": name, "kind": kind, "area": area})[0]
+    check_can_bring_in(user=by, area_code=area.pk)
+    told = {"name": name, "kind": kind, "area": area, "needs_second_person": needs_second_person}
+    return Source.objects.get_or_create(code=code, defaults=told)[0]
 
 
 @audited("list.received", subjects=("source",))
@@ -71,7 +74,7 @@ def receive_list(
     *, source: Source, year: int, round: int, file: StoredFile, by: Any, at: datetime
 ) -> ListImport:
     """Take a stored file as the next one on its way into an edition (a Buddhist-era year and a round)."""
-    check_may(by, "bring_in_lists", area_code=source.area_id)
+    check_can_bring_in(user=by, area_code=source.area_id)
     edition, _made = Edition.objects.get_or_create(source=source, year=year, round=round)
     return ListImport.objects.create(
         edition=edition, file=file, file_sha256=file.sha256, received_at=at, received_by=by
@@ -91,22 +94,27 @@ def record_check(
     failed: int,
     mapping: dict[str, dict[str, str]],
     remembered: dict[str, dict[str, str]],
+    notes: list[dict[str, Any]],
     failed_file: StoredFile | None,
     by: Any,
     at: datetime,
 ) -> Checked:
     """Keep a file's rows as received and as typed, its faults, and what a commit would change. Safe to repeat."""
-    check_may(by, "bring_in_lists", area_code=list_import.edition.source.area_id)
+    check_can_bring_in(user=by, area_code=list_import.edition.source.area_id)
     _step(list_import, ListImport.State.CHECKED)
     list_import.blocks.all().delete()
     list_import.faults.all().delete()
-    _keep_rows(list_import, received, {"people": people, "households": households, "answers": answers})
     numbered = faults.with_columns(pl.lit(list_import.pk, pl.Int64).alias("list_import_id"))
     copy_frame("targeting_rowfault", numbered)
-    preview, fields = _preview(list_import.edition, people, households, answers)
+    preview, found = _preview(list_import.edition, people, households, answers)
+    typed = {"people": people, "households": households, "answers": answers, "changes": found.samples}
+    _keep_rows(list_import, received, typed)
     checked = Checked(rows=rows, accepted=answers.height or people.height, failed=failed, **preview)
-    list_import.counts = asdict(checked) | {"changed_fields": fields, "households": households.height}
-    list_import.mapping, list_import.sheet_names = mapping, list(received)
+    list_import.counts = asdict(checked) | {
+        "changed_fields": found.changed_fields,
+        "households": households.height,
+    }
+    list_import.mapping, list_import.sheet_names, list_import.notes = mapping, list(received), notes
     list_import.failed_file, list_import.checked_at, list_import.failure = failed_file, at, ""
     list_import.save()
     Source.objects.filter(pk=list_import.edition.source_id).update(mapping=remembered)
@@ -115,13 +123,32 @@ def record_check(
 
 def _preview(
     edition: Edition, people: pl.DataFrame, households: pl.DataFrame, answers: pl.DataFrame
-) -> tuple[dict[str, int], dict[str, int]]:
-    """What a commit would do: rows by what happens to them, and changed rows by field."""
-    if answers.height:
-        return queries.compared_answers(answers, edition) | {"leaving": 0}, {}
+) -> tuple[dict[str, int], queries.Difference]:
+    """What a commit would do: rows by what happens to them, and the rows beside those of the edition."""
     found = queries.difference(fresh_rows(people, households), queries.live_candidates(edition))
+    if answers.height:
+        return queries.compared_answers(answers, edition) | {"leaving": 0}, found
     counts = {"new": found.new.height, "changed": found.changed.height, "unchanged": found.unchanged}
-    return counts | {"leaving": found.leaving.height}, found.changed_fields
+    return counts | {"leaving": found.leaving.height}, found
+
+
+@audited("list.read", subjects=("list_import",))
+def record_layout(
+    *,
+    list_import: ListImport,
+    received: dict[str, pl.DataFrame],
+    mapping: dict[str, dict[str, str]],
+    notes: list[dict[str, Any]],
+    by: Any,
+    at: datetime,
+) -> None:
+    """Keep a file's rows as received and what its columns seem to be, until somebody says what they are."""
+    check_can_bring_in(user=by, area_code=list_import.edition.source.area_id)
+    _step(list_import, ListImport.State.RECEIVED)
+    list_import.blocks.all().delete()
+    _keep_rows(list_import, received, {})
+    list_import.mapping, list_import.sheet_names, list_import.notes = mapping, list(received), notes
+    list_import.save()
 
 
 @audited("list.unreadable", subjects=("list_import",))
@@ -138,16 +165,12 @@ def commit_list(*, list_import: ListImport, is_full: bool = False, by: Any, at: 
 
     Rows that the file no longer has leave only where it is said to be the full edition. Never makes a person.
     """
-    source = list_import.edition.source
-    check_may(by, "commit_lists", area_code=source.area_id)
-    if source.needs_second_person and by is not None and by == list_import.received_by:
-        raise PermissionDenied(
-            _("Lists of this source are committed by somebody other than who brought them in.")
-        )
+    check_can_commit(user=by, list_import=list_import)
     # One commit into an edition at a time: two would not see each other's rows.
     Edition.objects.select_for_update().get(pk=list_import.edition_id)
     _step(list_import, ListImport.State.COMMITTED)
     list_import.committed_at, list_import.committed_by = at, by
+    list_import.approved_by = by if list_import.edition.source.needs_second_person else None
     list_import.save()
     done = _let_in(list_import, is_full, by, at)
     list_import.counts = list_import.counts | asdict(done)
@@ -196,19 +219,7 @@ def _supersede(list_import: ListImport, gone: pl.DataFrame, changed: pl.DataFram
 @audited("list.undone", subjects=("list_import",))
 def undo_list(*, list_import: ListImport, by: Any, at: datetime) -> None:
     """Take a commit back while nothing rests on it: its rows no longer count, those it superseded do again."""
-    check_may(by, "commit_lists", area_code=list_import.edition.source.area_id)
-    if resting := queries.rests_on(list_import):
-        raise ImportRefused(
-            _("This import cannot be undone: %(what)s rest on it.")
-            % {"what": ", ".join(_(name) for name in resting)}
-        )
-    later = ListImport.objects.filter(
-        edition=list_import.edition,
-        state=ListImport.State.COMMITTED,
-        committed_at__gt=list_import.committed_at,
-    )
-    if later.exists():
-        raise ImportRefused(_("A later file of the same edition was committed; undo that one first."))
+    check_can_undo(user=by, list_import=list_import)
     _step(list_import, ListImport.State.UNDONE)
     list_import.undone_at, list_import.undone_by = at, by
     list_import.save()
@@ -225,7 +236,7 @@ def undo_list(*, list_import: ListImport, by: Any, at: datetime) -> None:
 @audited("list.withdrawn", subjects=("list_import",))
 def withdraw_list(*, list_import: ListImport, by: Any, at: datetime) -> None:
     """Put an import aside before it was committed."""
-    check_may(by, "bring_in_lists", area_code=list_import.edition.source.area_id)
+    check_can_bring_in(user=by, area_code=list_import.edition.source.area_id)
     _step(list_import, ListImport.State.WITHDRAWN)
     list_import.save()
 

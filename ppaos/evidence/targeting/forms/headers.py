@@ -9,6 +9,8 @@ from importlib.resources import files
 from typing import Any
 
 import polars as pl
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from ppaos.engine import methods
 from ppaos.ground.workbench.forms.sheets import Sheet
@@ -30,7 +32,7 @@ SAMPLE = 200
 ROLES = {
     "base": (*SURVEY, *PLACE, *PERSON),
     "members": ("household_code", "survey_year", "survey_round", *PERSON),
-    "persons": ("household_code", *PLACE, *PERSON),
+    "persons": ("household_code", *PLACE, *PERSON, "dimensions"),
     "answers": (
         "household_code",
         "line_no",
@@ -53,6 +55,11 @@ class Field:
     en: str
     headers: frozenset[str]
     values: str | None = None
+
+    @property
+    def label(self) -> str:
+        """Its name in the language of the screen."""
+        return self.th if (get_language() or "th").startswith("th") else self.en
 
 
 @lru_cache
@@ -122,7 +129,7 @@ def kind_of(sheets: list[Sheet]) -> str:
 
 def suggested(sheet: Sheet, role: str) -> dict[str, str]:
     """Column of the sheet -> field, for every column whose header (and values) fit one that the role may have."""
-    allowed = [fields()[code] for code in _allowed(role)]
+    allowed = [fields()[code] for code in fields_for(role)]
     taken: set[str] = set()
     chosen = {}
     for column, header in zip(sheet.columns, sheet.header, strict=True):
@@ -139,7 +146,8 @@ def suggested(sheet: Sheet, role: str) -> dict[str, str]:
     return chosen
 
 
-def _allowed(role: str) -> tuple[str, ...]:
+def fields_for(role: str) -> tuple[str, ...]:
+    """The fields a sheet of this role may have."""
     if role != "base":
         return ROLES[role]
     return (*ROLES["base"], *indicator_codes(), *(f"stated_{capital}" for capital in CAPITALS))
@@ -151,7 +159,7 @@ def _fits(sheet: Sheet, column: str, key: str, field: Field) -> bool:
     if field.values is None or key == header_key(field.th):
         return True
     values = sheet.rows[column].head(SAMPLE).drop_nulls()
-    return bool(len(values)) and values.str.contains(field.values).mean() >= 0.5
+    return bool(len(values)) and int(values.str.contains(field.values).sum()) * 2 >= len(values)
 
 
 def missing_fields(kind: str, mapping: dict[str, str]) -> list[str]:
@@ -165,6 +173,15 @@ def missing_fields(kind: str, mapping: dict[str, str]) -> list[str]:
     if not given & {"area_code", "subdistrict_code", "subdistrict"}:
         lacking.append("area_code|subdistrict_code|subdistrict")
     return lacking
+
+
+def lacking_words(lacking: list[str]) -> str:
+    """Which fields no column was found for, and what to do, in words."""
+    alternatives = _(" or ")
+    names = [alternatives.join(f"«{fields()[code].label}»" for code in each.split("|")) for each in lacking]
+    return _("No column was found for %(names)s. Say which column it is, or rename the column.") % {
+        "names": ", ".join(names)
+    }
 
 
 def matching(values: pl.Expr, meaning: str) -> pl.Expr:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ppaos.evidence.targeting.actions.imports import Checked, record_check
 from ppaos.evidence.targeting.forms import headers
+from ppaos.evidence.targeting.forms.notes import notes_of
 from ppaos.evidence.targeting.forms.reading import ListFile, Mapping, TypedRows, suggested_mapping, typed_rows
 from ppaos.evidence.targeting.models import ListImport
 from ppaos.evidence.targeting.presenters.failed_rows import failed_sheets, write_sheets
@@ -37,6 +38,7 @@ def check_file(
         failed=typed.failed,
         mapping=chosen,
         remembered=_remembered(file, chosen),
+        notes=notes_of(file),
         failed_file=_failed_file(list_import, file, typed, by, at),
         by=by,
         at=at,

@@ -10,6 +10,8 @@ from ppaos.evidence.targeting.forms.people import TYPED, checks_of_people, picke
 from ppaos.evidence.targeting.forms.places import checks_of_places, typed_places
 from ppaos.ground.workbench.forms.sheets import Sheet
 
+# One digit a dimension: «01000». A spreadsheet that takes it for a number eats the zeros before it.
+FIVE_DIMENSIONS = r"^\s*[01]{5}\s*$"
 PLACED = {
     "house_no": pl.String, "moo": pl.String, "area_code": pl.String, "latitude": pl.Float64, "longitude": pl.Float64,
 }  # fmt: skip
@@ -33,13 +35,18 @@ def typed_list(
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """The people and the houses of a list, and what is wrong with its rows."""
     columns = {code: column for column, code in mapping.items()}
-    raw = picked(sheet.rows, mapping, ("household_code", *PLACE, *PERSON))
+    raw = picked(sheet.rows, mapping, ("household_code", *PLACE, *PERSON, "dimensions"))
     rows = typed_places(typed_people(raw, latest)).with_columns(
         pl.col("household_code").str.strip_chars().fill_null("").str.slice(0, 40)
     )
     checks = [
         *checks_of_people(columns),
         *checks_of_places(columns),
+        (
+            "dimensions_cut",
+            columns.get("dimensions", ""),
+            ~pl.col("dimensions").str.contains(FIVE_DIMENSIONS),
+        ),
         ("id_repeated", columns.get("citizen_id", ""), repeated("citizen_id")),
     ]
     found = faults.found(rows, sheet.name, checks)
@@ -55,12 +62,17 @@ def repeated(*columns: str) -> pl.Expr:
 
 
 def house_key() -> pl.Expr:
-    """What tells one house of a list from another: its code, else its address, else the row alone."""
+    """What tells one house of a list from another: its code, else its address, else who is listed there.
+
+    Never the row's number: the next file may be in another order.
+    """
     address = pl.concat_str("area_code", pl.lit("/"), "house_no")
+    born = pl.col("birth_on").cast(pl.String).fill_null("")
+    alone = pl.concat_str("area_code", "first_name", "last_name", born, separator="/").str.slice(0, 118)
     return (
         pl.when(pl.col("household_code") != "").then(pl.lit("c:") + pl.col("household_code"))
         .when(pl.col("house_no") != "").then(pl.lit("a:") + address)
-        .otherwise(pl.lit("r:") + pl.col("row_no").cast(pl.String))
+        .otherwise(pl.lit("p:") + alone)
     )  # fmt: skip
 
 

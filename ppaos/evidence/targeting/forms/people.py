@@ -71,7 +71,7 @@ def checks_of_people(columns: dict[str, str]) -> list[tuple[str, str, pl.Expr]]:
     """What may be wrong with a person's row; `columns` gives each field its column in the sheet."""
     name = columns.get("first_name") or columns.get("full_name") or "ชื่อ"
     ids, birth = columns.get("citizen_id", ""), columns.get("birth", "")
-    nameless = (pl.col("first_name") == "") & (pl.col("last_name") == "")
+    nameless = pl.col("first_name") == ""
     return [
         ("name_missing", name, nameless),
         *((f"id_{kind}", ids, pl.col("citizen_id_fault") == kind) for kind in ID_FAULTS),

@@ -43,10 +43,10 @@ class TypedRows:
 
 
 class MappingIncomplete(ValueError):
-    """A list of this kind cannot be read without some field; names them."""
+    """A list of this kind cannot be read without some field; says which, and what to do."""
 
     def __init__(self, lacking: list[str]) -> None:
-        super().__init__(", ".join(lacking))
+        super().__init__(headers.lacking_words(lacking))
         self.lacking = lacking
 
 
@@ -83,6 +83,15 @@ def suggested_mapping(file: ListFile, remembered: Mapping) -> Mapping:
     return mapping
 
 
+def is_remembered(file: ListFile, remembered: Mapping) -> bool:
+    """Whether somebody has said of every column of the file what it is, or that it is to be left out."""
+    return all(
+        set(sheet.columns) <= remembered.get(file.roles[sheet.name], {}).keys()
+        for sheet in file.sheets
+        if file.roles[sheet.name] != "other"
+    )
+
+
 def typed_rows(file: ListFile, mapping: Mapping, *, year: int, round: int, latest: date) -> TypedRows:
     """Type and check a whole file. Raises MappingIncomplete where a field is lacking that its kind needs."""
     sheets = {file.roles[sheet.name]: sheet for sheet in file.sheets if file.roles[sheet.name] != "other"}
@@ -101,9 +110,8 @@ def typed_rows(file: ListFile, mapping: Mapping, *, year: int, round: int, lates
         )
     else:
         people, households, found = lists.typed_list(sheets["persons"], mapping[main.name], latest=latest)
-    told = pl.concat([found, _noted(file)])
     counted = sheets.get("members") or main
-    return _counted(TypedRows(people=people, households=households, faults=told), file, counted)
+    return _counted(TypedRows(people=people, households=households, faults=found), file, counted)
 
 
 def _counted(typed: TypedRows, file: ListFile, counted: Sheet) -> TypedRows:
@@ -114,14 +122,4 @@ def _counted(typed: TypedRows, file: ListFile, counted: Sheet) -> TypedRows:
     rows = file.row_count
     return TypedRows(
         typed.people, typed.households, typed.answers, typed.faults, rows, max(0, rows - accepted)
-    )
-
-
-def _noted(file: ListFile) -> pl.DataFrame:
-    """What was noticed while the file was opened, beside the faults of rows."""
-    notes = [note for sheet in file.sheets for note in sheet.notes if note.row and note.column]
-    return pl.DataFrame(
-        [(note.sheet or "", note.row, note.column, "row_unclear", False) for note in notes],
-        schema=faults.SCHEMA,
-        orient="row",
     )

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from ppaos.ground.geography.models import Area
 from ppaos.ground.workbench.models import Job, StoredFile
@@ -17,11 +18,11 @@ class Source(models.Model):
     PERSONAL: dict[str, str] = {}
 
     class Kind(models.TextChoices):
-        NATIONAL_LIST = "national_list"
-        PROVINCIAL_LIST = "provincial_list"
-        AGENCY_LIST = "agency_list"
-        BMN_ANSWERS = "bmn_answers"
-        SURVEY_WORKBOOK = "survey_workbook"
+        NATIONAL_LIST = "national_list", _("national list")
+        PROVINCIAL_LIST = "provincial_list", _("provincial list")
+        AGENCY_LIST = "agency_list", _("list of an agency")
+        BMN_ANSWERS = "bmn_answers", _("basic minimum needs answers")
+        SURVEY_WORKBOOK = "survey_workbook", _("survey workbook")
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=150)
@@ -61,25 +62,25 @@ class ListImport(models.Model):
     OPEN = {
         "id", "edition", "file", "failed_file", "file_sha256", "state", "mapping", "sheet_names", "counts", "job",
         "received_at", "received_by", "checked_at", "committed_at", "committed_by", "approved_by", "undone_at",
-        "undone_by", "failure",
+        "undone_by", "failure", "notes",
     }  # fmt: skip
     PERSONAL: dict[str, str] = {}
 
     class State(models.TextChoices):
-        RECEIVED = "received"
-        CHECKED = "checked"
-        COMMITTED = "committed"
-        UNDONE = "undone"
-        WITHDRAWN = "withdrawn"
-        FAILED = "failed"
+        RECEIVED = "received", _("received")
+        CHECKED = "checked", _("checked")
+        COMMITTED = "committed", _("committed")
+        UNDONE = "undone", _("undone")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        FAILED = "failed", _("could not be read")
 
     TRANSITIONS = {
-        State.RECEIVED: (State.CHECKED, State.FAILED, State.WITHDRAWN),
+        State.RECEIVED: (State.RECEIVED, State.CHECKED, State.FAILED, State.WITHDRAWN),
         State.CHECKED: (State.CHECKED, State.COMMITTED, State.FAILED, State.WITHDRAWN),
         State.COMMITTED: (State.UNDONE,),
         State.UNDONE: (),
         State.WITHDRAWN: (),
-        State.FAILED: (State.CHECKED, State.WITHDRAWN),
+        State.FAILED: (State.CHECKED, State.FAILED, State.WITHDRAWN),
     }
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="imports")
@@ -108,6 +109,8 @@ class ListImport(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     failure = models.TextField(blank=True)
+    # What was noticed about the file as a whole, in both languages: {th, en: {message, remedy}, sheet, row, column}.
+    notes = models.JSONField(default=list)
 
     class Meta:
         indexes = [models.Index(fields=["edition", "state"])]

@@ -1,13 +1,15 @@
 """What does an import bring: rows against what the edition holds, answers, scores, faults, and what rests on it?"""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from ppaos.evidence.targeting.models import Edition, ListImport, Match, RowBlock, RowFault, Source, Verdict
 from ppaos.evidence.targeting.queries.rows import opened_rows
+from ppaos.ground.privacy.queries import opened_ids
 from ppaos.ground.workbench.queries import fetched_frame
 from ppaos.people.cooperation.models import Grant
 from ppaos.people.cooperation.permissions import areas_in_sight
@@ -23,6 +25,8 @@ HOUSE_COMPARED = {
     "latitude": pl.Float64, "longitude": pl.Float64, "found": pl.String, "survey_on": pl.Date,
 }  # fmt: skip
 LIVE = {"candidate_id": pl.Int64, "row_key": pl.Binary, "house_id": pl.Int64, "house_key": pl.String}
+SAMPLE = {"row_no": pl.Int32, "field": pl.String, "before": pl.String, "after": pl.String}
+SAMPLES_A_FIELD = 5
 CAPITALS = ("human", "physical", "financial", "natural", "social")
 ANSWERED = ["household_code", "line_no", "citizen_id", "survey_year", "survey_round", "indicator"]
 PLACED = ("candidate_household_id", "household_code")
@@ -37,6 +41,8 @@ class Difference:
     unchanged: int
     leaving: pl.DataFrame
     changed_fields: dict[str, int] = field(default_factory=dict)
+    # Some changed values: row_no, field, before, after; the citizen id opened, so it is kept sealed with the rows.
+    samples: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SAMPLE))
 
 
 def live_candidates(edition: Edition) -> pl.DataFrame:
@@ -86,7 +92,17 @@ def difference(fresh: pl.DataFrame, live: pl.DataFrame) -> Difference:
             "candidate_id", "house_id"
         ),
         changed_fields={name: count for name, count in fields.to_dicts()[0].items() if count},
+        samples=pl.concat(_changes(changed.filter(expr), name) for name, expr in differs.items()),
     )
+
+
+def _changes(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The first changes of one field, in words."""
+    some = rows.head(SAMPLES_A_FIELD)
+    said = [opened_ids(some[each]) if name == "sealed_id" else some[each] for each in (f"was_{name}", name)]
+    told = zip(("before", "after"), said, strict=True)
+    words = [values.cast(pl.String).fill_null("").alias(title) for title, values in told]
+    return some.select("row_no", pl.lit(name).alias("field"), *words).cast(SAMPLE)
 
 
 def compared_answers(fresh: pl.DataFrame, edition: Edition) -> dict[str, int]:
@@ -113,6 +129,12 @@ def working_area() -> str:
 def typed_people(list_import: ListImport) -> pl.DataFrame | None:
     """The people of an import, typed; None where it names none."""
     return opened_rows(list_import, RowBlock.Kind.TYPED, "people")
+
+
+def sampled_changes(list_import: ListImport) -> pl.DataFrame:
+    """Some of the values a commit would change: row_no, field, before, after."""
+    kept = opened_rows(list_import, RowBlock.Kind.TYPED, "changes")
+    return pl.DataFrame(schema=SAMPLE) if kept is None else kept
 
 
 def typed_households(list_import: ListImport) -> pl.DataFrame | None:
@@ -197,10 +219,31 @@ def visible_sources(user: object) -> QuerySet[Source]:
     return Source.objects.filter(area__in=areas).order_by("name")
 
 
+def sources_to_fill(user: object) -> QuerySet[Source]:
+    """Sources the user may bring lists into."""
+    areas = areas_in_sight(user, deed="bring_in_lists", on=timezone.localdate())
+    return Source.objects.filter(area__in=areas).order_by("name")
+
+
 def faults_of(list_import: ListImport, *, rule: str = "") -> QuerySet[RowFault]:
     """What is wrong with the import's rows, in the order of the file."""
     found = RowFault.objects.filter(list_import=list_import).order_by("sheet", "row_no", "id")
     return found.filter(rule=rule) if rule else found
+
+
+def faults_by_rule(list_import: ListImport) -> list[dict[str, Any]]:
+    """How many cells break each rule: rule, is_blocking, cells; blocking ones first."""
+    rules = RowFault.objects.filter(list_import=list_import).values("rule", "is_blocking")
+    return list(rules.annotate(cells=Count("id")).order_by("-is_blocking", "-cells", "rule"))
+
+
+def later_commits(list_import: ListImport) -> QuerySet[ListImport]:
+    """Files of the same edition that were committed after this one and still count."""
+    return ListImport.objects.filter(
+        edition=list_import.edition,
+        state=ListImport.State.COMMITTED,
+        committed_at__gt=list_import.committed_at,
+    )
 
 
 def rests_on(list_import: ListImport) -> list[str]:

@@ -49,6 +49,36 @@ def opened_rows(
     return pl.concat(parts) if parts else None
 
 
+def first_rows(list_import: ListImport, sheet: str, count: int) -> pl.DataFrame:
+    """The first rows of a sheet as received; empty where none are kept."""
+    first = RowBlock.objects.filter(list_import=list_import, kind=RowBlock.Kind.RECEIVED, sheet=sheet)
+    row_no = first.order_by("first_row").values_list("first_row", flat=True).first()
+    if row_no is None:
+        return pl.DataFrame()
+    rows = opened_rows(list_import, RowBlock.Kind.RECEIVED, sheet, between=(row_no, row_no))
+    return pl.DataFrame() if rows is None else rows.head(count)
+
+
+def values_at(list_import: ListImport, cells: list[tuple[str, int, str]]) -> list[str | None]:
+    """What stands in cells (sheet, row_no, column) as received; opens only the blocks that hold them."""
+    found: dict[tuple[str, int, str], str | None] = {}
+    for sheet in {sheet for sheet, _row, _column in cells}:
+        wanted = sorted({row for at, row, _column in cells if at == sheet})
+        for rows in _blocks_holding(list_import, sheet, wanted):
+            for values in rows.filter(pl.col("row_no").is_in(wanted)).iter_rows(named=True):
+                found |= {(sheet, values["row_no"], column): value for column, value in values.items()}
+    return [found.get(cell) for cell in cells]
+
+
+def _blocks_holding(list_import: ListImport, sheet: str, rows: list[int]) -> Iterator[pl.DataFrame]:
+    kept = RowBlock.objects.filter(list_import=list_import, kind=RowBlock.Kind.RECEIVED, sheet=sheet)
+    for first, last in kept.order_by("first_row").values_list("first_row", "last_row"):
+        if any(first <= row <= last for row in rows):
+            block = opened_rows(list_import, RowBlock.Kind.RECEIVED, sheet, between=(first, last))
+            if block is not None:
+                yield block
+
+
 def _opened(cipher: AESGCM, block: RowBlock, bound: bytes) -> bytes:
     sealed = bytes(block.sealed)
     return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], bound)

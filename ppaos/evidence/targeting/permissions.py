@@ -1,0 +1,46 @@
+"""Who may bring lists in, let them count and take them back, and in what state?"""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from ppaos.evidence.targeting.models import ListImport
+from ppaos.evidence.targeting.queries.imports import later_commits, rests_on
+from ppaos.people.cooperation.permissions import check_may
+
+
+class ImportRefused(ValueError):
+    """The import is not in a state for this, or something rests on it; the message says which."""
+
+
+def check_can_bring_in(*, user: Any, area_code: str) -> None:
+    """Raise PermissionDenied unless the user brings lists in for the area a source belongs to."""
+    check_may(user, "bring_in_lists", area_code=area_code)
+
+
+def check_can_commit(*, user: Any, list_import: ListImport) -> None:
+    """Raise PermissionDenied unless the user may let the list count. Where its source asks for a second person,
+    that is one who approves lists and did not bring this one in; the command line (None) is asked nothing."""
+    source = list_import.edition.source
+    check_may(user, "commit_lists", area_code=source.area_id)
+    if not source.needs_second_person or user is None:
+        return
+    check_may(user, "approve_lists", area_code=source.area_id)
+    if user == list_import.received_by:
+        raise PermissionDenied(
+            _("Lists of this source are committed by somebody other than who brought them in.")
+        )
+
+
+def check_can_undo(*, user: Any, list_import: ListImport) -> None:
+    """Raise PermissionDenied, or ImportRefused where something rests on the import or came after it."""
+    check_may(user, "commit_lists", area_code=list_import.edition.source.area_id)
+    if resting := rests_on(list_import):
+        words = {"persons": _("persons"), "decisions": _("decisions"), "verdicts": _("verdicts")}
+        raise ImportRefused(
+            _("This import cannot be undone: %(what)s rest on it.")
+            % {"what": ", ".join(words[name] for name in resting)}
+        )
+    if later_commits(list_import).exists():
+        raise ImportRefused(_("A later file of the same edition was committed; undo that one first."))
