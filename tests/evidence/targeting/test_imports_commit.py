@@ -24,7 +24,7 @@ from ppaos.ground.privacy.models import Change, Event
 from ppaos.ground.privacy.queries import opened_id
 from ppaos.people.registry.models import Person
 from tests.factories.areas import make_areas
-from tests.factories.lists import AT, checked, committed, csv_of, received, row, source_of
+from tests.factories.list_files import AT, checked, committed, csv_of, received, row, source_of
 from tests.factories.people import citizen_id, data_manager_of, household_of, user_with
 
 pytestmark = pytest.mark.django_db
