@@ -6,7 +6,7 @@ from ppaos.config.api import api
 from ppaos.config.reference.markdown import page, table
 
 ABOUT = (
-    "Signed in, or with `Authorization: Bearer TOKEN`, a token from the own account page; the answer is JSON. 401 means "
+    "Signed in, or with `Authorization: Bearer TOKEN`, a token from the own account page; answers are JSON. 401 means "
     "not signed in, 403 not allowed (`detail` says why), 404 that there is no such area or that it is not in "
     "sight. The same as OpenAPI: `GET /api/v1/openapi.json`. Without signing in, `GET /healthz` tells that the "
     "platform is up."

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management import BaseCommand, get_commands, load_command_class
 
 from ppaos.config.cli import ON_FILES_ALONE
-from ppaos.config.reference.markdown import page, table
+from ppaos.config.reference.markdown import code, page, table
 
 ABOUT = (
     "`.venv/bin/ppaos COMMAND --help` says the same. `link` and `score` read and write files only; every other command "
@@ -80,7 +80,8 @@ def _name(option: Action) -> str:
 
 
 def _default(option: Action) -> str:
-    plain: Any = option.default
-    told = plain not in (None, False, "==SUPPRESS==") and str(plain) not in (option.help or "")
-    choices = f" One of: {', '.join(map(str, option.choices))}." if option.choices else ""
-    return (f" ({plain})" if told else "") + choices
+    default: Any = option.default
+    told = (option.help or "").replace(",", "")
+    untold = default not in (None, False, "==SUPPRESS==") and str(default) not in told
+    choices = f"; one of {code(option.choices)}" if option.choices else ""
+    return choices + (f" ({default})" if untold else "")

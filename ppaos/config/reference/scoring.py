@@ -1,33 +1,24 @@
 """docs/reference/scoring.md: which numbers score a household, and what do they give in worked examples?"""
 
 import tomllib
-from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
+from ppaos.config.reference.markdown import REPOSITORY, page, table
 from ppaos.engine import methods
 from ppaos.engine.methods import CapitalMethod, DimensionMethod
 
-REPOSITORY = Path(__file__).parents[3]
-PAGE = REPOSITORY / "docs" / "reference" / "scoring.md"
+ABOUT = "Every number below is data with a source and a status: official, derived, proposal or unverified."
 CASES = REPOSITORY / "tests" / "cases"
 
 
 def render() -> str:
     """The page as Markdown, from the packaged methods and the worked examples of the tests."""
     method = methods.load("slf_capitals")
-    parts = [
-        "# Scoring",
-        "<!-- Written by `python -m ppaos.config.reference.scoring`; change the data, not this page. -->",
-        "Every number below is data with a source and a status: official, derived, proposal or unverified.",
-        *_capitals(method),
-        *_capital_cases(),
-        *_income_lines(),
-    ]
+    parts = [*_capitals(method), *_capital_cases(), *_income_lines()]
     for version in methods.versions("bmn_indicators"):
         if isinstance(version, DimensionMethod):
             parts += _indicator_set(version)
-    return "\n\n".join([*parts, *_dimension_cases()]) + "\n"
+    return page("Scoring", ABOUT, *parts, *_dimension_cases())
 
 
 def _capitals(method: CapitalMethod) -> list[str]:
@@ -47,9 +38,9 @@ def _capitals(method: CapitalMethod) -> list[str]:
     return [
         f"## {method.thai} · {method.english} (`{method.name}` {method.version})",
         f"Indicators: {method.provenance.source}. Each is {method.least:g} to {method.most:g}.",
-        _table(["column", "Thai", "English", "weight", "weight known together", "status"], indicators),
-        _table(["level", "from", "Thai", "English", "status"], levels),
-        _table(["setting", "value", "unit", "status", "source"], settings),
+        table(["column", "Thai", "English", "weight", "weight known together", "status"], indicators),
+        table(["level", "from", "Thai", "English", "status"], levels),
+        table(["setting", "value", "unit", "status", "source"], settings),
     ]
 
 
@@ -61,8 +52,8 @@ def _capital_cases() -> list[str]:
     edges = [[case["english"], repr(case["score"]), case["level"]] for case in _cases("livelihood_levels")]
     return [
         "### Worked examples",
-        _table(["household", "gives", "source"], rows),
-        _table(["edge", "score", "level"], edges),
+        table(["household", "gives", "source"], rows),
+        table(["edge", "score", "level"], edges),
     ]
 
 
@@ -81,7 +72,7 @@ def _income_lines() -> list[str]:
         for line in methods.load("income_lines").lines
     ]
     header = ["line", "year BE", "province", "amount", "unit", "status", "source", "note"]
-    return ["## เส้นรายได้ · Income lines", _table(header, rows)]
+    return ["## เส้นรายได้ · Income lines", table(header, rows)]
 
 
 def _indicator_set(method: DimensionMethod) -> list[str]:
@@ -103,7 +94,7 @@ def _indicator_set(method: DimensionMethod) -> list[str]:
         f"## {method.thai} · {method.english} (`{method.name}` {method.version})",
         f"Status {method.provenance.status}: {method.provenance.source}.{complete} "
         f"Mapping to dimensions, {method.mapping.status}: {method.mapping.source}.",
-        _table(["indicator", "Thai", "English", "asked of", "ages", "threshold", "dimension"], rows),
+        table(["indicator", "Thai", "English", "asked of", "ages", "threshold", "dimension"], rows),
     ]
 
 
@@ -112,7 +103,7 @@ def _dimension_cases() -> list[str]:
         [f"{case['thai']} · {case['english']}", _in_words(case["household"]), case["source"]]
         for case in _cases("livelihood_dimensions")
     ]
-    return ["### Worked examples of the dimensions", _table(["answers", "the household", "source"], rows)]
+    return ["### Worked examples of the dimensions", table(["answers", "the household", "source"], rows)]
 
 
 def _cases(name: str) -> list[dict[str, Any]]:
@@ -128,12 +119,3 @@ def _ages(least: int | None, most: int | None) -> str:
 
 def _in_words(values: dict[str, Any]) -> str:
     return ", ".join(f"{name} {value}" for name, value in values.items())
-
-
-def _table(header: list[str], rows: Iterable[list[Any]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
-
-
-if __name__ == "__main__":
-    PAGE.write_text(render(), encoding="utf-8")
