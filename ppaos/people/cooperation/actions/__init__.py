@@ -2,6 +2,7 @@
 
 from ppaos.people.cooperation.actions.errors import CooperationRefused
 from ppaos.people.cooperation.actions.grants import end_grant, grant_role
+from ppaos.people.cooperation.actions.officers import OfficersBroughtIn, bring_in_officers
 from ppaos.people.cooperation.actions.organisations import (
     change_organisation,
     end_agreement,
@@ -13,6 +14,8 @@ from ppaos.people.cooperation.actions.users import invite, reset, resume, suspen
 
 __all__ = [
     "CooperationRefused",
+    "OfficersBroughtIn",
+    "bring_in_officers",
     "change_organisation",
     "end_agreement",
     "end_grant",

@@ -3,19 +3,20 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+import polars as pl
 from django.utils.translation import gettext as _
 
 from ppaos.ground.accounts.models import User
-from ppaos.ground.geography.models import Area, AreaWithin, in_force
+from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.actions import audited, unaudited
 from ppaos.people.cooperation.actions.errors import CooperationRefused
 from ppaos.people.cooperation.models import Grant, Organisation
 from ppaos.people.cooperation.permissions import (
     check_can_change_grant,
     check_can_grant,
-    incompatible_roles,
+    clashes,
 )
+from ppaos.people.cooperation.queries.officers import terms_frame
 
 
 @unaudited("a new grant writes its own event; the same grant twice changes nothing")
@@ -54,23 +55,17 @@ def grant_role(
 
 def _check_compatible(user: User, role: str, area: Area, on: date) -> None:
     """Raise CooperationRefused where the user holds a role, over the same ground, that excludes this one."""
-    excluded = {other for pair in incompatible_roles() if role in pair for other in pair if other != role}
-    holding = AreaWithin.objects.filter(in_force(on), area_id=area.code).values("ancestor_id")
-    within = AreaWithin.objects.filter(in_force(on), ancestor_id=area.code).values("area_id")
-    clash = (
-        Grant.objects.filter(user=user, role__in=excluded)
-        .not_ended(on)
-        .filter(Q(area_id__in=holding) | Q(area_id__in=within))
-        .select_related("area")
-        .first()
-    )
-    if clash:
+    held = terms_frame([user.pk], on).rename({"user_id": "person"})
+    wanted = pl.DataFrame({"person": [user.pk], "role": [role], "area_code": [area.code]})
+    for clash in (
+        clashes(pl.concat([wanted, held]), on).filter(role=role, area_code=area.code).head(1).to_dicts()
+    ):
         raise CooperationRefused(
             _("«%(name)s» is %(held)s in %(area)s; who holds that may not be %(role)s there as well.")
             % {
                 "name": user,
-                "held": clash.get_role_display(),
-                "area": clash.area,
+                "held": Grant.Role(clash["other_role"]).label,
+                "area": clash["other_area"],
                 "role": Grant.Role(role).label,
             }
         )
@@ -87,5 +82,7 @@ def end_grant(*, grant: Grant, on: date, reason: str, by: User | None, at: datet
     check_can_change_grant(by=by, grant=grant)
     if not reason.strip():
         raise CooperationRefused(_("Say why the grant ends."))
+    if grant.valid_to is not None and grant.valid_to <= on:
+        raise CooperationRefused(_("This grant has ended already."))
     grant.valid_to, grant.ended_reason = max(on, grant.valid_from), reason.strip()
     grant.save(update_fields=["valid_to", "ended_reason"])

@@ -117,6 +117,8 @@ def end_agreement(*, agreement: Agreement, on: date, reason: str, by: User | Non
     check_may(by, MANAGE, area_code=agreement.area_id)
     if not reason.strip():
         raise CooperationRefused(_("Say why the agreement ends."))
+    if agreement.valid_to is not None and agreement.valid_to <= on:
+        raise CooperationRefused(_("This agreement has ended already."))
     agreement.valid_to, agreement.ended_reason = max(on, agreement.valid_from), reason.strip()
     agreement.save(update_fields=["valid_to", "ended_reason"])
 

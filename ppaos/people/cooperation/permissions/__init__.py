@@ -1,11 +1,13 @@
 """Who may do what where, who may hand out which role, and what may flow to whom?"""
 
+from ppaos.people.cooperation.permissions.clashes import clashes
 from ppaos.people.cooperation.permissions.flow import FlowRefused, check_may_flow
 from ppaos.people.cooperation.permissions.granting import (
     check_can_change_grant,
     check_can_grant,
     check_can_manage_user,
     grantable_roles,
+    ungrantable,
 )
 from ppaos.people.cooperation.permissions.roles import (
     FIELD_CLASSES,
@@ -20,11 +22,17 @@ from ppaos.people.cooperation.permissions.roles import (
     may,
     roles,
 )
+from ppaos.people.cooperation.permissions.sight import (
+    agreements_in_sight,
+    organisations_in_sight,
+    users_in_sight,
+)
 
 __all__ = [
     "FIELD_CLASSES",
     "FlowRefused",
     "Role",
+    "agreements_in_sight",
     "areas_holding",
     "areas_in_sight",
     "check_can_change_grant",
@@ -32,11 +40,15 @@ __all__ = [
     "check_can_manage_user",
     "check_may",
     "check_may_flow",
+    "clashes",
     "fields_in_sight",
     "grantable_roles",
     "granted_areas",
     "grants_allowing",
     "incompatible_roles",
     "may",
+    "organisations_in_sight",
     "roles",
+    "ungrantable",
+    "users_in_sight",
 ]

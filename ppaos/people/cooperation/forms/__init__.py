@@ -1,0 +1,1 @@
+"""What managers type and send about people, organisations and agreements."""

@@ -1,0 +1,125 @@
+"""Organisations that take part, and the agreements between them."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from ppaos.people.cooperation import actions
+from ppaos.people.cooperation.actions import CooperationRefused
+from ppaos.people.cooperation.forms.organisations import AgreementForm, OrganisationForm
+from ppaos.people.cooperation.forms.people import ReasonForm
+from ppaos.people.cooperation.permissions import agreements_in_sight, check_may, organisations_in_sight
+from ppaos.people.cooperation.presenters import agreement_rows, organisation_rows
+
+MANAGE = "manage_organisations"
+
+
+@require_GET
+def organisations(request: HttpRequest) -> HttpResponse:
+    """Who takes part here, by sector."""
+    check_may(request.user, MANAGE)
+    found = (
+        organisations_in_sight(request.user).select_related("area", "parent").order_by("sector", "name_th")
+    )
+    return render(
+        request, "cooperation/organisations.html", {"rows": organisation_rows(found, by=request.user)}
+    )
+
+
+def new_organisation(request: HttpRequest) -> HttpResponse:
+    """Enter a body that takes part."""
+    check_may(request.user, MANAGE)
+    form = OrganisationForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.register_organisation(**form.cleaned_data, by=request.user, at=timezone.now())
+        except CooperationRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The organisation is entered."))
+            return redirect("cooperation:organisations")
+    return render(request, "cooperation/organisation.html", {"form": form})
+
+
+def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
+    """Correct what is said of an organisation."""
+    check_may(request.user, MANAGE)
+    found = get_object_or_404(organisations_in_sight(request.user), pk=organisation_id)
+    form = OrganisationForm(request.user, request.POST or None, organisation=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_organisation(
+                organisation=found, **form.cleaned_data, by=request.user, at=timezone.now()
+            )
+        except CooperationRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("cooperation:organisations")
+    return render(request, "cooperation/organisation.html", {"form": form, "organisation": found})
+
+
+@require_POST
+def end_organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
+    """Note that an organisation takes part no more."""
+    check_may(request.user, MANAGE)
+    found = get_object_or_404(organisations_in_sight(request.user), pk=organisation_id)
+    try:
+        actions.end_organisation(
+            organisation=found, on=timezone.localdate(), by=request.user, at=timezone.now()
+        )
+    except CooperationRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The organisation takes part no more."))
+    return redirect("cooperation:organisations")
+
+
+@require_GET
+def agreements(request: HttpRequest) -> HttpResponse:
+    """What was agreed on these areas, those in force first."""
+    check_may(request.user, MANAGE)
+    found = (
+        agreements_in_sight(request.user)
+        .select_related("area")
+        .prefetch_related("parties")
+        .order_by("-valid_from", "-id")
+    )
+    return render(
+        request, "cooperation/agreements.html", {"rows": agreement_rows(found, timezone.localdate())}
+    )
+
+
+def new_agreement(request: HttpRequest) -> HttpResponse:
+    """Enter an agreement."""
+    check_may(request.user, MANAGE)
+    form = AgreementForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.sign_agreement(**form.cleaned_data, by=request.user, at=timezone.now())
+        except CooperationRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The agreement is entered."))
+            return redirect("cooperation:agreements")
+    return render(request, "cooperation/agreement.html", {"form": form})
+
+
+@require_POST
+def end_agreement(request: HttpRequest, agreement_id: int) -> HttpResponse:
+    """End an agreement from today."""
+    check_may(request.user, MANAGE)
+    agreement = get_object_or_404(agreements_in_sight(request.user), pk=agreement_id)
+    form = ReasonForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    try:
+        actions.end_agreement(
+            agreement=agreement, on=timezone.localdate(), reason=reason, by=request.user, at=timezone.now()
+        )
+        messages.success(request, _("The agreement is ended."))
+    except CooperationRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("cooperation:agreements")
