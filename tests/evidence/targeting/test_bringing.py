@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from ppaos.evidence.targeting.actions.matching import bring_into_register
+from ppaos.evidence.targeting.actions.bringing import bring_into_register
 from ppaos.evidence.targeting.models import Candidate, CandidateHousehold, Match, Verdict
 from ppaos.evidence.targeting.queries.matching import household_links
 from ppaos.people.registry.models import Household, Membership, Person, StandingEvent

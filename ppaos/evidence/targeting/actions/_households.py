@@ -65,7 +65,7 @@ class BroughtIn:
 
 @dataclass(frozen=True)
 class Meeting:
-    """How a household was met: from which record that is known, what was found where the list does not say it, by
+    """How households were met: from which record that is known, what was found where the list does not say it, by
     whom and by which right."""
 
     source_label: str
@@ -78,13 +78,17 @@ class Meeting:
     at: datetime
 
 
-def brought_in(house_ids: list[int], meeting: Meeting) -> BroughtIn:
-    """Bring the rows of candidate households in that wait for nobody's decision."""
+def brought_in(house_ids: list[int], meeting: Meeting, told: pl.DataFrame | None = None) -> BroughtIn:
+    """Bring the rows of candidate households in that wait for nobody's decision.
+
+    told: what a verdict found at a household and when (candidate_household_id, found, on); it outweighs the list.
+    """
     people, houses = people_to_bring(house_ids), houses_to_bring(house_ids)
+    if told is not None:
+        houses = _as_told(houses, told)
     houses = identified_households(houses, people)
     ready = with_one_row_a_person(people)
-    told = {"standing": meeting.standing, "on": meeting.on, "today": meeting.today}
-    rows = registrable(ready, houses, **told)
+    rows = registrable(ready, houses, standing=meeting.standing, on=meeting.on, today=meeting.today)
     waiting = int(people["waits"].sum())
     if rows.is_empty():
         return BroughtIn(waiting=waiting, empty=houses.height)
@@ -93,7 +97,7 @@ def brought_in(house_ids: list[int], meeting: Meeting) -> BroughtIn:
         by=meeting.by,
         at=meeting.at,
         source_label=meeting.source_label,
-        source_id=meeting.source_id,
+        source_id=meeting.source_id or _only(people["list_import_id"]),
         deed=meeting.deed,
     )
     links = _links(made, houses)
@@ -109,6 +113,19 @@ def brought_in(house_ids: list[int], meeting: Meeting) -> BroughtIn:
         empty=houses.height - links.height,
         links=links,
     )
+
+
+def _only(imports: pl.Series) -> int | None:
+    """The import all rows come from; none where they come from several."""
+    return int(imports[0]) if imports.n_unique() == 1 else None
+
+
+def _as_told(houses: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    said = told.select("candidate_household_id", told_found="found", told_on="on")
+    joined = houses.join(said, on="candidate_household_id", how="left", maintain_order="left")
+    return joined.with_columns(
+        found=pl.coalesce("told_found", "found"), survey_on=pl.coalesce("told_on", "survey_on")
+    ).drop("told_found", "told_on")
 
 
 def _links(made: Registered, houses: pl.DataFrame) -> pl.DataFrame:

@@ -4,13 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from ppaos.evidence.targeting.actions._matches import Linked, linked
-from ppaos.evidence.targeting.actions.bringing import bring_into_register
 from ppaos.evidence.targeting.models import ListImport, Source
 from ppaos.evidence.targeting.queries.matching import candidates_for_linking, persons_to_link_with
 from ppaos.ground.privacy.actions import audited, unaudited
 from ppaos.people.cooperation.permissions import check_may
 
-__all__ = ["Linked", "bring_into_register", "link_import", "link_lists"]
+__all__ = ["Linked", "link_import", "link_lists"]
 
 
 @audited("list.linked", subjects=("list_import",))

@@ -132,7 +132,8 @@ stay AS MATERIALIZED (
     SELECT DISTINCT ON (asked.person_id) asked.person_id, membership.household_id
     FROM asked JOIN registry_membership membership ON membership.person_id = asked.record_id
     WHERE {_HELD.format("membership")}
-    ORDER BY asked.person_id, membership.presence = 'named_absent', membership.id DESC
+    ORDER BY asked.person_id, membership.presence = 'named_absent', asked.record_id <> asked.person_id,
+             membership.id DESC
 ),
 home AS MATERIALIZED (
     SELECT residence.household_id, residence.area_id, step.standing
