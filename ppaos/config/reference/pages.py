@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from ppaos.config.reference import actions, api, command_line, data_dictionary, roles, scoring, states
+from ppaos.config.reference import (
+    actions,
+    api,
+    command_line,
+    data_dictionary,
+    figures,
+    roles,
+    scoring,
+    states,
+)
 from ppaos.config.reference.markdown import FOLDER
 
 PAGES: dict[str, Callable[[], str]] = {
@@ -11,6 +20,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "api": api.render,
     "command_line": command_line.render,
     "data_dictionary": data_dictionary.render,
+    "figures": figures.render,
     "roles": roles.render,
     "scoring": scoring.render,
     "states": states.render,
