@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from ppaos.ground.geography.models import AreaWithin, in_force
 from ppaos.ground.privacy.actions import announce, audited
 from ppaos.ground.workbench.presenters.thai import thai_date
+from ppaos.people.registry.actions._checks import check_day, check_is_kept
 from ppaos.people.registry.actions.errors import RegistryError
-from ppaos.people.registry.actions.persons import check_day, check_is_kept
 from ppaos.people.registry.models import Dwelling, Household, Membership, Person, StandingEvent
 from ppaos.people.registry.permissions import check_can_edit_household
 

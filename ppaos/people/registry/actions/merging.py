@@ -8,15 +8,12 @@ from django.utils.translation import gettext as _
 
 from ppaos.ground.privacy.actions import announce, audited
 from ppaos.ground.workbench.presenters.thai import thai_date
+from ppaos.people.registry.actions._corrections import take_back_corrections, write_corrections
 from ppaos.people.registry.actions.errors import MergeRefused
-from ppaos.people.registry.actions.persons import (
-    CORRECTABLE,
-    homes_of,
-    take_back_corrections,
-    write_corrections,
-)
+from ppaos.people.registry.actions.persons import CORRECTABLE
 from ppaos.people.registry.models import Merge, Person
 from ppaos.people.registry.permissions import check_can_merge
+from ppaos.people.registry.queries.records import homes_of
 
 KEPT, MERGED = "kept", "merged"
 

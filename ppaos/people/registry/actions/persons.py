@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Any
 
-import polars as pl
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,11 +11,12 @@ from ppaos.engine.thai.one import of_one
 from ppaos.ground.privacy.actions import announce, audited
 from ppaos.ground.privacy.queries import sealed_id
 from ppaos.ground.workbench.presenters.thai import thai_date
-from ppaos.people.registry.actions._arrivals import with_name_keys
+from ppaos.people.registry.actions._checks import check_day, check_is_kept
+from ppaos.people.registry.actions._corrections import write_corrections
 from ppaos.people.registry.actions.errors import RegistryError
-from ppaos.people.registry.models import Correction, Identifier, Membership, Merge, Person
+from ppaos.people.registry.models import Identifier, Membership, Person
 from ppaos.people.registry.permissions import check_can_edit_person
-from ppaos.people.registry.queries.records import record_ids
+from ppaos.people.registry.queries.records import homes_of, record_ids
 
 CORRECTABLE = ("title", "first_name", "last_name", "sex", "birth_on", "birth_precision")
 CITIZEN_ID, NONE = Identifier.Kind.CITIZEN_ID, Identifier.Kind.NONE
@@ -96,74 +96,6 @@ def say_why_none(*, person: Person, reason: str, on: date, by: Any, at: datetime
     return _replace_identifier(person, on, by, at, {"kind": NONE, "missing_reason": reason})
 
 
-def write_corrections(
-    person: Person, changes: dict[str, Any], *, reason: str, by: Any, at: datetime, merge: Merge | None = None
-) -> None:
-    """Write the new values into the person's row, and what each replaced beside it; equal values change nothing."""
-    changed = {name: value for name, value in changes.items() if value != getattr(person, name)}
-    Correction.objects.bulk_create(
-        [
-            Correction(
-                person=person, field=name, old_value=_text(getattr(person, name)), new_value=_text(value),
-                reason=reason, merge=merge, made_by=by, made_at=at,
-            )
-            for name, value in changed.items()
-        ]
-    )  # fmt: skip
-    write_values(person, changed)
-
-
-def take_back_corrections(merge: Merge, *, at: datetime) -> None:
-    """Undo what a merge corrected: each field shows the newest correction left, or what stood before them all."""
-    undone = merge.corrections.filter(undone_at__isnull=True)
-    fields = list(undone.values_list("field", flat=True))
-    undone.update(undone_at=at)
-    values = {}
-    for name in fields:
-        history = merge.kept.corrections.filter(field=name).order_by("id")
-        newest = history.filter(undone_at__isnull=True).last()
-        values[name] = _value(name, newest.new_value if newest else history[0].old_value)
-    write_values(merge.kept, values)
-
-
-def write_values(person: Person, values: dict[str, Any]) -> None:
-    """Set fields of a person, and the keys the name is sorted and searched by."""
-    for name, value in values.items():
-        setattr(person, name, value)
-    keys = with_name_keys(pl.DataFrame({"first_name": [person.first_name], "last_name": [person.last_name]}))
-    person.sort_key, person.search_key = keys["sort_key"].item(), keys["search_key"].item()
-    person.save(update_fields=[*values, "sort_key", "search_key"])
-
-
-def homes_of(person: Person) -> list[int]:
-    """The households the person, or a record merged into the person, is a member of now."""
-    members = Membership.objects.filter(person_id__in=record_ids([person.pk]), valid_to__isnull=True)
-    return list(members.values_list("household_id", flat=True))
-
-
-def check_is_kept(person: Person) -> None:
-    """Raise RegistryError for a record that was merged into another."""
-    if person.merged_into_id is not None:
-        raise RegistryError(
-            _("This record was merged into person %(kept)s. Change that one.")
-            % {"kept": person.merged_into_id}
-        )
-
-
-def check_day(on: date, at: datetime, *, not_before: date | None, what: str) -> None:
-    """Raise RegistryError for a day in the future, or before the one it must follow."""
-    if on > timezone.localdate(at):
-        raise RegistryError(
-            _("%(what)s, %(day)s, lies in the future. Correct the date.")
-            % {"what": what, "day": thai_date(on)}
-        )
-    if not_before is not None and on < not_before:
-        raise RegistryError(
-            _("%(what)s, %(day)s, lies before %(earliest)s. Correct the date.")
-            % {"what": what, "day": thai_date(on), "earliest": thai_date(not_before)}
-        )
-
-
 def _replace_identifier(
     person: Person, on: date, by: Any, at: datetime, values: dict[str, Any]
 ) -> Identifier:
@@ -195,13 +127,3 @@ def _check_values(person: Person, changes: dict[str, Any], today: date) -> None:
             _("The birth, %(day)s, lies after today or after the death. Correct the date.")
             % {"day": thai_date(born)}
         )
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
-def _value(name: str, text: str) -> Any:
-    if name != "birth_on":
-        return text
-    return date.fromisoformat(text) if text else None

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 from django.utils.translation import gettext as _
 
-from ppaos.ground.privacy.actions import announce, audited
+from ppaos.ground.privacy.actions import announce, audited, unaudited
 from ppaos.ground.workbench.presenters.thai import thai_date
 from ppaos.ground.workbench.queries import fetched_frame, staged, written
 from ppaos.people.registry.actions.errors import RegistryError
@@ -95,6 +95,7 @@ def record_standings(
     return StandingsRecorded(len(recorded), unchanged, refusals.height, refusals)
 
 
+@unaudited("one household through record_standings, which is audited")
 def record_standing(
     *,
     household: Household,

@@ -10,7 +10,13 @@ from ppaos.people.registry.queries.history import (
     timeline,
 )
 from ppaos.people.registry.queries.linking import household_ids_of, persons_by_ids, persons_for_linking
-from ppaos.people.registry.queries.records import kept_ids, kept_record, record_ids
+from ppaos.people.registry.queries.records import (
+    homes_of_record,
+    kept_ids,
+    kept_record,
+    merges_of,
+    record_ids,
+)
 from ppaos.people.registry.queries.search import search_persons
 from ppaos.people.registry.queries.visibility import (
     fields_visible,
@@ -26,12 +32,14 @@ __all__ = [
     "Member",
     "TimelinePart",
     "fields_visible",
+    "homes_of_record",
     "household_ids_of",
     "household_on",
     "kept_ids",
     "kept_record",
     "living_members",
     "members",
+    "merges_of",
     "openings_in_force",
     "persons_by_ids",
     "persons_for_linking",

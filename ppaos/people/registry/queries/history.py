@@ -55,6 +55,11 @@ class Member:
     line_no: int | None
     since: date
 
+    @property
+    def presence_label(self) -> str:
+        """How the person stands in the house register, in words."""
+        return str(Membership.Presence(self.presence).label)
+
 
 @dataclass(frozen=True)
 class HouseholdOn:

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 import polars as pl
 from django.db import connection
+from django.db.models import QuerySet
 
 from ppaos.ground.workbench.queries import fetched_frame
-from ppaos.people.registry.models import Person
+from ppaos.people.registry.models import Membership, Merge, Person
 
 _KEPT = """
 WITH RECURSIVE line(person_id, reached) AS (
@@ -50,3 +51,21 @@ def record_ids(person_ids: Iterable[int]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(_RECORDS, [sorted(set(person_ids))])
         return [number for (number,) in cursor.fetchall()]
+
+
+def merges_of(person: Person) -> QuerySet[Merge]:
+    """The merges in force by which a record stands for others, the newest first."""
+    in_force = Merge.objects.filter(kept=person, undone_at__isnull=True)
+    return in_force.select_related("merged", "merged_by").order_by("-pk")
+
+
+def homes_of_record(person: Person) -> QuerySet[Membership]:
+    """The households a person is a member of now."""
+    now = person.memberships.filter(valid_to__isnull=True)
+    return now.select_related("household__area", "household__dwelling").order_by("pk")
+
+
+def homes_of(person: Person) -> list[int]:
+    """The households the person, or a record merged into the person, is a member of now."""
+    members = Membership.objects.filter(person_id__in=record_ids([person.pk]), valid_to__isnull=True)
+    return list(members.values_list("household_id", flat=True))

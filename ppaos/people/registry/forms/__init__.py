@@ -1,0 +1,1 @@
+"""Clean input for the pages where the register is edited."""

@@ -1,0 +1,20 @@
+"""Addresses of the register's edit pages."""
+
+from django.urls import path
+
+from ppaos.people.registry.views import households, persons
+
+app_name = "registry"
+urlpatterns = [
+    path("households/<int:pk>/", households.edit_household, name="edit_household"),
+    path("households/<int:pk>/move/", households.move_household, name="move_household"),
+    path("households/<int:pk>/split/", households.split_household, name="split_household"),
+    path("households/<int:pk>/head/", households.change_head, name="change_head"),
+    path("households/<int:pk>/join/", households.join_household, name="join_household"),
+    path("households/<int:pk>/leave/<int:person_pk>/", households.leave_household, name="leave_household"),
+    path("persons/<int:pk>/", persons.edit_person, name="edit_person"),
+    path("persons/<int:pk>/death/", persons.record_death, name="record_death"),
+    path("persons/<int:pk>/citizen-id/", persons.change_identifier, name="change_identifier"),
+    path("persons/<int:pk>/merge/", persons.merge_persons, name="merge_persons"),
+    path("merges/<int:pk>/undo/", persons.undo_merge, name="undo_merge"),
+]
