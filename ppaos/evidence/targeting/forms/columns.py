@@ -118,7 +118,7 @@ def _sheets(list_import: ListImport) -> list[Columns]:
 def _samples(values: pl.Series) -> list[str]:
     """The first different values; what looks like a citizen id is masked."""
     some = values.drop_nulls().unique(maintain_order=True).head(SAMPLES)
-    cleaned = some.to_frame("value").select(citizen_ids.cleaned(pl.col("value")))["value"]
+    cleaned = some.to_frame("value").select(value=citizen_ids.cleaned(pl.col("value")))["value"]
     is_id = some.str.contains(ID_LIKE)
     told = zip(some, cleaned, is_id, strict=True)
     return [masked_id(number or value) if masked else value for value, number, masked in told]
