@@ -1,0 +1,20 @@
+"""What people choose on the pages of the dashboards."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ppaos.sharing.dashboards.presenters.purposes import PURPOSES
+
+IN_SESSION = "purpose_of_reading"
+
+
+class PurposeForm(forms.Form):
+    """Why personal data are opened or taken out."""
+
+    purpose = forms.ChoiceField(label=_("What for?"), choices=list(PURPOSES.items()))
+
+
+class ExportForm(PurposeForm):
+    """Why records are taken out, and in which kind of file."""
+
+    format = forms.ChoiceField(label=_("File"), choices=[("xlsx", "XLSX"), ("csv", "CSV")])

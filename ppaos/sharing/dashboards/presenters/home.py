@@ -1,0 +1,73 @@
+"""The home page in words: what waits, with where to go, and the steps of the first days."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ppaos.people.cooperation.queries.set_up import SetUpStep
+from ppaos.sharing.dashboards.presenters.figures import overview_url
+from ppaos.sharing.dashboards.queries.waiting import Waiting
+
+
+def waiting_rows(found: Sequence[Waiting]) -> list[dict[str, Any]]:
+    """What waits: what it is, how much, and the page where it is done."""
+    return [{"count": waiting.count, "icon": ICONS[waiting.kind], **_said(waiting)} for waiting in found]
+
+
+ICONS = {"imports": "upload", "doubtful": "people", "not_visited": "house", "opened": "list"}
+
+
+def _said(waiting: Waiting) -> dict[str, str]:
+    count = waiting.count
+    if waiting.kind == "imports":
+        title = ngettext(
+            "import is checked and waits to be committed",
+            "imports are checked and wait to be committed",
+            count,
+        )
+        return {"title": title, "url": reverse("targeting:home")}
+    if waiting.kind == "doubtful":
+        title = ngettext("doubtful pair waits for a decision", "doubtful pairs wait for a decision", count)
+        return {"title": title, "url": reverse("targeting:home")}
+    if waiting.kind == "not_visited":
+        title = ngettext(
+            "listed person in your area was not looked for yet",
+            "listed people in your area were not looked for yet",
+            count,
+        )
+        return {"title": title, "url": overview_url(waiting.area_code)}
+    title = ngettext("household is opened to you", "households are opened to you", count)
+    return {"title": title, "url": "#opened"}
+
+
+def first_days(steps: Sequence[SetUpStep], is_list_here: bool, is_counted: bool) -> list[dict[str, str]]:
+    """The checklist from an empty installation to the first figures, for parts/steps.html."""
+    said = {
+        "organisations": (_("Enter the organisations that take part"), reverse("cooperation:organisations")),
+        "data_managers": (_("Invite a data manager"), reverse("cooperation:invite")),
+        "surveyors": (_("Bring in surveyors and supervisors from a sheet"), reverse("cooperation:officers")),
+        "signed_in": (_("Hand out the first codes; everybody signs in once"), reverse("cooperation:users")),
+        "protection_officers": (_("Name a data protection officer"), reverse("cooperation:invite")),
+        "agreements": (_("Enter the agreements on sharing"), reverse("cooperation:agreements")),
+    }
+    rows = [(*said[step.key], step.is_done) for step in steps]
+    rows.append(
+        (
+            _("The data manager brings in the national list and a survey"),
+            reverse("targeting:home"),
+            is_list_here,
+        )
+    )
+    rows.append((_("First figures"), reverse("dashboards:own_overview"), is_counted))
+    first_open = next((number for number, row in enumerate(rows) if not row[2]), None)
+    return [
+        {
+            "label": label,
+            "url": url,
+            "state": "done" if done else "current" if number == first_open else "todo",
+        }
+        for number, (label, url, done) in enumerate(rows)
+    ]

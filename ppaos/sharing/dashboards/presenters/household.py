@@ -1,0 +1,184 @@
+"""The Livelihood Profile of one household in the shapes its page shows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ppaos.evidence.livelihood.models import Assessment, DimensionResult, StatedScore
+from ppaos.evidence.livelihood.queries import parsed
+from ppaos.evidence.targeting.models import Match
+from ppaos.ground.geography.presenters import address_line
+from ppaos.ground.geography.queries import breadcrumb
+from ppaos.ground.privacy.queries import opened_id
+from ppaos.ground.workbench.presenters.thai import age, masked_id
+from ppaos.people.registry.models import Dwelling, Residence
+from ppaos.people.registry.queries import Member
+from ppaos.sharing.dashboards.presenters.figures import language
+from ppaos.sharing.dashboards.presenters.overview import DIMENSIONS, dimension_name
+from ppaos.sharing.dashboards.presenters.records import standing_words, tone_of
+from ppaos.sharing.dashboards.queries.households import Sight
+
+CAPITALS = ("human", "physical", "financial", "natural", "social")
+# Indicators whose values are shown only to roles that see this class of fields.
+FIELD_CLASSES = {"human_health": "health", "financial_debt": "debt"}
+STATES = {"poor": "bad", "not_poor": "good", "unknown": ""}
+
+
+def address(dwelling: Dwelling, area: Any) -> str:
+    """A house on one line: number, moo, and the way up to the province."""
+    house = [dwelling.house_no, dwelling.soi, dwelling.road]
+    moo = _("Moo %(number)s") % {"number": dwelling.moo.lstrip("0")} if dwelling.moo.strip("0") else ""
+    return " ".join(part for part in [*house, moo, address_line(breadcrumb(area))] if part)
+
+
+def standing(code: str | None) -> dict[str, str]:
+    """The standing, its words and its colour; empty where the household was not registered yet."""
+    return {
+        "standing": code or "",
+        "standing_words": standing_words(code) if code else "",
+        "standing_tone": tone_of(code) if code else "",
+    }
+
+
+def point(stay: Residence | None, sight: Sight) -> str:
+    """Where the house stands, for roles that see it."""
+    if stay is None or stay.dwelling.latitude is None or not sight.sees("gps"):
+        return ""
+    return f"{stay.dwelling.latitude:.5f}, {stay.dwelling.longitude:.5f}"
+
+
+def last_stay(sight: Sight) -> Residence | None:
+    """The newest stay of the household that the reader may know."""
+    return sight.stays[-1] if sight.stays else None
+
+
+def member_rows(
+    found: Sequence[Member], sealed: Mapping[int, bytes], revealed: Mapping[int, str], on: date
+) -> list[dict[str, Any]]:
+    """The members with what is known of each; ids masked unless revealed."""
+    return [
+        {
+            "person": member.person,
+            "relation": member.relation,
+            "is_head": member.is_head,
+            "presence": member.presence,
+            "age": _age(member, on),
+            "citizen_id": _shown_id(sealed.get(member.person.pk), revealed.get(member.person.pk)),
+            "is_revealed": member.person.pk in revealed,
+        }
+        for member in found
+    ]
+
+
+def _age(member: Member, on: date) -> str:
+    born = member.person.birth_on
+    return age(born, on) if born and born <= on else ""
+
+
+def _shown_id(sealed: bytes | None, revealed: str | None) -> str:
+    if revealed:
+        return f"{revealed[0]}-{revealed[1:5]}-{revealed[5:10]}-{revealed[10:12]}-{revealed[12:]}"
+    return masked_id(opened_id(sealed)) if sealed else ""
+
+
+def radar(newest: Assessment, first: Assessment | None) -> list[dict[str, Any]]:
+    """The five capitals now and at the first visit, each with its level."""
+    method = parsed(newest.method)
+    names = {capital.code: capital for capital in method.capitals}
+    rows = []
+    for key in CAPITALS:
+        now, then = getattr(newest, key), getattr(first, key) if first else None
+        rows.append({
+            "key": key, "label": _named(names[key]), "value": now, "level": _level(now, method),
+            "state": "not_scored" if now is None else "", "first": then,
+            "first_state": "not_scored" if then is None else "",
+        })  # fmt: skip
+    return rows
+
+
+def _level(score: float | None, method: Any) -> int | None:
+    reached = [level.number for level in method.levels if score is not None and score >= level.lower_edge]
+    return max(reached) if reached else None
+
+
+def score_table(parts: Sequence[Mapping[str, Any]], newest: Assessment, sight: Sight) -> list[dict[str, Any]]:
+    """What made the score: for each capital its indicators with value, weight and contribution."""
+    names = {capital.code: capital for capital in parsed(newest.method).capitals}
+    return [
+        {
+            "label": _named(names[capital]),
+            "score": getattr(newest, capital),
+            "rows": [_part(row, sight) for row in rows],
+        }
+        for capital, rows in groupby(parts, key=lambda row: row["capital"])
+    ]
+
+
+def _part(row: Mapping[str, Any], sight: Sight) -> dict[str, Any]:
+    field_class = FIELD_CLASSES.get(row["indicator"])
+    withheld = field_class is not None and not sight.sees(field_class)
+    state = "suppressed" if withheld else "missing" if row["value"] is None else ""
+    return {
+        "label": _named(row["named"]), "value": row["value"], "state": state, "weight": row["weight"],
+        "effective": row["effective_weight"], "contribution": row["contribution"],
+        "contribution_state": "suppressed" if withheld else "not_scored" if row["contribution"] is None else "",
+    }  # fmt: skip
+
+
+def dimension_rows(result: DimensionResult, sight: Sight) -> list[dict[str, Any]]:
+    """The five dimensions with their state and the indicators that fail."""
+    indicators = {indicator.code: indicator for indicator in parsed(result.method).indicators}
+    failing = [indicators[code] for code in map(str, result.failing) if code in indicators]
+    words = {"poor": _("poor"), "not_poor": _("not poor"), "unknown": _("not known")}
+    return [
+        {
+            "label": dimension_name(key),
+            "state": words[getattr(result, key)],
+            "tone": STATES[getattr(result, key)],
+            "is_withheld": key == "health" and not sight.sees("health"),
+            "failing": [f"{item.code}. {_named(item)}" for item in failing if item.dimension == key],
+        }
+        for key in DIMENSIONS
+    ]
+
+
+def stated_rows(rows: Sequence[StatedScore]) -> list[dict[str, Any]]:
+    """Scores that came with a workbook beside ours."""
+    from_figures = {"human": _("Human"), "physical": _("Physical"), "financial": _("Financial"),
+                    "natural": _("Natural"), "social": _("Social")}  # fmt: skip
+    return [
+        {
+            "label": from_figures[row.capital],
+            "round": f"{row.year}/{row.round}",
+            "stated": row.stated,
+            "computed": row.computed,
+            "state": "not_scored" if row.computed is None else "",
+        }
+        for row in rows
+    ]
+
+
+def list_rows(matches: Sequence[Match]) -> list[dict[str, Any]]:
+    """Which lists name which member, and how sure that is."""
+    origins = {"verified_id": _("same verified id"), "model": _("likeness"), "source": _("made from this row"),
+               "person": _("decided by a person")}  # fmt: skip
+    return [
+        {
+            "person": match.person,
+            "source": match.candidate.list_import.edition.source.name,
+            "year": match.candidate.list_import.edition.year,
+            "round": match.candidate.list_import.edition.round,
+            "row": match.candidate.row_no,
+            "is_sure": match.decision == Match.Decision.SAME,
+            "origin": origins[match.origin],
+            "probability": match.probability,
+        }
+        for match in matches
+    ]
+
+
+def _named(item: Any) -> str:
+    return str(item.thai if language() == "th" else item.english)

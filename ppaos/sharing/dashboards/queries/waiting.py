@@ -1,0 +1,62 @@
+"""What waits for this user: counted over the areas where the user may do something about it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Sum
+
+from ppaos.evidence.targeting.models import ListImport, Match
+from ppaos.people.cooperation.permissions import areas_in_sight, granted_areas
+from ppaos.people.registry.models import Household
+from ppaos.people.registry.queries import openings_in_force
+from ppaos.sharing.dashboards.models import AreaFigure
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One kind of work that waits, and how much of it."""
+
+    kind: str  # doubtful, imports, not_visited, opened
+    count: int
+    area_code: str = ""
+
+
+def waiting_for(user: Any) -> list[Waiting]:
+    """What waits, the most pressing first; kinds of which there is nothing are left out."""
+    found = [_imports(user), _doubtful(user), _not_visited(user), _opened(user)]
+    return [waiting for waiting in found if waiting.count]
+
+
+def opened_households(user: Any) -> list[Household]:
+    """Households opened to the user by an assignment or a referral."""
+    opened = openings_in_force(user).values("household_id")
+    return list(
+        Household.objects.filter(pk__in=opened).select_related("area", "dwelling").order_by("area_id", "pk")
+    )
+
+
+def _imports(user: Any) -> Waiting:
+    areas = areas_in_sight(user, deed="commit_lists")
+    checked = ListImport.objects.filter(state=ListImport.State.CHECKED, edition__source__area_id__in=areas)
+    return Waiting("imports", checked.count())
+
+
+def _doubtful(user: Any) -> Waiting:
+    areas = areas_in_sight(user, deed="review_matches")
+    pairs = Match.objects.filter(
+        is_current=True, decision=Match.Decision.DOUBTFUL, candidate__area_id__in=areas,
+        candidate__superseded_by__isnull=True,
+    )  # fmt: skip
+    return Waiting("doubtful", pairs.count())
+
+
+def _not_visited(user: Any) -> Waiting:
+    areas = granted_areas(user, deed="enter_verdicts")
+    figures = AreaFigure.objects.filter(area_id__in=areas, figure="listed_not_visited")
+    return Waiting(
+        "not_visited", int(figures.aggregate(people=Sum("value"))["people"] or 0), min(areas, default="")
+    )
+
+
+def _opened(user: Any) -> Waiting:
+    return Waiting("opened", openings_in_force(user).values("household_id").distinct().count())

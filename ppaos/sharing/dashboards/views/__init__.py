@@ -1,0 +1,1 @@
+"""Pages of the dashboards: home, overview, records behind a figure, search, household."""
