@@ -4,8 +4,10 @@ from django.urls import include, path
 
 from ppaos.config.api import api_urls
 from ppaos.config.health import healthz
+from ppaos.sharing.dashboards.views.home import home
 
 urlpatterns = [
+    path("", home, name="home"),
     path("api/v1/", api_urls),
     path("healthz", healthz, name="healthz"),
     path("", include("ppaos.ground.geography.urls")),
@@ -14,4 +16,5 @@ urlpatterns = [
     path("cooperation/", include("ppaos.people.cooperation.urls")),
     path("register/", include("ppaos.people.registry.urls")),
     path("lists/", include("ppaos.evidence.targeting.urls")),
+    path("", include("ppaos.sharing.dashboards.urls")),
 ]
