@@ -232,3 +232,10 @@ def test_suspension_needs_a_reason_and_another_person():
     with pytest.raises(AccountRefused):
         suspend(user=user, reason="", by=administrator, at=AT)
     assert Grant.objects.filter(user=user).exists()
+
+
+def test_a_role_may_be_given_by_its_name_in_code():
+    somsri = newcomer()
+    granted(somsri, Grant.Role.ADMINISTRATOR)
+    granted(somsri, Grant.Role.DATA_MANAGER)
+    assert set(somsri.grants.values_list("role", flat=True)) == {"administrator", "data_manager"}

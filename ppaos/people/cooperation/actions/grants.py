@@ -56,7 +56,7 @@ def grant_role(
 def _check_compatible(user: User, role: str, area: Area, on: date) -> None:
     """Raise CooperationRefused where the user holds a role, over the same ground, that excludes this one."""
     held = terms_frame([user.pk], on).rename({"user_id": "person"})
-    wanted = pl.DataFrame({"person": [user.pk], "role": [role], "area_code": [area.code]})
+    wanted = pl.DataFrame({"person": [user.pk], "role": [str(role)], "area_code": [area.code]})
     for clash in (
         clashes(pl.concat([wanted, held]), on).filter(role=role, area_code=area.code).head(1).to_dicts()
     ):

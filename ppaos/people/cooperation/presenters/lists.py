@@ -50,17 +50,24 @@ def grant_rows(person: User, *, by: User) -> list[dict[str, Any]]:
     """A person's grants, those that hold first, with their last day and whether the reader may end them."""
     today = timezone.localdate()
     grants = person.grants.select_related("area", "organisation", "user").order_by("-valid_from", "-id")
-    rows = [
-        {
-            "grant": grant,
-            "words": grant_words(grant),
-            "last_day": grant.valid_to and grant.valid_to - timedelta(days=1),
-            "is_ended": grant.valid_to is not None and grant.valid_to <= today,
-            "can_end": _may_end(grant, by),
-        }
-        for grant in grants
-    ]
+    rows = []
+    for grant in grants:
+        is_ended = grant.valid_to is not None and grant.valid_to <= today
+        rows.append(
+            {
+                "grant": grant,
+                "words": grant_words(grant),
+                "last_day": _last_day(grant),
+                "is_ended": is_ended,
+                "can_end": not is_ended and _may_end(grant, by),
+            }
+        )
     return sorted(rows, key=lambda row: row["is_ended"])
+
+
+def _last_day(term: Grant | Agreement) -> date | None:
+    """The last day on which it holds; for one taken back before it began, the day it would have."""
+    return term.valid_to and max(term.valid_from, term.valid_to - timedelta(days=1))
 
 
 def _may_end(grant: Grant, by: User) -> bool:
@@ -96,7 +103,7 @@ def agreement_rows(agreements: Iterable[Agreement], on: date) -> list[dict[str, 
             "area": label(agreement.area),
             "parties": [organisation_name(party) for party in agreement.parties.all()],
             "scopes": [Agreement.Scope(scope).label for scope in agreement.scopes],
-            "last_day": agreement.valid_to and agreement.valid_to - timedelta(days=1),
+            "last_day": _last_day(agreement),
             **_standing(agreement, on),
         }
         for agreement in agreements

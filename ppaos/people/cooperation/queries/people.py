@@ -19,7 +19,7 @@ class UserState(models.TextChoices):
     SUSPENDED = "suspended", _("suspended")
 
 
-HAS_NO_PASSWORD = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+HAS_NO_PASSWORD = Q(password="") | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 STATES = {
     UserState.INVITED: Q(is_active=True) & HAS_NO_PASSWORD,
     UserState.ACTIVE: Q(is_active=True) & ~HAS_NO_PASSWORD,
@@ -31,7 +31,7 @@ def state_of(user: User) -> UserState:
     """The state of one user, by the same rule as the filter."""
     if not user.is_active:
         return UserState.SUSPENDED
-    return UserState.ACTIVE if user.has_usable_password() else UserState.INVITED
+    return UserState.ACTIVE if user.password and user.has_usable_password() else UserState.INVITED
 
 
 def matching_users(
