@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from ppaos.evidence.livelihood.actions import publish_packaged_methods
@@ -60,6 +61,7 @@ class Command(BaseCommand):
         self.first_administrator(place, username, name)
         self.stdout.write(NEXT)
 
+    @transaction.atomic
     def first_administrator(self, place: Area, username: str, name: str) -> None:
         at = timezone.now()
         invitation = create_first_administrator(username=username, display_name=name, by=None, at=at)
