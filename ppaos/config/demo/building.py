@@ -12,8 +12,9 @@ from django.utils import timezone
 from ppaos.config.backup import holds_records
 from ppaos.config.demo.accounts import make_accounts
 from ppaos.config.demo.invention import Invention, invent
+from ppaos.config.demo.truth import keep_truth
 from ppaos.config.demo.verdicts import enter_verdicts
-from ppaos.evidence.livelihood.actions import assess_households, publish_packaged_methods, pull_answers
+from ppaos.evidence.livelihood.actions import publish_packaged_methods, take_in_news
 from ppaos.evidence.targeting.actions import imports
 from ppaos.evidence.targeting.actions.settling import settle_import
 from ppaos.evidence.targeting.forms import reading
@@ -59,11 +60,10 @@ def build(*, households: int, province: str, say: Say) -> None:
             made = invent(Path(folder), households=households, province=province)
         with told(say, "areas, methods, organisations, sign-ins"):
             _lay_ground(made, province, at)
-        surveys, answers = _bring_in(made, province, say)
+        _bring_in(made, province, say)
+        keep_truth(made.truth)
     with told(say, "answers and assessments"):
-        for each in [*surveys, answers]:
-            pull_answers(list_import=each, by=None, at=timezone.now())
-        assess_households(household_ids=None, by=None, at=timezone.now())
+        take_in_news(by=None, at=timezone.now())
     with told(say, "figures of every area"):
         rebuild_rollup(by=None, at=timezone.now())
     detail = {"households_asked": households, "province": province} | made.counts
@@ -89,12 +89,11 @@ def _lay_ground(made: Invention, province: str, at: datetime) -> None:
     make_accounts(province, at)
 
 
-def _bring_in(made: Invention, province: str, say: Say) -> tuple[list[ListImport], ListImport]:
-    """Every file by the real steps; returns the survey imports and that of the basic-needs answers."""
-    surveys = []
+def _bring_in(made: Invention, province: str, say: Say) -> None:
+    """Every file by the real steps."""
     for number, (year, path) in enumerate(sorted(made.workbooks.items()), start=1):
         with told(say, f"survey workbook of {year} (round {number})"):
-            surveys.append(_import(path, "survey", "แบบสำรวจครัวเรือนของจังหวัด", year, province))
+            _import(path, "survey", "แบบสำรวจครัวเรือนของจังหวัด", year, province)
     with told(say, "national list"):
         listed = _import(made.national_list, "tpmap", "บัญชีเป้าหมายระดับชาติ (TPMAP)", 2565, province)
     with told(say, "agency list"):
@@ -102,8 +101,7 @@ def _bring_in(made: Invention, province: str, say: Say) -> tuple[list[ListImport
     with told(say, "verdicts on listed people"):
         enter_verdicts(listed, made.verdicts, timezone.now())
     with told(say, "basic-needs answers"):
-        answers = _import(made.bmn_answers, "bmn", "ข้อมูล จปฐ.", 2564, province)
-    return surveys, answers
+        _import(made.bmn_answers, "bmn", "ข้อมูล จปฐ.", 2564, province)
 
 
 def _import(path: Path, code: str, name: str, year: int, province: str, kind: str = "") -> ListImport:

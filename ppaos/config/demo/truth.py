@@ -41,8 +41,8 @@ def nearness(missed_persons: list[int]) -> Nearness | None:
     if not place().exists():
         return None
     truth = pl.read_parquet(place()).filter(pl.col("state") == "missed")["person_key"]
-    rows = fetched_frame(MISSED, [missed_persons], schema={"code": pl.String, "line_no": pl.Int16})
-    linked = rows.select(pl.format("{}-{}", "code", "line_no").alias("person_key")).to_series()
+    rows = fetched_frame(MISSED, [missed_persons], schema={"code": pl.String, "line_no": pl.String})
+    linked = rows.select(pl.format("{}-{}", "code", pl.col("line_no").str.zfill(2))).to_series()
     right = len(set(linked) & set(truth))
     return Nearness(
         true=truth.len(),

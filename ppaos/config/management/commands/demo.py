@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from ppaos.config.demo.building import NotADemo, build, is_complete
 from ppaos.config.demo.truth import nearness
 from ppaos.config.serving import serve
+from ppaos.evidence.targeting.queries.crosscheck import national_edition, units_behind
 from ppaos.ground.privacy.queries import check_key
 
 
@@ -37,8 +38,7 @@ class Command(BaseCommand):
             except NotADemo as error:
                 raise CommandError(str(error)) from error
         check_key()
-        for line in compared_with_truth(province):
-            self.say(line)
+        self.say_nearness(province)
         if not options["no_serve"]:
             self.say(
                 f"PPAOS: http://{options['host']}:{options['port']}   (Ctrl-C stops it; sign-ins are on the page)"
@@ -48,6 +48,19 @@ class Command(BaseCommand):
                 raise CommandError(
                     f"A part of the platform stopped with exit code {code}; its words are above."
                 )
+
+    def say_nearness(self, province: str) -> None:
+        """The missed persons as linked beside the invented truth."""
+        edition = national_edition(province)
+        if edition is None:
+            return
+        behind = units_behind(edition=edition, area_code=province, state="missed")
+        near = nearness(behind["person_id"].drop_nulls().to_list())
+        if near:
+            self.say(
+                f"Persons missed by the national list: {near.true:,} in the invented truth, {near.linked:,} linked "
+                f"({near.linked / max(near.true, 1) - 1:+.1%}; precision {near.precision:.3f}, recall {near.recall:.3f})"
+            )
 
     def say(self, words: str) -> None:
         self.stdout.write(words)
