@@ -1,5 +1,6 @@
 """What we know of a household: answers, the methods that score them, assessments with their method."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -31,8 +32,14 @@ class Answer(models.Model):
         NOT_APPLICABLE = "not_applicable"
         MISSING = "missing"
 
-    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="+")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="+")
+    # Without constraints in the database: a province's answers come a million at once, each joined to its household
+    # by the statement that writes it, and checking every row again would take most of the time.
+    household = models.ForeignKey(
+        Household, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, null=True, related_name="+", db_constraint=False, db_index=False
+    )
     year = models.SmallIntegerField()
     round = models.SmallIntegerField()
     instrument = models.CharField(max_length=8, choices=Instrument.choices)
@@ -47,7 +54,7 @@ class Answer(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["household", "instrument", "year", "round"]),
-            models.Index(fields=["origin_label", "origin_id"]),
+            BrinIndex(fields=["origin_id"], name="answer_origin"),
         ]
 
     def __str__(self) -> str:
