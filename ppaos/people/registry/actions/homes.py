@@ -72,10 +72,10 @@ def split_household(
     check_can_edit_household(by, household)
     _check_is_kept(household)
     members = {row.person_id: row for row in household.memberships.filter(LIVING, valid_to__isnull=True)}
-    leaving = [members.get(person.pk) for person in persons]
-    if not persons or None in leaving or head.pk not in {person.pk for person in persons}:
+    leaving = [members[person.pk] for person in persons if person.pk in members]
+    if not persons or len(leaving) < len(persons) or head.pk not in {person.pk for person in persons}:
         raise RegistryError(_("A new household needs people who live in this one, its head among them."))
-    if len(set(members) - {person.pk for person in persons}) == 0:
+    if len(members) == len(leaving):
         raise RegistryError(_("Somebody must stay behind. If all go together, the household moves."))
     dwelling = _dwelling_at(address, at) if address else household.dwelling
     made = Household.objects.create(

@@ -101,9 +101,9 @@ def household_on(household: Household, on: date) -> HouseholdOn:
     return HouseholdOn(
         household=household,
         on=on,
-        dwelling=stay and stay.dwelling,
-        area_code=stay and stay.area_id,
-        standing=step and step.standing,
+        dwelling=stay.dwelling if stay else None,
+        area_code=stay.area_id if stay else None,
+        standing=step.standing if step else None,
         members=members(household, on),
     )
 

@@ -1,5 +1,8 @@
 """Pages of one household: what it is, and moving, splitting, joining, leaving, heading it."""
 
+from typing import Any
+
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -29,7 +32,7 @@ def move_household(request: HttpRequest, pk: int) -> HttpResponse:
     household = household_to_edit(request, pk)
     form = AddressForm(request.POST or None)
 
-    def act(**by: object) -> None:
+    def act(**by: Any) -> None:
         address, on = actions.Address(**form.address()), form.cleaned_data["on"]
         actions.move_household(household=household, address=address, on=on, **by)
 
@@ -41,7 +44,7 @@ def split_household(request: HttpRequest, pk: int) -> HttpResponse:
     household = household_to_edit(request, pk)
     form = SplitForm(request.POST or None, members=_names(household))
 
-    def act(**by: object) -> None:
+    def act(**by: Any) -> None:
         chosen = form.cleaned_data
         people = Person.objects.in_bulk(chosen["persons"])
         address = actions.Address(**form.address()) if chosen["area_code"] else None
@@ -59,7 +62,7 @@ def change_head(request: HttpRequest, pk: int) -> HttpResponse:
     household = household_to_edit(request, pk)
     form = HeadForm(request.POST or None, members=_names(household))
 
-    def act(**by: object) -> None:
+    def act(**by: Any) -> None:
         head, on = Person.objects.get(pk=form.cleaned_data["head"]), form.cleaned_data["on"]
         actions.change_head(household=household, person=head, on=on, **by)
 
@@ -78,7 +81,7 @@ def join_household(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(visible_persons(request.user), pk=request.GET["person"])
     form = JoiningForm(request.POST or None)
 
-    def act(**by: object) -> None:
+    def act(**by: Any) -> None:
         actions.join_household(household=household, person=person, **form.cleaned_data, **by)
 
     title = _("%(person)s joins") % {"person": person}
@@ -93,14 +96,14 @@ def leave_household(request: HttpRequest, pk: int, person_pk: int) -> HttpRespon
     )
     form = LeavingForm(request.POST or None)
 
-    def act(**by: object) -> None:
+    def act(**by: Any) -> None:
         actions.leave_household(household=household, person=person, **form.cleaned_data, **by)
 
     title = _("%(person)s leaves") % {"person": person}
     return done(request, form, act, HERE, pk) or _form(request, household, form, title)
 
 
-def _form(request: HttpRequest, household: Household, form: AddressForm, title: str) -> HttpResponse:
+def _form(request: HttpRequest, household: Household, form: Form, title: str) -> HttpResponse:
     areas = areas_nearby(household.area_id) if "area_code" in form.fields else []
     return render(
         request, "registry/form.html", form_page(form, title, HERE, household.pk) | {"areas": areas}
