@@ -17,6 +17,7 @@ from ppaos.people.registry.queries import TimelinePart
 
 ICONS = {"standing": "check", "residence": "house"}
 NEARBY = 300
+NOTHING = "—"  # how a field without value is shown where two records are compared
 
 
 def field_label(name: str) -> str:
@@ -85,11 +86,10 @@ def corrections_shown(person: Person) -> list[dict[str, Any]]:
 
 def compared_fields(kept: Person, merged: Person) -> dict[str, tuple[str, str, str]]:
     """The fields in which two records differ: label, and both values as they are shown."""
-    return {
-        name: (field_label(name), _shown(kept, name), _shown(merged, name))
-        for name in CORRECTABLE
-        if getattr(kept, name) != getattr(merged, name)
-    }
+    differing = [name for name in CORRECTABLE if getattr(kept, name) != getattr(merged, name)]
+    if "birth_on" in differing and "birth_precision" in differing:
+        differing.remove("birth_precision")
+    return {name: (field_label(name), _shown(kept, name), _shown(merged, name)) for name in differing}
 
 
 def areas_nearby(code: str) -> list[Area]:
@@ -105,7 +105,7 @@ def areas_nearby(code: str) -> list[Area]:
 def _shown(person: Person, name: str) -> str:
     value = getattr(person, name)
     if not value:
-        return "—"
+        return NOTHING
     if name == "birth_on":
         return thai_date(value, person.birth_precision or "day")
     choice = getattr(person, f"get_{name}_display", None)

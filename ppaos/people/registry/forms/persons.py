@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ppaos.ground.workbench.forms.fields import CitizenIdField, ThaiDateField
 from ppaos.people.registry.models import Identifier, Person
+from ppaos.people.registry.presenters import NOTHING
 
 NOT_CHOSEN = ("", _("not known"))
 
@@ -101,11 +102,12 @@ class MergeForm(forms.Form):
             self.fields[name] = forms.ChoiceField(
                 label=label,
                 choices=[("kept", kept), ("merged", merged)],
-                initial="kept",
+                initial="merged" if kept == NOTHING else "kept",
                 widget=forms.RadioSelect,
             )
         self.order_fields([*fields, "reason"])
 
     def choices(self) -> dict[str, str]:
-        """Field by field, «kept» or «merged»."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "reason"}
+        """Field by field, «kept» or «merged»; what is known of a birth goes with the birth."""
+        chosen = {name: value for name, value in self.cleaned_data.items() if name != "reason"}
+        return chosen | ({"birth_precision": chosen["birth_on"]} if "birth_on" in chosen else {})

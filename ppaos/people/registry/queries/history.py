@@ -138,4 +138,4 @@ def timeline(household: Household) -> list[TimelinePart]:
         parts.append(TimelinePart(consent.given_at.date(), "consent_given", consent))
         if consent.withdrawn_at is not None:
             parts.append(TimelinePart(consent.withdrawn_at.date(), "consent_withdrawn", consent))
-    return sorted(parts, key=lambda part: (part.on, part.record.pk), reverse=True)
+    return sorted(parts, key=lambda part: (part.on, part.kind, part.record.pk), reverse=True)
