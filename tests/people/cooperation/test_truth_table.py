@@ -16,6 +16,7 @@ from ppaos.people.cooperation.permissions import (
     may,
     roles,
 )
+from ppaos.people.cooperation.permissions.deeds import DEEDS as WORDS
 from tests.factories.areas import make_areas
 from tests.factories.people import user_with
 
@@ -66,7 +67,8 @@ def areas():
 
 def test_the_tables_name_every_role_deed_and_field():
     assert set(MAY) == set(SEES) == set(roles()) == set(Grant.Role.values)
-    assert {deed for role in roles().values() for deed in role.deeds} <= set(DEEDS.values())
+    deeds = {deed for role in roles().values() for deed in role.deeds}
+    assert deeds == set(DEEDS.values()) == set(WORDS), "every deed has its words"
     assert {name for role in roles().values() for name in role.fields} <= set(FIELD_CLASSES)
     assert {name for role in roles().values() for name in role.grants} <= set(Grant.Role.values)
     assert {name for pair in incompatible_roles() for name in pair} <= set(Grant.Role.values)
@@ -103,7 +105,7 @@ def test_whole_areas_are_in_sight_of_those_who_work_by_area(role):
 
 def test_the_refusal_names_deed_and_place():
     user = user_with("supervisor", OWN)
-    with pytest.raises(PermissionDenied, match=r"grant_roles.*4605"):
+    with pytest.raises(PermissionDenied, match=r"4605: (grant roles|ให้บทบาท)"):
         check_may(user, "grant_roles", area_code=OUTSIDE)
     with pytest.raises(PermissionDenied):
         check_may(user, "grant_roles")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from ppaos.ground.geography.models import AreaWithin, in_force
 from ppaos.people.cooperation.models import Grant
+from ppaos.people.cooperation.permissions.deeds import DEEDS
 
 FIELD_CLASSES = ("aggregate", "names", "citizen_id", "health", "debt", "religion", "gps", "export")
 
@@ -102,10 +103,10 @@ def check_may(user: Any, deed: str, *, area_code: str = "") -> None:
     """Raise PermissionDenied with the reason unless the user may. The system itself (None) may."""
     if user is None or may(user, deed, area_code=area_code):
         return
-    where = area_code or _("any area")
-    raise PermissionDenied(
-        _("You may not do this («%(deed)s») in %(where)s.") % {"deed": deed, "where": where}
-    )
+    words = {"deed": DEEDS.get(deed, deed), "area": area_code}
+    if area_code:
+        raise PermissionDenied(_("You may not do this in area %(area)s: %(deed)s.") % words)
+    raise PermissionDenied(_("None of your roles allows this: %(deed)s.") % words)
 
 
 def fields_in_sight(user: Any, *, area_code: str) -> frozenset[str]:
