@@ -17,8 +17,9 @@ ABOUT = (
     "to which records, in which area. A reading or an export is an event too. «System» is who acts when nobody "
     "is named: the command line and scheduled work."
 )
-# Events that are no action of their own: a verb given to a function that writes one.
-WRITTEN_DIRECTLY = re.compile(r"""(?:write_event\(\s*|\bverb(?:: str)?\s*=\s*)"([a-z_]+\.[a-z_]+)\"""")
+# Events that are no action of their own: verbs given to a function that writes one.
+WRITES = re.compile(r"""write_event\(\s*"[a-z_.]+"|\bverb(?:: str)?\s*=.*""")
+VERB = re.compile(r"""\"([a-z_]+\.[a-z_]+)\"""")
 
 
 def render() -> str:
@@ -51,7 +52,8 @@ def actions_of(room: str) -> list[Callable[..., Any]]:
 def events_written(room: str) -> set[str]:
     """The names of all events a room writes, by its actions or directly."""
     sources = REPOSITORY.joinpath(*room.split(".")).rglob("*.py")
-    direct = {name for file in sources for name in WRITTEN_DIRECTLY.findall(file.read_text(encoding="utf-8"))}
+    writing = [found for file in sources for found in WRITES.findall(file.read_text(encoding="utf-8"))]
+    direct = {name for line in writing for name in VERB.findall(line)}
     return direct | {_event(action) for action in actions_of(room) if _event(action)}
 
 
