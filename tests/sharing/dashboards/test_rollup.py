@@ -15,11 +15,11 @@ from ppaos.ground.privacy.models import Change
 from ppaos.people.registry.actions import record_standing
 from ppaos.people.registry.models import Household
 from ppaos.sharing.dashboards.actions import fold_changes, rebuild_rollup
-from ppaos.sharing.dashboards.models import AreaFigure, Watermark
+from ppaos.sharing.dashboards.models import AreaFigure, HouseholdFact, Watermark
 from ppaos.sharing.dashboards.queries import differences
 from tests.factories.areas import make_areas
 from tests.factories.crosschecked import listed_household, matched, national_list, verdict
-from tests.factories.people import household_of, person_named
+from tests.factories.people import household_of, person_named, person_row, registered
 
 pytestmark = pytest.mark.django_db
 LISTED = ("in_both", "not_poor", "not_found", "not_visited", "in_doubt", "unmatchable")
@@ -117,6 +117,18 @@ def test_missed_covered_in_both_and_in_doubt():
     assert [figure(name, AUTHORITY) for name in states] == [1, 1, 1]
     assert sum(figure(f"listed_{state}") for state in LISTED) == 3
     assert sum(figure(name) for name in names[:4]) == figure("persons_poor"), "the states part the poor"
+
+
+def test_everybody_counts_once_where_they_live_or_else_are_registered():
+    household_of("ก", key="h1")
+    registered(person_row(2, "h1b", household_id=Household.objects.get().pk, presence="named_absent"))
+    listed_household(national_list(), "อื่น")
+    fold()
+    assert figure("persons_poor") == 2
+    assert figure("persons_added") == 2
+    registered(person_row(2, "h2", person_id=person_named("สมมุติ2").pk, presence="named_present"))
+    fold()
+    assert [fact.persons for fact in HouseholdFact.objects.order_by("pk")] == [1, 1]
 
 
 def test_listed_people_change_their_state_with_the_household_and_with_verdicts():

@@ -62,12 +62,12 @@ def cards(codes: Iterable[str], summary: Summary, opens: bool) -> list[dict[str,
     return [card(code, summary, opens) for code in codes]
 
 
-def row(code: str, summary: Summary, opens: bool, *, key: str = "", called: str = "") -> dict[str, Any]:
-    """One row of a chart: the figure under its own name, or under the name it is called by there."""
+def row(code: str, summary: Summary, opens: bool) -> dict[str, Any]:
+    """One row of a chart: the figure under its short name where it has one."""
     figure = figures()[code]
     return {
-        "key": key,
-        "label": called or label(figure),
+        "key": "",
+        "label": figure.short.get(language()) or label(figure),
         "value": summary.values[code],
         "href": records_url(code, summary) if opens else "",
         "definition": figure.definition[language()],

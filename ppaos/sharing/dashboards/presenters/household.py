@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ppaos.evidence.livelihood.models import Assessment, DimensionResult, StatedScore
 from ppaos.evidence.livelihood.queries import parsed
-from ppaos.evidence.targeting.models import Match
+from ppaos.evidence.targeting.models import Match, Source
 from ppaos.ground.geography.presenters import address_line
 from ppaos.ground.geography.queries import breadcrumb
 from ppaos.ground.privacy.queries import opened_id
@@ -162,21 +162,21 @@ def stated_rows(rows: Sequence[StatedScore]) -> list[dict[str, Any]]:
 
 
 def list_rows(matches: Sequence[Match]) -> list[dict[str, Any]]:
-    """Which lists name which member, and how sure that is."""
+    """Which lists name which member, and how sure that is. The survey itself is no list."""
     origins = {"verified_id": _("same verified id"), "model": _("likeness"), "source": _("made from this row"),
                "person": _("decided by a person")}  # fmt: skip
     return [
         {
             "person": match.person,
             "source": match.candidate.list_import.edition.source.name,
-            "year": match.candidate.list_import.edition.year,
-            "round": match.candidate.list_import.edition.round,
-            "row": match.candidate.row_no,
+            "year": str(match.candidate.list_import.edition.year),
+            "row": str(match.candidate.row_no),
             "is_sure": match.decision == Match.Decision.SAME,
             "origin": origins[match.origin],
             "probability": match.probability,
         }
         for match in matches
+        if match.candidate.list_import.edition.source.kind != Source.Kind.SURVEY_WORKBOOK
     ]
 
 

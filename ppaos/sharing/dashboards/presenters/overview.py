@@ -165,5 +165,5 @@ def dimension_name(key: str) -> str:
         "living": _("Living conditions"),
         "education": _("Education"),
         "income": _("Income"),
-        "access": _("Access to public services"),
+        "access": _("Access to services"),
     }[key]

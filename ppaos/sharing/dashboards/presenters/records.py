@@ -38,7 +38,7 @@ def listed_rows(found: Iterable[CandidateHousehold], figure: Figure) -> list[dic
         {
             "household": household,
             "source": household.list_import.edition.source.name,
-            "year": household.list_import.edition.year,
+            "year": str(household.list_import.edition.year),
             "house_no": household.house_no,
             "moo": household.moo,
             "area": area_label(household.area) if household.area else "",

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ppaos.evidence.livelihood.models import Assessment
 from ppaos.evidence.targeting.models import Match, Verdict
@@ -30,7 +32,7 @@ def told(
 ) -> list[dict[str, Any]]:
     """Everything that happened, the newest first; for a household that left, only what happened before."""
     everything: list[Told] = [
-        *((part.on, timeline_events([part])[0]) for part in register),
+        *_register(register),
         *map(_verdict, verdicts),
         *map(_assessment, assessments),
         *_lists(matches),
@@ -40,12 +42,26 @@ def told(
     return [event for _on, event in sorted(known, key=lambda happening: happening[0], reverse=True)]
 
 
+def _register(parts: Iterable[TimelinePart]) -> Iterable[Told]:
+    """What the register tells; people who came on one day are one happening."""
+    by_day = sorted(parts, key=lambda part: (part.on, part.kind == "joined"))
+    for (on, came), happened in groupby(by_day, key=lambda part: (part.on, part.kind == "joined")):
+        if came:
+            names = [str(part.record.person) for part in happened]
+            title = ngettext("%(count)d member came", "%(count)d members came", len(names)) % {
+                "count": len(names)
+            }
+            yield on, {"at": thai_date(on), "icon": "people", "title": title, "text": ", ".join(names)}
+        else:
+            yield from ((on, event) for event in timeline_events(list(happened)))
+
+
 def outcome_words(outcome: str) -> str:
     """What was found, in words."""
     return {
         "found_poor": _("Found, and poor"),
         "found_not_poor": _("Found, and not poor"),
-        "not_found": _("Not found"),
+        "not_found": _("Looked for, not found"),
         "moved": _("Moved away"),
         "died": _("Died"),
         "refused": _("Refused"),

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -27,6 +27,7 @@ class Figure:
     needs: str = ""
     tone: str = ""
     key: str = ""
+    short: dict[str, str] = field(default_factory=dict)
     later: bool = False
 
     def words(self, language: str) -> str:
@@ -77,9 +78,8 @@ def _family(entry: dict[str, Any], families: dict[str, dict[str, dict[str, str]]
     members = families[entry["each"]] if "each" in entry else {"": {}}
     for key, words in members.items():
         names = {"key": key, **words, "verified": _standing_in(FOUND), "poor": _standing_in(POOR)}
-        yield Figure(
-            key=key, **{field: _filled(value, names) for field, value in entry.items() if field != "each"}
-        )
+        told = {name: _filled(value, names) for name, value in entry.items() if name != "each"}
+        yield Figure(key=key, **told)
 
 
 def _filled(value: Any, names: dict[str, str]) -> Any:

@@ -26,6 +26,13 @@ where membership.household_id = any(%(ids)s)
 union
 select candidate_household_id from targeting_verdict
 where household_id = any(%(ids)s) and candidate_household_id is not null"""
+# Households that share somebody with these: one who lives here is registered there.
+_SHARING = """
+select distinct other.household_id
+from registry_membership membership
+join registry_person person on person.id = membership.person_id
+join registry_membership other on other.person_id in (person.id, person.merged_into_id)
+where membership.household_id = any(%(ids)s)"""
 _SAME_PEOPLE = """
 select distinct twin.candidate_household_id
 from targeting_candidate candidate join targeting_candidate twin on twin.sealed_id = candidate.sealed_id
@@ -62,10 +69,12 @@ def list_states(candidate_household_ids: Sequence[int] | None) -> pl.DataFrame:
 def households_and_lists(households: Sequence[int], lists: Sequence[int]) -> tuple[list[int], list[int]]:
     """The households and listed households whose states may have changed with these, themselves included."""
     named = _selected(_HOUSEHOLDS_NAMED, lists) if lists else []
+    touched = sorted({*households, *named})
+    sharing = _selected(_SHARING, touched) if touched else []
     naming = _selected(_LISTS_NAMING, households) if households else []
-    touched = sorted({*lists, *naming})
-    twins = _selected(_SAME_PEOPLE, touched) if touched else []
-    return sorted({*households, *named}), sorted({*touched, *twins})
+    listed = sorted({*lists, *naming})
+    twins = _selected(_SAME_PEOPLE, listed) if listed else []
+    return sorted({*touched, *sharing}), sorted({*listed, *twins})
 
 
 def list_mark() -> str:

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ppaos.ground.geography.models import Area
-from ppaos.ground.geography.presenters import feature_collection, label, level_word
+from ppaos.ground.geography.models import Area, Level
+from ppaos.ground.geography.presenters import feature_collection, label
 from ppaos.ground.geography.queries import outlines_of
 from ppaos.ground.workbench.presenters.sheets import sheet_response
 from ppaos.people.cooperation.permissions import check_may, may
@@ -131,10 +131,10 @@ def _breadcrumbs(request: HttpRequest, area: Area) -> list[dict[str, str]]:
 
 def _tabs(area: Area, by: str) -> list[dict[str, Any]]:
     """The switch between the official parts and the local authorities, where there are both."""
-    parts = parts_of(area, OFFICIAL).first()
-    if parts is None or not local_authorities(area).exists():
+    part = parts_of(area, OFFICIAL).first()
+    if part is None or not local_authorities(area).exists():
         return []
-    named = level_word(parts)
+    named = Level(part.level).label
     return [
         {"label": _("By %(level)s") % {"level": named}, "url": "?", "current": by == OFFICIAL},
         {"label": _("By local authority"), "url": f"?by={LOCAL}", "current": by == LOCAL},
