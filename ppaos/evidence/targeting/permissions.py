@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from ppaos.evidence.targeting.models import ListImport
+from ppaos.evidence.targeting.models import CandidateHousehold, ListImport, Match
 from ppaos.evidence.targeting.queries.imports import later_commits, rests_on
 from ppaos.people.cooperation.permissions import check_may
 
@@ -44,3 +44,18 @@ def check_can_undo(*, user: Any, list_import: ListImport) -> None:
         )
     if later_commits(list_import).exists():
         raise ImportRefused(_("A later file of the same edition was committed; undo that one first."))
+
+
+def area_of_rows(house: CandidateHousehold) -> str:
+    """The code of the area a listed household belongs to: its own, or the one of its list."""
+    return house.area_id or house.list_import.edition.source.area_id
+
+
+def check_can_review(*, user: Any, match: Match) -> None:
+    """Raise PermissionDenied unless the user settles doubtful pairs where the listed person is listed."""
+    check_may(user, "review_matches", area_code=area_of_rows(match.candidate.candidate_household))
+
+
+def check_can_see_cross_check(*, user: Any, area_code: str) -> None:
+    """Raise PermissionDenied unless the user sees the lists of the whole area."""
+    check_may(user, "see_lists", area_code=area_code)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ppaos.evidence.targeting.views import imports
+from ppaos.evidence.targeting.views import crosscheck, imports, review, verdicts
 
 app_name = "targeting"
 urlpatterns = [
@@ -17,4 +17,14 @@ urlpatterns = [
     path("imports/<int:pk>/undo/", imports.undo, name="undo_import"),
     path("imports/<int:pk>/withdraw/", imports.withdraw, name="withdraw_import"),
     path("imports/<int:pk>/failed-rows/", imports.failed_rows, name="failed_rows"),
+    path("cross-check/", crosscheck.cross_check, name="cross_check"),
+    path("cross-check/people/", crosscheck.people, name="cross_check_people"),
+    path("cross-check/people/export/", crosscheck.export, name="cross_check_export"),
+    path("households/<int:pk>/", verdicts.listed_household, name="listed_household"),
+    path("verdicts/<int:pk>/take-back/", verdicts.take_back, name="take_back"),
+    path("review/", review.queue, name="review"),
+    path("review/<int:pk>/", review.pair, name="pair"),
+    path("review/<int:pk>/decide/", review.decide, name="decide_match"),
+    path("review/<int:pk>/undo/", review.undo, name="undo_decision"),
+    path("review/<int:pk>/reveal/", review.reveal, name="reveal_pairs"),
 ]

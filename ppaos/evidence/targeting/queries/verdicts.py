@@ -1,10 +1,10 @@
 """Of which households do verdicts speak, and what was said of a household so far?"""
 
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import Case, Prefetch, QuerySet, When
 from django.utils import timezone
 
-from ppaos.evidence.targeting.models import CandidateHousehold, Verdict
+from ppaos.evidence.targeting.models import Candidate, CandidateHousehold, Match, Verdict
 from ppaos.ground.workbench.queries import fetched_frame
 from ppaos.people.cooperation.permissions import areas_in_sight
 from ppaos.people.registry.models import Household
@@ -61,3 +61,15 @@ def verdicts_on(house: CandidateHousehold) -> QuerySet[Verdict]:
     """What was said of a listed household, the newest first; what was taken back stays in view."""
     said = Verdict.objects.filter(candidate_household=house).select_related("made_by", "moved_to")
     return said.order_by("-found_on", "-pk")
+
+
+def listed_people(house: CandidateHousehold) -> QuerySet[Candidate]:
+    """The live rows of a listed household, each with its current pairs as `current`, the surest first."""
+    holding = Match.objects.filter(is_current=True).exclude(decision=Match.Decision.DIFFERENT)
+    rank = Case(When(decision=Match.Decision.SAME, then=0), default=1)
+    pairs = Prefetch("matches", holding.order_by(rank, "-probability", "pk"), to_attr="current")
+    return (
+        Candidate.objects.filter(candidate_household=house, superseded_by=None)
+        .prefetch_related(pairs)
+        .order_by("line_no", "row_no", "pk")
+    )
