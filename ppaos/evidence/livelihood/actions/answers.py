@@ -10,7 +10,7 @@ from ppaos.evidence.livelihood import queries
 from ppaos.evidence.targeting import queries as lists
 from ppaos.evidence.targeting.models import ListImport
 from ppaos.ground.privacy.actions import audited
-from ppaos.ground.workbench.queries import staged, written
+from ppaos.ground.workbench.queries import analysed, staged, written
 
 ORIGIN = ListImport._meta.label_lower
 SAME_QUESTION = """
@@ -59,6 +59,7 @@ def pull_answers(*, list_import: ListImport, by: Any, at: datetime) -> PulledAns
     replaced = written(REPLACED, {"at": at})
     taken_in = written(TAKEN_IN, {"label": ORIGIN, "origin": list_import.pk})
     _take_in_stated(list_import)
+    analysed("livelihood_answer", "livelihood_statedscore")
     return PulledAnswers(answers.height, taken_in, replaced, homeless)
 
 

@@ -134,6 +134,7 @@ def _recompute_stated(household_ids: Sequence[int] | None) -> None:
         f"""update livelihood_statedscore stated set computed = case stated.capital {ours} end
         from livelihood_assessment assessment
         where assessment.is_current and assessment.household_id = stated.household_id
-        and assessment.year = stated.year and assessment.round = stated.round {chosen}""",
+        and assessment.year = stated.year and assessment.round = stated.round {chosen}
+        and stated.computed is distinct from case stated.capital {ours} end""",
         {"ids": list(household_ids or [])},
     )

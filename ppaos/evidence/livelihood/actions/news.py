@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from ppaos.evidence.livelihood import queries
 from ppaos.evidence.livelihood.actions.answers import pull_answers
 from ppaos.evidence.livelihood.actions.assessments import assess_households
@@ -16,18 +18,22 @@ from ppaos.ground.privacy.actions import unaudited
 def take_in_news(*, by: Any, at: datetime) -> int:
     """Take in the answers of every list that holds new ones and assess the households; returns how many lists did.
 
-    Safe to repeat, and after a kill the list that was in hand comes again.
+    All or nothing, and safe to repeat: after a kill the lists come again.
     """
-    waiting = list(queries.imports_with_news())
-    if waiting:
-        publish_packaged_methods(by=by, at=at)
-    for list_import in waiting:
-        pull_answers(list_import=list_import, by=by, at=at)
-        assess_households(household_ids=_answered_in(list_import), by=by, at=at)
+    with transaction.atomic():
+        waiting = list(queries.imports_with_news())
+        if waiting:
+            publish_packaged_methods(by=by, at=at)
+        answered: set[int] = set()
+        for list_import in waiting:
+            pull_answers(list_import=list_import, by=by, at=at)
+            answered |= _answered_in(list_import)
+        if answered:
+            assess_households(household_ids=sorted(answered), by=by, at=at)
     return len(waiting)
 
 
-def _answered_in(list_import: ListImport) -> list[int]:
+def _answered_in(list_import: ListImport) -> set[int]:
     """Households that have answers of the list."""
     origin = {"origin_label": ListImport._meta.label_lower, "origin_id": list_import.pk}
-    return list(Answer.objects.filter(**origin).values_list("household_id", flat=True).distinct())
+    return set(Answer.objects.filter(**origin).values_list("household_id", flat=True).distinct())

@@ -26,31 +26,50 @@ MEMBERS = """
 def slf_answers(household_ids: Sequence[int] | None) -> pl.DataFrame:
     """Five-capital answers, a row a household and round: household_id, area_id, year, round, assessed_on, and a
     column an indicator (a number on the method's scale, or null where missing)."""
-    rows = fetched_frame(
-        f"select answer.household_id, household.area_id, answer.year, answer.round, answer.indicator, answer.value,"
-        f" answer.answered_on {LIVE} and answer.person_id is null",
+    packed = fetched_frame(
+        f"""select answer.household_id, household.area_id, answer.year, answer.round, max(answer.answered_on),
+            {_packed("coalesce(answer.value::text, '')")}
+        {LIVE} and answer.person_id is null group by 1, 2, 3, 4""",
         {"instrument": "slf", "ids": _ids(household_ids)},
-        schema=PLACES | {"indicator": pl.String, "value": pl.Float64, "assessed_on": pl.Date},
+        schema=PLACES | {"assessed_on": pl.Date, "answers": pl.String},
     )
-    places = rows.group_by(*PLACES).agg(pl.col("assessed_on").max())
-    if rows.is_empty():
-        return places
-    wide = rows.pivot("indicator", index=list(PLACES), values="value", aggregate_function="first")
-    return places.join(wide, on=list(PLACES)).sort("household_id", "year", "round")
+    if packed.is_empty():
+        return packed.drop("answers")
+    index = [*PLACES, "assessed_on"]
+    long = _unpacked(packed).with_columns(pl.col("said").cast(pl.Float64, strict=False))
+    wide = long.pivot("indicator", index=index, values="said", aggregate_function="first")
+    return wide.sort("household_id", "year", "round")
 
 
 def bmn_answers(household_ids: Sequence[int] | None) -> pl.DataFrame:
     """Basic-needs answers, a row an answer: household_id, person_id (null: the household's own), area_id, year,
     round, indicator, result («pass», «fail», «na», «missing») and age in whole years where it is known."""
-    return fetched_frame(
+    packed = fetched_frame(
         f"""select answer.household_id, household.area_id, answer.year, answer.round, answer.person_id,
-            answer.indicator, case answer.state when 'not_applicable' then 'na' else answer.state end,
             date_part('year', age(
-                coalesce(answer.answered_on, make_date(answer.year - 543, 7, 1)), person.birth_on
-            ))::int
-        {LIVE.replace("where", "left join registry_person person on person.id = answer.person_id where", 1)}""",
+                coalesce(max(answer.answered_on), make_date(answer.year - 543, 7, 1)), person.birth_on
+            ))::int, {_packed("case answer.state when 'not_applicable' then 'na' else answer.state end")}
+        {LIVE.replace("where", "left join registry_person person on person.id = answer.person_id where", 1)}
+        group by 1, 2, 3, 4, 5, person.birth_on""",
         {"instrument": "bmn", "ids": _ids(household_ids)},
-        schema=PLACES | {"person_id": pl.Int64, "indicator": pl.String, "result": pl.String, "age": pl.Int64},
+        schema=PLACES | {"person_id": pl.Int64, "age": pl.Int64, "answers": pl.String},
+    )
+    return _unpacked(packed).rename({"said": "result"})
+
+
+def _packed(said: str) -> str:
+    """The answers of a group in one text: a message a group is far fewer than one an answer."""
+    return f"string_agg(answer.indicator || ':' || {said}, '|' order by answer.indicator)"
+
+
+def _unpacked(packed: pl.DataFrame) -> pl.DataFrame:
+    """A row an answer again, with its indicator and what was said (text, empty where missing)."""
+    parts = pl.col("answers").str.split_exact(":", 1).struct
+    return (
+        packed.with_columns(pl.col("answers").str.split("|"))
+        .explode("answers")
+        .with_columns(parts.field("field_0").alias("indicator"), parts.field("field_1").alias("said"))
+        .drop("answers")
     )
 
 

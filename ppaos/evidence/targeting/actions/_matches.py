@@ -7,7 +7,7 @@ import polars as pl
 
 from ppaos.engine.linkage import COMPARISONS, Links, link
 from ppaos.ground.privacy.actions import announce
-from ppaos.ground.workbench.queries import fetched_frame, staged, written
+from ppaos.ground.workbench.queries import analysed, fetched_frame, staged, written
 
 PAIRS = {"candidate_id": pl.Int64, "person_id": pl.Int64}
 
@@ -65,6 +65,7 @@ def linked(candidates: pl.DataFrame, persons: pl.DataFrame, *, at: datetime) -> 
     method = f"engine.linkage {links.model.version}" if links else ""
     made = fetched_frame(_SAVE, {"method": method, "at": at}, schema=PAIRS)
     announce_pairs(pl.concat([gone, made]), at=at)
+    analysed("targeting_match", rows=made.height)
     counts = decisions["decision"].value_counts().rows()
     found = dict(counts)
     return Linked(

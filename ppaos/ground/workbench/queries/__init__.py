@@ -2,6 +2,7 @@
 
 from ppaos.ground.workbench.queries.frames import (
     FrameError,
+    analysed,
     copy_frame,
     fetched_frame,
     reserved_ids,
@@ -9,4 +10,4 @@ from ppaos.ground.workbench.queries.frames import (
     written,
 )
 
-__all__ = ["FrameError", "copy_frame", "fetched_frame", "reserved_ids", "staged", "written"]
+__all__ = ["FrameError", "analysed", "copy_frame", "fetched_frame", "reserved_ids", "staged", "written"]

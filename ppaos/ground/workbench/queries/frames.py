@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 from django.db import connection
 
+MANY_ROWS = 1_000
 SQL_TYPES = {
     pl.String: "text", pl.Date: "date", pl.Float64: "double precision", pl.Int64: "bigint", pl.Int16: "smallint",
     pl.Int32: "integer", pl.Boolean: "boolean", pl.Binary: "bytea",
@@ -80,6 +81,16 @@ def written(sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> int
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters or None)
         return int(cursor.rowcount)
+
+
+def analysed(*tables: str, rows: int = MANY_ROWS) -> None:
+    """Give the planner fresh statistics after a bulk write; without them the next big join may take minutes.
+
+    A write of few rows (`rows`) leaves the statistics as they are.
+    """
+    if rows >= MANY_ROWS:
+        for table in tables:
+            written(f'ANALYZE "{table}"')
 
 
 def _check_types(frame: pl.DataFrame) -> None:

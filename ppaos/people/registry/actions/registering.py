@@ -8,10 +8,15 @@ import polars as pl
 from django.utils import timezone
 
 from ppaos.ground.privacy.actions import announce, audited
-from ppaos.ground.workbench.queries import fetched_frame, reserved_ids, staged, written
+from ppaos.ground.workbench.queries import analysed, fetched_frame, reserved_ids, staged, written
 from ppaos.people.registry.actions import _statements as sql
 from ppaos.people.registry.actions._arrivals import arrived, households_of, refuse
 from ppaos.people.registry.permissions import check_may_in_areas
+
+BULK_TABLES = (
+    "registry_person", "registry_identifier", "registry_household", "registry_dwelling", "registry_residence",
+    "registry_membership", "registry_standingevent",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,7 @@ def register_households(
     made = _write(households, persons, origin)
     announce(households=households["id"], at=at)
     announce(households=made.pop("left_households"), at=at)
+    analysed(*BULK_TABLES, rows=frame.height)
     return Registered(
         **made,
         persons=persons.select("source_row", person_id="id"),
