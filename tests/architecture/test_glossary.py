@@ -11,6 +11,7 @@ from django.utils import translation
 
 from ppaos.config.reference import glossary
 from ppaos.config.reference.actions import events_written
+from ppaos.evidence.targeting.queries.states import STATES
 from ppaos.people.cooperation.permissions import FIELD_CLASSES, roles
 from tests.architecture import house, screens
 
@@ -69,7 +70,8 @@ def deeds_and_field_classes() -> set[str]:
 
 def test_the_glossary_names_everything():
     named = {term.name for term in glossary.terms()}
-    code = models_in_code() | values_in_code() | events_in_code() | deeds_and_field_classes() | set(roles())
+    code = models_in_code() | values_in_code() | events_in_code() | deeds_and_field_classes()
+    code |= set(roles()) | set(STATES)
     missing = sorted(code - named)
     assert not missing, f"no row in GLOSSARY.md for: {missing}"
 
