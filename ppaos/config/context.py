@@ -3,13 +3,15 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from ppaos.config.navigation import navigation
+from ppaos.config.navigation import navigation, user_menu, working_area
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
     """Context of base.html."""
     return {
-        "site_name": settings.SITE_NAME,
+        "site_name": settings.SITE_NAME if settings.SITE_NAME != "PPAOS" else "",
         "is_demo": settings.IS_DEMO,
         "nav": navigation(request),
+        "user_menu": user_menu(request),
+        "working_area": working_area(request),
     }

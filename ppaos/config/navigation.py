@@ -1,8 +1,86 @@
 """Which doors the header shows, in the order of the work, to somebody with these roles."""
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from ppaos.ground.accounts.models import User
+from ppaos.people.cooperation.permissions import grants_allowing, roles
+
+
+@dataclass(frozen=True)
+class Door:
+    """One entry: where it leads, what it is called, the deed it takes, its place on the line of work."""
+
+    address: str
+    label: str
+    deed: str = ""
+    step: int | None = None
+
+
+DOORS = (
+    Door("home", gettext_noop("Home")),
+    Door("dashboards:own_overview", gettext_noop("Overview"), "see_overview"),
+    Door("dashboards:search", gettext_noop("Households"), "see_households"),
+    Door("targeting:home", gettext_noop("Find"), "see_lists", 1),
+    Door("targeting:cross_check", gettext_noop("Verify"), "see_lists", 2),
+    Door("targeting:bring_in", gettext_noop("Bring in"), "bring_in_lists", 3),
+)
+# Doors of everybody with the deed that stand in the user's menu, not on the line of work.
+MENU = (
+    Door("accounts:profile", gettext_noop("My account")),
+    Door("targeting:review", gettext_noop("Doubtful pairs"), "review_matches"),
+    Door("livelihood:methods", gettext_noop("Criteria"), "see_overview"),
+    Door("cooperation:users", gettext_noop("People and roles"), "invite_users"),
+    Door("cooperation:organisations", gettext_noop("Organisations"), "manage_organisations"),
+    Door("cooperation:agreements", gettext_noop("Agreements"), "manage_organisations"),
+)
 
 
 def navigation(request: HttpRequest) -> list[dict[str, object]]:
-    """The header's entries (label, url, current) for the reader."""
-    return []
+    """The header's entries (label, url, current, step) for the reader."""
+    return _open_doors(request, DOORS)
+
+
+def user_menu(request: HttpRequest) -> list[dict[str, object]]:
+    """The entries of the user's menu (label, url)."""
+    return _open_doors(request, MENU)
+
+
+def working_area(request: HttpRequest) -> str:
+    """The name of the first area in which the reader holds a role; empty for strangers."""
+    user = request.user
+    grant = (
+        grants_allowing(user).select_related("area").order_by("id").first() if user.is_authenticated else None
+    )
+    return grant.area.name_th if grant else ""
+
+
+def _open_doors(request: HttpRequest, doors: tuple[Door, ...]) -> list[dict[str, object]]:
+    user = request.user
+    if not isinstance(user, User):
+        return []
+    held = grants_allowing(user).values_list("role", flat=True).distinct()
+    deeds = {deed for name in held for deed in roles()[name].deeds}
+    entries = [_entry(request, door) for door in doors if not door.deed or door.deed in deeds]
+    return _with_current(request, [entry for entry in entries if entry])
+
+
+def _entry(request: HttpRequest, door: Door) -> dict[str, object] | None:
+    try:
+        url = reverse(door.address)
+    except NoReverseMatch:
+        return None
+    return {"label": _(door.label), "url": url, "step": door.step, "current": False}
+
+
+def _with_current(request: HttpRequest, entries: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Mark the entry whose address is the longest beginning of the page's own."""
+    fitting = [entry for entry in entries if request.path.startswith(str(entry["url"]))]
+    here = max(fitting, key=lambda entry: len(str(entry["url"])), default=None)
+    if here and (here["url"] != "/" or request.path == "/"):
+        here["current"] = True
+    return entries

@@ -1,9 +1,11 @@
 """All addresses: each room brings its own."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from ppaos.config.api import api_urls
 from ppaos.config.health import healthz
+from ppaos.config.style import style_guide
 from ppaos.sharing.dashboards.views.home import home
 
 urlpatterns = [
@@ -18,3 +20,6 @@ urlpatterns = [
     path("lists/", include("ppaos.evidence.targeting.urls")),
     path("", include("ppaos.sharing.dashboards.urls")),
 ]
+
+if settings.IS_DEMO:
+    urlpatterns.append(path("style/", style_guide, name="style_guide"))
