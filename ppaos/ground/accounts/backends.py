@@ -1,6 +1,5 @@
 """Who may sign in with which words: user names without regard to case, active users only."""
 
-
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
@@ -17,7 +16,7 @@ class ActiveUsers(BaseBackend):
     asks with a code must not open a session on the answer.
     """
 
-    def authenticate(
+    def authenticate(  # type: ignore[override]  # Django looks for the words by their names
         self,
         request: HttpRequest | None,
         username: str | None = None,

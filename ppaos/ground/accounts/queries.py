@@ -1,11 +1,13 @@
-"""Whose code or token is this, and is it still good?"""
+"""Who is signed in; whose code or token is this, and is it still good?"""
 
 import hashlib
 import hmac
 import re
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from ppaos.ground.accounts.models import AccessCode, ApiToken, User
 from ppaos.ground.privacy.queries import data_key
@@ -14,6 +16,13 @@ from ppaos.ground.privacy.queries import data_key
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 12
 _MARKS = re.compile(r"[\s-]")
+
+
+def signed_in_user(request: HttpRequest) -> User:
+    """The user whose session this is; PermissionDenied where nobody is signed in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def plain_code(typed: str) -> str:

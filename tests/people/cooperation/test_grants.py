@@ -165,6 +165,8 @@ def test_after_the_end_of_one_role_the_other_may_begin():
     end_grant(grant=grant, on=date(2026, 1, 1), reason="เปลี่ยนหน้าที่", by=administrator, at=AT)
     grant.refresh_from_db()
     assert grant.valid_to == grant.valid_from == TODAY, "a grant never ends before it begins"
+    with pytest.raises(CooperationRefused):
+        end_grant(grant=grant, on=TODAY, reason="อีกครั้ง", by=administrator, at=AT)
     assert granted(user, "supervisor", by=administrator).role == "supervisor"
     event = Event.objects.get(verb="role.ended")
     assert (event.area_code, event.actor_id) == ("4601", administrator.pk)

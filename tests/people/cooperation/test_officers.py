@@ -288,6 +288,22 @@ def test_a_file_that_is_no_list_is_told(client, administrator):
     assert client.get("/cooperation/officers/example/").status_code == 200
 
 
+def test_a_large_file_is_no_list_of_officers(client, administrator, monkeypatch):
+    monkeypatch.setattr("ppaos.people.cooperation.forms.people.MOST_BYTES", 10)
+    client.force_login(administrator, backend="ppaos.ground.accounts.backends.ActiveUsers")
+    assert client.post("/cooperation/officers/", {"sheet": upload(SOMYING)}).context["form"].errors["sheet"]
+
+
+def test_what_changed_since_the_sheet_was_looked_at_is_told(client, administrator, monkeypatch):
+    def refuse(**terms):
+        raise CooperationRefused("meanwhile")
+
+    monkeypatch.setattr("ppaos.people.cooperation.views.officer_sheets.bring_in_officers", refuse)
+    client.force_login(administrator, backend="ppaos.ground.accounts.backends.ActiveUsers")
+    preview = client.post("/cooperation/officers/", {"sheet": upload(SOMYING)})
+    assert "meanwhile" in client.post(preview.url).text
+
+
 def test_nobody_opens_another_s_sheet(client, administrator):
     backend = "ppaos.ground.accounts.backends.ActiveUsers"
     client.force_login(administrator, backend=backend)

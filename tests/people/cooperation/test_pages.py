@@ -175,6 +175,13 @@ def test_a_role_has_a_last_day_and_holds_through_it(inside, person):
     assert refused.context["form"].non_field_errors()
 
 
+def test_a_role_may_be_for_an_organisation(inside, person, organisation):
+    page = address("user", user_id=person.pk)
+    inside.post(page, {"role": "mentor", "area": "4601", "organisation": organisation.pk})
+    assert person.grants.get(role="mentor").organisation == organisation
+    assert "หน่วยสมมุติ" in inside.get(address("users")).text
+
+
 def test_a_role_is_ended_with_a_reason(inside, person, grant):
     page = address("end_grant", grant_id=grant.pk)
     inside.post(page, {"reason": ""})

@@ -1,12 +1,13 @@
 """The door: signing in, the first password, signing out, and the shut door after too many failures."""
 
-from typing import Any
+from typing import Any, cast
 
 from axes.helpers import get_cool_off
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,7 +28,7 @@ from ppaos.ground.accounts.actions import (
 )
 from ppaos.ground.accounts.forms.entrance import NewPasswordForm, SignInForm
 from ppaos.ground.accounts.models import User
-from ppaos.ground.accounts.queries import live_code, live_codes, user_named
+from ppaos.ground.accounts.queries import live_code, live_codes, signed_in_user, user_named
 
 BACKEND = "ppaos.ground.accounts.backends.ActiveUsers"
 SETTING_PASSWORD = "setting_password_with"
@@ -41,13 +42,13 @@ class SignIn(LoginView):
     template_name = "accounts/sign_in.html"
     redirect_authenticated_user = True
 
-    def form_valid(self, form: SignInForm) -> HttpResponse:
-        user: User = form.get_user()
-        if form.uses_code:
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        user = form.get_user()
+        if cast(SignInForm, form).uses_code:
             return self._to_new_password(user, form.cleaned_data["password"])
         return signed_in(self.request, user, self.get_success_url())
 
-    def form_invalid(self, form: SignInForm) -> HttpResponse:
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         if form.non_field_errors():
             named = user_named(form.cleaned_data["username"])
             is_locked = getattr(self.request, "axes_locked_out", False)
@@ -61,7 +62,7 @@ class SignIn(LoginView):
     def _to_new_password(self, user: User, code: str) -> HttpResponse:
         found = live_code(user, code, timezone.now())
         self.request.session.cycle_key()
-        self.request.session[SETTING_PASSWORD] = found.pk if found else None
+        self.request.session[SETTING_PASSWORD] = found.pk if found else 0
         return redirect("accounts:set_password")
 
 
@@ -85,7 +86,7 @@ def signed_in(request: HttpRequest, user: User, address: str) -> HttpResponse:
 @sensitive_post_parameters()
 def set_password(request: HttpRequest) -> HttpResponse:
     """Choose the password, after the sign-in page has seen the one-time code."""
-    code = live_codes(timezone.now()).filter(pk=request.session.get(SETTING_PASSWORD)).first()
+    code = live_codes(timezone.now()).filter(pk=request.session.get(SETTING_PASSWORD, 0)).first()
     if code is None:
         messages.error(request, _("Type your user name and one-time code first."))
         return redirect("sign_in")
@@ -109,7 +110,7 @@ def set_password(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session and go back to the door."""
-    user: User = request.user  # type: ignore[assignment]
+    user = signed_in_user(request)
     note_sign_out(user=user, by=user, at=timezone.now())
     logout(request)
     return redirect("sign_in")

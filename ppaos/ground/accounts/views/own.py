@@ -15,8 +15,8 @@ from django.views.i18n import set_language
 from ppaos.ground.accounts import actions
 from ppaos.ground.accounts.forms.entrance import ChangePasswordForm
 from ppaos.ground.accounts.forms.own import ProfileForm, TokenForm
-from ppaos.ground.accounts.models import ApiToken
-from ppaos.ground.accounts.queries import tokens_of
+from ppaos.ground.accounts.models import ApiToken, User
+from ppaos.ground.accounts.queries import signed_in_user, tokens_of
 
 
 @login_not_required
@@ -29,11 +29,17 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return set_language(request)
 
 
+def profile_of(user: User) -> dict[str, str]:
+    """What the form shows at first."""
+    return {"display_name": user.display_name, "phone": user.phone, "email": user.email}
+
+
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, telephone and e-mail."""
-    form = ProfileForm(request.POST or None, instance=request.user)
+    reader = signed_in_user(request)
+    form = ProfileForm(request.POST or None, initial=profile_of(reader))
     if request.method == "POST" and form.is_valid():
-        actions.change_profile(user=request.user, **form.cleaned_data, by=request.user, at=timezone.now())
+        actions.change_profile(user=reader, **form.cleaned_data, by=reader, at=timezone.now())
         messages.success(request, _("Saved."))
         return redirect("accounts:profile")
     return render(request, "accounts/profile.html", {"form": form})
@@ -43,11 +49,12 @@ def profile(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def change_password(request: HttpRequest) -> HttpResponse:
     """Another password; this session stays, every other ends."""
-    form = ChangePasswordForm(request.user, request.POST or None)
+    reader = signed_in_user(request)
+    form = ChangePasswordForm(reader, request.POST or None)
     if request.method == "POST" and form.is_valid():
         password = form.cleaned_data["new_password"]
-        actions.change_password(user=request.user, password=password, by=request.user, at=timezone.now())
-        update_session_auth_hash(request, request.user)
+        actions.change_password(user=reader, password=password, by=reader, at=timezone.now())
+        update_session_auth_hash(request, reader)
         messages.success(request, _("The password is changed. Everywhere else you have been signed out."))
         return redirect("accounts:profile")
     return render(request, "accounts/change_password.html", {"form": form})
@@ -56,21 +63,21 @@ def change_password(request: HttpRequest) -> HttpResponse:
 @never_cache
 def tokens(request: HttpRequest) -> HttpResponse:
     """The reader's tokens; a new one is shown in the answer to its form and never again."""
+    reader = signed_in_user(request)
     form, made = TokenForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         name, lasts = form.cleaned_data["name"], form.lasts()
-        made = actions.make_api_token(
-            user=request.user, name=name, lasts=lasts, by=request.user, at=timezone.now()
-        )
+        made = actions.make_api_token(user=reader, name=name, lasts=lasts, by=reader, at=timezone.now())
         form = TokenForm()
-    in_force = tokens_of(request.user, timezone.now())
+    in_force = tokens_of(reader, timezone.now())
     return render(request, "accounts/tokens.html", {"form": form, "made": made, "tokens": in_force})
 
 
 @require_POST
 def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
     """End one of the reader's tokens."""
-    token = get_object_or_404(ApiToken, pk=token_id, user=request.user)
-    actions.revoke_api_token(token=token, by=request.user, at=timezone.now())
+    reader = signed_in_user(request)
+    token = get_object_or_404(ApiToken, pk=token_id, user=reader)
+    actions.revoke_api_token(token=token, by=reader, at=timezone.now())
     messages.success(request, _("The token opens nothing any more."))
     return redirect("accounts:tokens")

@@ -124,7 +124,7 @@ def end_agreement(*, agreement: Agreement, on: date, reason: str, by: User | Non
 
 
 def _check_name_is_free(name_th: str, area: Area | None, but: Organisation | None = None) -> None:
-    same = Organisation.objects.filter(name_th=name_th.strip(), area=area).exclude(pk=but and but.pk)
+    same = Organisation.objects.filter(name_th=name_th.strip(), area=area).exclude(pk=but.pk if but else 0)
     if same.exists():
         raise CooperationRefused(
             _(

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -64,7 +64,25 @@ class LastDayField(ThaiDateField):
         return last + timedelta(days=1) if last else None
 
 
-class TermsForm(forms.Form):
+class OffersAreas(forms.Form):
+    """A form with a field `area`, for which the page offers areas to pick from."""
+
+    def offer_areas(self, by: Any, deed: str) -> None:
+        """Take the areas where `by` may do the deed."""
+        cast(AreaField, self.fields["area"]).offer(by, deed)
+
+    def area_suggestions(self) -> list[str]:
+        """Areas that the page offers to pick from; none where the area is not asked."""
+        field = self.fields.get("area")
+        return field.suggestions() if isinstance(field, AreaField) else []
+
+    def offer_organisations(self, name: str, organisations: QuerySet[Organisation]) -> None:
+        """Let the field take these organisations, but none that takes part no more."""
+        field = cast("forms.ModelChoiceField[Organisation]", self.fields[name])
+        field.queryset = organisations.filter(ended_on__isnull=True).order_by("name_th")
+
+
+class TermsForm(OffersAreas):
     """A role in an area, for an organisation or the area itself, without end or up to a last day."""
 
     role = forms.ChoiceField(label=_("Role"))
@@ -81,18 +99,11 @@ class TermsForm(forms.Form):
 
     def __init__(self, by: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [
-            (role.value, role.label) for role in Grant.Role if role.value in grantable_roles(by)
-        ]
-        self.fields["area"].offer(by, "grant_roles")
-        self.fields["organisation"].queryset = (
-            organisations_in_sight(by).filter(ended_on__isnull=True).order_by("name_th")
-        )
-
-    def area_suggestions(self) -> list[str]:
-        """Areas that the page offers to pick from."""
-        field: AreaField = self.fields["area"]
-        return field.suggestions()
+        given = grantable_roles(by)
+        role = cast(forms.ChoiceField, self.fields["role"])
+        role.choices = [(role.value, role.label) for role in Grant.Role if role.value in given]
+        self.offer_areas(by, "grant_roles")
+        self.offer_organisations("organisation", organisations_in_sight(by))
 
     def clean_valid_to(self) -> date | None:
         """A role cannot end before it begins, which is today."""

@@ -1,20 +1,20 @@
 """Entering organisations and agreements."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ppaos.ground.workbench.forms.fields import ThaiDateField
-from ppaos.people.cooperation.forms.fields import AreaField, LastDayField
+from ppaos.people.cooperation.forms.fields import AreaField, LastDayField, OffersAreas
 from ppaos.people.cooperation.models import Agreement, Organisation, Sector
 from ppaos.people.cooperation.permissions import organisations_in_sight
 
 MANAGE = "manage_organisations"
 
 
-class OrganisationForm(forms.Form):
+class OrganisationForm(OffersAreas):
     """A body that takes part. Its area is given once and stays."""
 
     name_th = forms.CharField(label=_("Name in Thai"), max_length=200)
@@ -32,20 +32,14 @@ class OrganisationForm(forms.Form):
                 name: getattr(organisation, name) for name in self.base_fields if name != "area"
             }
         super().__init__(*args, **kwargs)
-        parents = organisations_in_sight(by).filter(ended_on__isnull=True).order_by("name_th")
-        self.fields["area"].offer(by, MANAGE)
-        self.fields["parent"].queryset = parents
+        self.offer_areas(by, MANAGE)
+        self.offer_organisations("parent", organisations_in_sight(by))
         if organisation is not None:
             del self.fields["area"]
-            self.fields["parent"].queryset = parents.exclude(pk=organisation.pk)
-
-    def area_suggestions(self) -> list[str]:
-        """Areas that the page offers to pick from."""
-        field = self.fields.get("area")
-        return field.suggestions() if isinstance(field, AreaField) else []
+            self.offer_organisations("parent", organisations_in_sight(by).exclude(pk=organisation.pk))
 
 
-class AgreementForm(forms.Form):
+class AgreementForm(OffersAreas):
     """Who shares what of which area, from when, until when."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
@@ -62,13 +56,6 @@ class AgreementForm(forms.Form):
 
     def __init__(self, by: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].offer(by, MANAGE)
-        self.fields["signed_on"].latest = timezone.localdate()
-        self.fields["parties"].queryset = (
-            organisations_in_sight(by).filter(ended_on__isnull=True).order_by("name_th")
-        )
-
-    def area_suggestions(self) -> list[str]:
-        """Areas that the page offers to pick from."""
-        field: AreaField = self.fields["area"]
-        return field.suggestions()
+        self.offer_areas(by, MANAGE)
+        self.offer_organisations("parties", organisations_in_sight(by))
+        cast(ThaiDateField, self.fields["signed_on"]).latest = timezone.localdate()

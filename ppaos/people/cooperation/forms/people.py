@@ -6,7 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from ppaos.people.cooperation.forms.fields import AreaField, TermsForm
+from ppaos.people.cooperation.forms.fields import AreaField, OffersAreas, TermsForm
 from ppaos.people.cooperation.models import Grant
 from ppaos.people.cooperation.queries import UserState
 
@@ -27,7 +27,7 @@ class InviteForm(TermsForm):
     field_order = ["display_name", "username", "phone", "role", "area", "organisation", "valid_to"]
 
 
-class PeopleFilter(forms.Form):
+class PeopleFilter(OffersAreas):
     """Half a name, a role, an area, a state: each narrows the list."""
 
     words = forms.CharField(label=_("Name, user name or telephone"), required=False)
@@ -41,12 +41,7 @@ class PeopleFilter(forms.Form):
 
     def __init__(self, by: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].offer(by, "invite_users")
-
-    def area_suggestions(self) -> list[str]:
-        """Areas that the page offers to pick from."""
-        field: AreaField = self.fields["area"]
-        return field.suggestions()
+        self.offer_areas(by, "invite_users")
 
     def criteria(self) -> dict[str, str]:
         """What `queries.matching_users` takes; what cannot be read narrows nothing and is told by the form."""
@@ -75,9 +70,9 @@ class SheetForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.txt"}),
     )
 
-    def clean_sheet(self) -> UploadedFile:
+    def clean_sheet(self) -> "UploadedFile[bytes]":
         """A list of officers is small; a large file is another list."""
-        sheet: UploadedFile = self.cleaned_data["sheet"]
+        sheet: UploadedFile[bytes] = self.cleaned_data["sheet"]
         if (sheet.size or 0) > MOST_BYTES:
             raise forms.ValidationError(
                 _("This file is too large for a list of officers. Send at most 10 MB.")

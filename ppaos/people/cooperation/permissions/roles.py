@@ -78,7 +78,7 @@ def granted_areas(user: Any, *, deed: str = "", field_class: str = "", on: date 
     )
 
 
-def areas_in_sight(user: Any, *, deed: str, on: date | None = None) -> QuerySet[AreaWithin, str]:
+def areas_in_sight(user: Any, *, deed: str, on: date | None = None) -> QuerySet[AreaWithin, Any]:
     """A subquery of all area codes where the user may do the deed over the whole area, by today's hierarchy."""
     day = on or timezone.localdate()
     whole = [name for name, role in roles().items() if role.sees_area]
@@ -86,7 +86,7 @@ def areas_in_sight(user: Any, *, deed: str, on: date | None = None) -> QuerySet[
     return AreaWithin.objects.filter(in_force(day), ancestor_id__in=granted).values("area_id")
 
 
-def areas_holding(area_code: str, on: date) -> QuerySet[AreaWithin, str]:
+def areas_holding(area_code: str, on: date) -> QuerySet[AreaWithin, Any]:
     """A subquery of the codes of all areas that the area lies in on the date, itself included."""
     return AreaWithin.objects.filter(in_force(on), area_id=area_code).values("ancestor_id")
 

@@ -32,7 +32,7 @@ def user_rows(users: Iterable[User]) -> list[dict[str, Any]]:
             "user": user,
             "state": state_of(user).label,
             "tone": TONES[state_of(user)],
-            "roles": [grant_words(grant) for grant in user.current_grants],
+            "roles": [grant_words(grant) for grant in vars(user)["current_grants"]],
         }
         for user in users
     ]

@@ -1,13 +1,13 @@
 """Pages of people and their roles, organisations and agreements."""
 
-from ppaos.people.cooperation.views.officers import (
+from ppaos.people.cooperation.views.officer_sheets import (
     officers,
     officers_codes,
     officers_example,
     officers_preview,
     officers_to_mend,
 )
-from ppaos.people.cooperation.views.organisations import (
+from ppaos.people.cooperation.views.partners import (
     agreements,
     end_agreement,
     end_organisation,
@@ -16,7 +16,7 @@ from ppaos.people.cooperation.views.organisations import (
     organisation,
     organisations,
 )
-from ppaos.people.cooperation.views.users import end_grant, invite, reset, resume, suspend, user, users
+from ppaos.people.cooperation.views.people import end_grant, invite, reset, resume, suspend, user, users
 
 __all__ = [
     "agreements",

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from ppaos.ground.accounts.queries import signed_in_user
 from ppaos.people.cooperation import actions
 from ppaos.people.cooperation.actions import CooperationRefused
 from ppaos.people.cooperation.forms.organisations import AgreementForm, OrganisationForm
@@ -25,7 +26,9 @@ def organisations(request: HttpRequest) -> HttpResponse:
         organisations_in_sight(request.user).select_related("area", "parent").order_by("sector", "name_th")
     )
     return render(
-        request, "cooperation/organisations.html", {"rows": organisation_rows(found, by=request.user)}
+        request,
+        "cooperation/organisations.html",
+        {"rows": organisation_rows(found, by=signed_in_user(request))},
     )
 
 
@@ -35,7 +38,7 @@ def new_organisation(request: HttpRequest) -> HttpResponse:
     form = OrganisationForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.register_organisation(**form.cleaned_data, by=request.user, at=timezone.now())
+            actions.register_organisation(**form.cleaned_data, by=signed_in_user(request), at=timezone.now())
         except CooperationRefused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -52,7 +55,7 @@ def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_organisation(
-                organisation=found, **form.cleaned_data, by=request.user, at=timezone.now()
+                organisation=found, **form.cleaned_data, by=signed_in_user(request), at=timezone.now()
             )
         except CooperationRefused as refusal:
             form.add_error(None, str(refusal))
@@ -69,7 +72,7 @@ def end_organisation(request: HttpRequest, organisation_id: int) -> HttpResponse
     found = get_object_or_404(organisations_in_sight(request.user), pk=organisation_id)
     try:
         actions.end_organisation(
-            organisation=found, on=timezone.localdate(), by=request.user, at=timezone.now()
+            organisation=found, on=timezone.localdate(), by=signed_in_user(request), at=timezone.now()
         )
     except CooperationRefused as refusal:
         messages.error(request, str(refusal))
@@ -99,7 +102,7 @@ def new_agreement(request: HttpRequest) -> HttpResponse:
     form = AgreementForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.sign_agreement(**form.cleaned_data, by=request.user, at=timezone.now())
+            actions.sign_agreement(**form.cleaned_data, by=signed_in_user(request), at=timezone.now())
         except CooperationRefused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -117,7 +120,11 @@ def end_agreement(request: HttpRequest, agreement_id: int) -> HttpResponse:
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
         actions.end_agreement(
-            agreement=agreement, on=timezone.localdate(), reason=reason, by=request.user, at=timezone.now()
+            agreement=agreement,
+            on=timezone.localdate(),
+            reason=reason,
+            by=signed_in_user(request),
+            at=timezone.now(),
         )
         messages.success(request, _("The agreement is ended."))
     except CooperationRefused as refusal:

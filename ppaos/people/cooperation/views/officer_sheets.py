@@ -2,7 +2,7 @@
 
 import io
 import tempfile
-from typing import IO, cast
+from typing import IO
 
 import polars as pl
 from django.contrib import messages
@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from ppaos.ground.accounts.actions import AccountRefused
-from ppaos.ground.accounts.models import User
+from ppaos.ground.accounts.queries import signed_in_user
 from ppaos.ground.workbench.actions import erase_file, open_file, store_file
 from ppaos.ground.workbench.forms.sheets import UnreadableFile
 from ppaos.ground.workbench.models import StoredFile
@@ -62,12 +62,12 @@ def officers_preview(request: HttpRequest, file_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             done = bring_in_officers(
-                officers=plan.rows, **form.cleaned_data, by=_user(request), at=timezone.now()
+                officers=plan.rows, **form.cleaned_data, by=signed_in_user(request), at=timezone.now()
             )
         except (AccountRefused, CooperationRefused) as refusal:
             form.add_error(None, str(refusal))
         else:
-            erase_file(file=file, by=request.user, at=timezone.now())
+            erase_file(file=file, by=signed_in_user(request), at=timezone.now())
             return redirect("cooperation:officers_codes", file_id=_codes_kept(request, done).pk)
     roles = sorted(grantable_roles(request.user))
     shown = plan.faults.head(FAULTS_SHOWN)
@@ -100,12 +100,8 @@ def officers_codes(request: HttpRequest, file_id: int) -> HttpResponseBase:
     with open_file(file=file) as stream:
         content = io.BytesIO(stream.read())
     name, content_type = file.name, file.content_type
-    erase_file(file=file, by=request.user, at=timezone.now())
+    erase_file(file=file, by=signed_in_user(request), at=timezone.now())
     return FileResponse(content, as_attachment=True, filename=name, content_type=content_type)
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
 
 
 def _own_file(request: HttpRequest, file_id: int, purpose: str) -> StoredFile:
@@ -117,15 +113,17 @@ def _own_file(request: HttpRequest, file_id: int, purpose: str) -> StoredFile:
 def _plan(request: HttpRequest, file: StoredFile) -> OfficerPlan:
     with open_file(file=file) as stream:
         sheet = read_officers(stream.read(), file.name)
-    return planned(sheet, by=request.user, on=timezone.localdate())
+    return planned(sheet, by=signed_in_user(request), on=timezone.localdate())
 
 
 def _kept(request: HttpRequest, sheet: IO[bytes]) -> StoredFile:
     earlier = StoredFile.objects.filter(created_by_id=request.user.pk, purpose=SHEET, erased_at__isnull=True)
     for file in earlier:
-        erase_file(file=file, by=request.user, at=timezone.now())
+        erase_file(file=file, by=signed_in_user(request), at=timezone.now())
     sheet.seek(0)
-    return store_file(content=sheet, name=sheet.name, purpose=SHEET, by=request.user, at=timezone.now())
+    return store_file(
+        content=sheet, name=sheet.name, purpose=SHEET, by=signed_in_user(request), at=timezone.now()
+    )
 
 
 def _codes_kept(request: HttpRequest, done: OfficersBroughtIn) -> StoredFile:
@@ -148,6 +146,6 @@ def _codes_kept(request: HttpRequest, done: OfficersBroughtIn) -> StoredFile:
             name=f"{_('codes')}.xlsx",
             purpose=CODES,
             content_type=CONTENT_TYPES["xlsx"],
-            by=request.user,
+            by=signed_in_user(request),
             at=timezone.now(),
         )

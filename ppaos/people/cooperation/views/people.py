@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ppaos.ground.accounts.actions import AccountRefused
 from ppaos.ground.accounts.models import User
+from ppaos.ground.accounts.queries import signed_in_user
 from ppaos.people.cooperation import actions
 from ppaos.people.cooperation.actions import CooperationRefused
 from ppaos.people.cooperation.forms.fields import TermsForm
@@ -46,7 +47,10 @@ def invite(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.invite(
-                **form.cleaned_data, valid_from=timezone.localdate(), by=request.user, at=timezone.now()
+                **form.cleaned_data,
+                valid_from=timezone.localdate(),
+                by=signed_in_user(request),
+                at=timezone.now(),
             )
         except (AccountRefused, CooperationRefused) as refusal:
             form.add_error(None, str(refusal))
@@ -65,7 +69,7 @@ def user(request: HttpRequest, user_id: int) -> HttpResponse:
                 user=person,
                 **form.cleaned_data,
                 valid_from=timezone.localdate(),
-                by=request.user,
+                by=signed_in_user(request),
                 at=timezone.now(),
             )
         except CooperationRefused as refusal:
@@ -76,7 +80,7 @@ def user(request: HttpRequest, user_id: int) -> HttpResponse:
     context = {
         "person": person,
         "state": state_of(person),
-        "grants": grant_rows(person, by=request.user),
+        "grants": grant_rows(person, by=signed_in_user(request)),
         "unmanageable": _why_not_managed(request, person),
         "form": form,
     }
@@ -92,7 +96,7 @@ def end_grant(request: HttpRequest, grant_id: int) -> HttpResponse:
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
         actions.end_grant(
-            grant=grant, on=timezone.localdate(), reason=reason, by=request.user, at=timezone.now()
+            grant=grant, on=timezone.localdate(), reason=reason, by=signed_in_user(request), at=timezone.now()
         )
         messages.success(request, _("The role is ended."))
     except CooperationRefused as refusal:
@@ -106,7 +110,7 @@ def reset(request: HttpRequest, user_id: int) -> HttpResponse:
     """A new start for somebody who cannot sign in; the answer shows the one-time code, this once."""
     person = _person(request, user_id)
     try:
-        made = actions.reset(user=person, by=request.user, at=timezone.now())
+        made = actions.reset(user=person, by=signed_in_user(request), at=timezone.now())
     except AccountRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("cooperation:user", user_id=person.pk)
@@ -120,7 +124,7 @@ def suspend(request: HttpRequest, user_id: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
-        actions.suspend(user=person, reason=reason, by=request.user, at=timezone.now())
+        actions.suspend(user=person, reason=reason, by=signed_in_user(request), at=timezone.now())
         messages.success(request, _("The account is suspended."))
     except AccountRefused as refusal:
         messages.error(request, str(refusal))
@@ -131,7 +135,7 @@ def suspend(request: HttpRequest, user_id: int) -> HttpResponse:
 def resume(request: HttpRequest, user_id: int) -> HttpResponse:
     """Open an account again."""
     person = _person(request, user_id)
-    actions.resume(user=person, by=request.user, at=timezone.now())
+    actions.resume(user=person, by=signed_in_user(request), at=timezone.now())
     messages.success(request, _("The account is open again."))
     return redirect("cooperation:user", user_id=person.pk)
 
@@ -143,7 +147,7 @@ def _person(request: HttpRequest, user_id: int) -> User:
 
 def _why_not_managed(request: HttpRequest, person: User) -> str:
     try:
-        check_can_manage_user(by=request.user, user=person)
+        check_can_manage_user(by=signed_in_user(request), user=person)
     except PermissionDenied as refusal:
         return str(refusal)
     return ""
