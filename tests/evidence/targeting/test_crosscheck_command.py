@@ -46,7 +46,7 @@ def test_lists_are_linked_and_counted():
 
 def test_in_words_what_was_not_verified_is_no_data():
     words = said("crosscheck", *ASKED[:-1], "4605")
-    assert "no data  Inclusion error" in " ".join(words.split())
+    assert "no data Inclusion error" in " ".join(words.split())
     assert "Poor and missed" in words
 
 

@@ -12,7 +12,7 @@ Outcome = Verdict.Outcome
 OUTCOMES = [
     (Outcome.FOUND_POOR, _("Found, and poor")),
     (Outcome.FOUND_NOT_POOR, _("Found, and not poor")),
-    (Outcome.NOT_FOUND, _("Not found")),
+    (Outcome.NOT_FOUND, _("Nobody found")),
     (Outcome.MOVED, _("Moved away")),
     (Outcome.DIED, _("Died, nobody left")),
     (Outcome.REFUSED, _("Refused to be asked")),

@@ -15,7 +15,7 @@ Outcome = Verdict.Outcome
 OUTCOMES = {
     Outcome.FOUND_POOR: gettext_lazy("Found, and poor"),
     Outcome.FOUND_NOT_POOR: gettext_lazy("Found, and not poor"),
-    Outcome.NOT_FOUND: gettext_lazy("Not found"),
+    Outcome.NOT_FOUND: gettext_lazy("Nobody found"),
     Outcome.MOVED: gettext_lazy("Moved away"),
     Outcome.DIED: gettext_lazy("Died, nobody left"),
     Outcome.REFUSED: gettext_lazy("Refused to be asked"),
