@@ -42,7 +42,7 @@ class OrganisationForm(OffersAreas):
 class AgreementForm(OffersAreas):
     """Who shares what of which area, from when, until when."""
 
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = forms.CharField(label=_("Title of the agreement"), max_length=200)
     area = AreaField(label=_("Area"), help_text=_("Type a name or a code."))
     scopes = forms.MultipleChoiceField(
         label=_("What may be shared"), choices=Agreement.Scope.choices, widget=forms.CheckboxSelectMultiple
