@@ -277,3 +277,16 @@ def test_pages_speak_english_too(inside, person, agreement):
         if name != "officers_example":
             assert 'lang="en"' in inside.get(address(name)).text
     assert "field surveyor" in inside.get(address("user", user_id=person.pk)).text
+
+
+def test_the_tabs_are_the_pages_that_open_to_the_reader(inside):
+    def tabs():
+        return {
+            name
+            for name in ("organisations", "agreements")
+            if f'"{address(name)}"' in inside.get(address("invite")).text.split("<main")[1]
+        }
+
+    assert tabs() == {"organisations", "agreements"}
+    inside.force_login(user_with("data_manager", "4601"), backend=BACKEND)
+    assert tabs() == set()

@@ -5,14 +5,18 @@ from typing import Any
 from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
-from django.utils.functional import lazy
+from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from ppaos.ground.accounts.models import User
 from ppaos.ground.accounts.queries import is_code_shaped
 
-_rules = lazy(password_validators_help_text_html, str)
+# What Django's checks call a weak password, in words of ours: its own are not in Thai.
+WEAK = {
+    "password_too_short": _("This is too short. Take at least 10 characters."),
+    "password_too_common": _("Many people use this password. Choose another."),
+    "password_too_similar": _("This is too much like your name. Choose another."),
+}
 
 
 class SignInForm(AuthenticationForm):
@@ -55,7 +59,9 @@ class NewPasswordForm(forms.Form):
     new_password = forms.CharField(
         label=_("New password"),
         strip=False,
-        help_text=_rules(),
+        help_text=_(
+            "At least 10 characters; a sentence is good. Not your name, nothing that many people use."
+        ),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     repeated = forms.CharField(
@@ -71,7 +77,12 @@ class NewPasswordForm(forms.Form):
     def clean_new_password(self) -> str:
         """Refuse what is easily guessed, and what looks like a code: at the door it would be taken for one."""
         password: str = self.cleaned_data["new_password"]
-        validate_password(password, self.user)
+        try:
+            validate_password(password, self.user)
+        except forms.ValidationError as weak:
+            raise forms.ValidationError(
+                [WEAK.get(fault.code or "", fault.message) for fault in weak.error_list]
+            ) from weak
         if is_code_shaped(password):
             raise forms.ValidationError(_("This looks like a one-time code. Choose a password of your own."))
         return password

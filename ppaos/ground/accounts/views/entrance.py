@@ -57,7 +57,10 @@ class SignIn(LoginView):
         return super().form_invalid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"demo_accounts": demo_accounts()}
+        context = super().get_context_data(**kwargs)
+        # Django names the host here; the page's frame knows the installation's own name.
+        del context["site"], context["site_name"]
+        return context | {"demo_accounts": demo_accounts()}
 
     def _to_new_password(self, user: User, code: str) -> HttpResponse:
         found = live_code(user, code, timezone.now())
