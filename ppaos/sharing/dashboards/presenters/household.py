@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ppaos.evidence.livelihood.models import Assessment, DimensionResult, StatedScore
 from ppaos.evidence.livelihood.queries import parsed
-from ppaos.evidence.targeting.models import Match, Source
+from ppaos.evidence.targeting.models import Match
 from ppaos.ground.geography.presenters import address_line
 from ppaos.ground.geography.queries import breadcrumb
 from ppaos.ground.privacy.queries import opened_id
@@ -19,6 +19,7 @@ from ppaos.people.registry.queries import Member
 from ppaos.sharing.dashboards.presenters.figures import language
 from ppaos.sharing.dashboards.presenters.overview import DIMENSIONS, dimension_name
 from ppaos.sharing.dashboards.presenters.records import standing_words, tone_of
+from ppaos.sharing.dashboards.presenters.timeline import is_list
 from ppaos.sharing.dashboards.queries.households import Sight
 
 CAPITALS = ("human", "physical", "financial", "natural", "social")
@@ -176,7 +177,7 @@ def list_rows(matches: Sequence[Match]) -> list[dict[str, Any]]:
             "probability": match.probability,
         }
         for match in matches
-        if match.candidate.list_import.edition.source.kind != Source.Kind.SURVEY_WORKBOOK
+        if is_list(match)
     ]
 
 

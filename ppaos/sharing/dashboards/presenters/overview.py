@@ -7,8 +7,9 @@ import polars as pl
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ppaos.ground.geography.models import Area, Level
+from ppaos.ground.geography.models import Area
 from ppaos.ground.geography.presenters import label as area_label
+from ppaos.ground.geography.presenters import name as area_name
 from ppaos.ground.workbench.presenters.thai import thai_datetime
 from ppaos.sharing.dashboards.presenters import figures as words
 from ppaos.sharing.dashboards.queries import Summary, figures
@@ -122,7 +123,7 @@ def _levels(
     }
     rows = [
         {
-            "label": area_label(part) if part.level == Level.LOCAL_AUTHORITY else part.name_th,
+            "label": area_name(part),
             "href": reverse("dashboards:overview", args=[part.code]),
             "cells": [words.row(code, summaries[part.code], opens=False) for code in codes],
         }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ppaos.evidence.livelihood.models import Assessment
-from ppaos.evidence.targeting.models import Match, Verdict
+from ppaos.evidence.targeting.models import Match, Source, Verdict
 from ppaos.ground.privacy.models import Event
 from ppaos.ground.workbench.presenters.thai import thai_date, thai_datetime
 from ppaos.people.registry.models import Merge
@@ -89,9 +89,14 @@ def _assessment(assessment: Assessment) -> Told:
     }  # fmt: skip
 
 
+def is_list(match: Match) -> bool:
+    """Whether a match is with a list; rows of the survey itself are where the register comes from."""
+    return match.candidate.list_import.edition.source.kind != Source.Kind.SURVEY_WORKBOOK
+
+
 def _lists(matches: Iterable[Match]) -> Iterable[Told]:
-    """One happening a list, however many members it names."""
-    sure = [match for match in matches if match.decision == Match.Decision.SAME]
+    """One happening a list, however many members it names; what a survey found is told by verdicts and scores."""
+    sure = [match for match in matches if match.decision == Match.Decision.SAME and is_list(match)]
     for list_import in {
         match.candidate.list_import_id: match.candidate.list_import for match in sure
     }.values():

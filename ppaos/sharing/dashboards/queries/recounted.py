@@ -46,7 +46,7 @@ FACTS = {
 _MEMBERS = f"""
 create temporary table staged_members on commit drop as
 with recursive {KEPT},
-held as (
+held as not materialized (
     select * from registry_membership
     where valid_from <= %(on)s and (valid_to is null or valid_to > %(on)s)
 ),
