@@ -1,12 +1,13 @@
 """Typed rows on their way into candidate tables: keys, sealed ids, houses, candidates."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
 from django.db import connection
 
-from ppaos.evidence.targeting.models import ListImport
+from ppaos.evidence.targeting.models import ListImport, RowBlock
 from ppaos.evidence.targeting.queries.imports import COMPARED, HOUSE_COMPARED, Difference, live_houses
 from ppaos.ground.privacy.queries import data_key, sealed_ids
 from ppaos.ground.workbench.queries import copy_frame, reserved_ids
@@ -52,15 +53,35 @@ def _row_key(rows: pl.DataFrame) -> pl.Series:
     identity = pl.coalesce("citizen_id", named)
     of_survey = pl.col("house_key").str.starts_with("s:")
     text = pl.when(of_survey).then(pl.concat_str("house_key", identity, separator="|")).otherwise(identity)
-    ordered = pl.struct("first_name", "last_name", "birth_on", "house_key", "line_no", "row_no")
-    numbered = rows.select(text.alias("text"), ordered.alias("order")).select(
-        pl.format("{}#{}", "text", pl.col("order").rank("ordinal").over("text"))
+    keyed = rows.select(
+        text.alias("text"), "first_name", "last_name", "birth_on", "house_key", "line_no", "row_no"
     )
     key = data_key("row_key")
-    digests = [
-        hashlib.blake2b(text.encode(), digest_size=16, key=key).digest() for text in numbered.to_series()
-    ]
+    digests = [hashlib.blake2b(text.encode(), digest_size=16, key=key).digest() for text in _numbered(keyed)]
     return pl.Series("row_key", digests, dtype=pl.Binary)
+
+
+def _numbered(keyed: pl.DataFrame) -> pl.Series:
+    """The texts with a number behind each, so that none stands twice."""
+    is_alike = keyed["text"].is_duplicated()
+    if not is_alike.any():
+        return keyed["text"] + "#1"
+    order = pl.struct("first_name", "last_name", "birth_on", "house_key", "line_no", "row_no")
+    alike = keyed.filter(is_alike).select("row_no", order.rank("ordinal").over("text").alias("number"))
+    both = keyed.join(alike, on="row_no", how="left", maintain_order="left")
+    return both.select(pl.format("{}#{}", "text", pl.col("number").fill_null(1)).alias("text"))["text"]
+
+
+def save_blocks(blocks: Iterable[RowBlock]) -> None:
+    """Sealed rows into their table, one block in memory at a time."""
+    columns = ("list_import_id", "sheet", "kind", "first_row", "last_row", "sealed")
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY targeting_rowblock ({', '.join(columns)}) FROM STDIN (FORMAT binary)") as copy,
+    ):
+        copy.set_types(["int8", "varchar", "varchar", "int4", "int4", "bytea"])
+        for block in blocks:
+            copy.write_row([getattr(block, column) for column in columns])
 
 
 def save_houses(list_import: ListImport, households: pl.DataFrame, found: Difference) -> pl.DataFrame:

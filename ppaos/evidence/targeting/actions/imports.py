@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ppaos.evidence.targeting.actions._rows import (
     carry_decisions_over,
     fresh_rows,
+    save_blocks,
     save_candidates,
     save_houses,
 )
@@ -33,7 +34,7 @@ from ppaos.ground.geography.actions import ensure_villages
 from ppaos.ground.geography.models import Area, Origin
 from ppaos.ground.privacy.actions import announce, audited
 from ppaos.ground.workbench.models import StoredFile
-from ppaos.ground.workbench.queries import copy_frame
+from ppaos.ground.workbench.queries import analysed, copy_frame
 
 
 @dataclass(frozen=True)
@@ -125,9 +126,13 @@ def _preview(
     edition: Edition, people: pl.DataFrame, households: pl.DataFrame, answers: pl.DataFrame
 ) -> tuple[dict[str, int], queries.Difference]:
     """What a commit would do: rows by what happens to them, and the rows beside those of the edition."""
-    found = queries.difference(fresh_rows(people, households), queries.live_candidates(edition))
     if answers.height:
-        return queries.compared_answers(answers, edition) | {"leaving": 0}, found
+        return queries.compared_answers(answers, edition) | {"leaving": 0}, queries.NO_DIFFERENCE
+    live = queries.live_candidates(edition)
+    if live.is_empty():
+        # The first file of an edition is new from end to end; there is nothing to key its rows for yet.
+        return {"new": people.height, "changed": 0, "unchanged": 0, "leaving": 0}, queries.NO_DIFFERENCE
+    found = queries.difference(fresh_rows(people, households), live)
     counts = {"new": found.new.height, "changed": found.changed.height, "unchanged": found.unchanged}
     return counts | {"leaving": found.leaving.height}, found
 
@@ -195,6 +200,7 @@ def _let_in(list_import: ListImport, is_full: bool, by: Any, at: datetime) -> Co
         list_import, pl.concat([found.new, found.changed.select(found.new.columns)]), houses
     )
     carry_decisions_over(found.changed, saved)
+    analysed("targeting_candidate", "targeting_candidatehousehold", rows=saved.ids.height)
     announce(
         lists=[*saved.houses, *gone["house_id"].unique()], area_code=list_import.edition.source.area_id, at=at
     )
@@ -255,13 +261,9 @@ def _step(list_import: ListImport, state: str) -> None:
 def _keep_rows(
     list_import: ListImport, received: dict[str, pl.DataFrame], typed: dict[str, pl.DataFrame]
 ) -> None:
-    blocks = [
-        block
-        for sheet, rows in received.items()
-        for block in sealed_blocks(list_import, "received", sheet, rows)
-    ]
+    """Rows into sealed blocks: as received by sheet, as typed by what they are."""
+    for sheet, rows in received.items():
+        save_blocks(sealed_blocks(list_import, RowBlock.Kind.RECEIVED, sheet, rows))
     for name, rows in typed.items():
         numbered = rows if "row_no" in rows.columns else rows.with_row_index("row_no", offset=1)
-        if rows.height:
-            blocks += sealed_blocks(list_import, "typed", name, numbered)
-    RowBlock.objects.bulk_create(blocks, batch_size=20)
+        save_blocks(sealed_blocks(list_import, RowBlock.Kind.TYPED, name, numbered))

@@ -63,6 +63,8 @@ class BringInForm(forms.Form):
         self.fields["source"].queryset = sources_to_fill(user)  # type: ignore[attr-defined]
         areas = Area.objects.filter(pk__in=granted_areas(user, deed="bring_in_lists"))
         self.fields["area"].queryset = areas  # type: ignore[attr-defined]
+        for name in NEEDED_OF_NEW:
+            self.fields[name].required = not self.data.get("source")
         if len(areas) == 1:
             self.fields["area"].initial = areas[0]
         self.fields["year"].initial = buddhist_year(timezone.localdate())
@@ -74,14 +76,15 @@ class BringInForm(forms.Form):
             raise ValidationError(_("There is a source of this code already; choose it above."))
         return code
 
-    def clean(self) -> dict[str, Any]:
-        """A new source needs its name, code, kind and area."""
-        given = super().clean() or {}
-        if not given.get("source"):
-            for name in NEEDED_OF_NEW:
-                if not given.get(name) and name not in self.errors:
-                    self.add_error(name, _("A new source needs this."))
-        return given
+    def of_new_source(self) -> list[forms.BoundField]:
+        """The fields that describe a new source."""
+        return [self[name] for name in (*NEEDED_OF_NEW, "needs_second_person")]
+
+    def is_new(self) -> bool:
+        """Whether a new source is being described, as far as the form says."""
+        return not self.fields["source"].queryset.exists() or any(  # type: ignore[attr-defined]
+            field.errors for field in self.of_new_source()
+        )
 
     def new_source(self) -> dict[str, Any]:
         """What register_source asks for."""

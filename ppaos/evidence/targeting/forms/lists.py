@@ -11,6 +11,7 @@ from ppaos.evidence.targeting.forms.places import checks_of_places, typed_places
 from ppaos.ground.workbench.forms.sheets import Sheet
 
 # One digit a dimension: «01000». A spreadsheet that takes it for a number eats the zeros before it.
+ROWS_AT_ONCE = 100_000
 FIVE_DIMENSIONS = r"^\s*[01]{5}\s*$"
 PLACED = {
     "house_no": pl.String, "moo": pl.String, "area_code": pl.String, "latitude": pl.Float64, "longitude": pl.Float64,
@@ -36,29 +37,44 @@ def typed_list(
     """The people and the houses of a list, and what is wrong with its rows."""
     columns = {code: column for column, code in mapping.items()}
     raw = picked(sheet.rows, mapping, ("household_code", *PLACE, *PERSON, "dimensions"))
+    rows, told = _typed_in_slices(raw, sheet.name, columns, latest)
+    twice = [("id_repeated", columns.get("citizen_id", ""), is_repeated("citizen_id"))]
+    found = pl.concat([told, faults.found(rows, sheet.name, twice)])
+    rows = rows.filter(~pl.col("row_no").is_in(faults.blocked(found, sheet.name).implode()))
+    return as_people(rows), _houses(rows), found
+
+
+def _typed_in_slices(
+    raw: pl.DataFrame, sheet_name: str, columns: dict[str, str], latest: date
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """All rows typed, slice by slice: a million rows in the making do not stand in memory at once."""
+    slices = raw.iter_slices(ROWS_AT_ONCE) if raw.height else [raw]
+    parts = [_typed(part, sheet_name, columns, latest) for part in slices]
+    return pl.concat([rows for rows, _told in parts]), pl.concat([told for _rows, told in parts])
+
+
+def _typed(
+    raw: pl.DataFrame, sheet_name: str, columns: dict[str, str], latest: date
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Some rows typed, with their house, and what is wrong with them by themselves."""
     rows = typed_places(typed_people(raw, latest)).with_columns(
         pl.col("household_code").str.strip_chars().fill_null("").str.slice(0, 40)
     )
+    cut = ~pl.col("dimensions").str.contains(FIVE_DIMENSIONS)
     checks = [
         *checks_of_people(columns),
         *checks_of_places(columns),
-        (
-            "dimensions_cut",
-            columns.get("dimensions", ""),
-            ~pl.col("dimensions").str.contains(FIVE_DIMENSIONS),
-        ),
-        ("id_repeated", columns.get("citizen_id", ""), repeated("citizen_id")),
+        ("dimensions_cut", columns.get("dimensions", ""), cut),
     ]
-    found = faults.found(rows, sheet.name, checks)
-    good = rows.filter(~pl.col("row_no").cast(pl.Int32).is_in(faults.blocked(found, sheet.name).implode()))
-    housed = good.with_columns(house_key().alias("house_key"))
-    return as_people(housed), _houses(housed), found
+    kept = {**PEOPLE, "household_code": pl.String, **PLACED}
+    housed = rows.with_columns(house_key().alias("house_key"))
+    slim = housed.select(pl.col(name).cast(dtype) for name, dtype in kept.items())
+    return slim.shrink_to_fit(), faults.found(rows, sheet_name, checks)
 
 
-def repeated(*columns: str) -> pl.Expr:
-    """Whether the same filled values stand in more than one row."""
-    filled = pl.all_horizontal(pl.col(column).is_not_null() for column in columns)
-    return filled & (pl.len().over(columns) > 1)
+def is_repeated(column: str) -> pl.Expr:
+    """Whether the same filled value stands in more than one row."""
+    return pl.col(column).is_not_null() & pl.col(column).is_duplicated()
 
 
 def house_key() -> pl.Expr:

@@ -17,6 +17,7 @@ from ppaos.evidence.targeting.permissions import (
 from ppaos.evidence.targeting.presenters.rules import rules
 from ppaos.evidence.targeting.queries.imports import faults_by_rule, sampled_changes
 from ppaos.evidence.targeting.queries.rows import values_at
+from ppaos.ground.geography.presenters.words import label
 from ppaos.ground.workbench.permissions import LIVE
 from ppaos.ground.workbench.presenters.jobs import job_card
 from ppaos.ground.workbench.presenters.thai import masked_id
@@ -64,10 +65,16 @@ def import_card(list_import: ListImport) -> dict[str, Any]:
     job = list_import.job
     return {
         "import": list_import,
+        "area_name": area_name(list_import),
         "tone": TONES[State(list_import.state)],
         "job": job_card(job) if job and job.state in LIVE else None,
-        "counts": list_import.counts,
+        "counts": dict.fromkeys(("rows", "new", "changed", "failed")) | list_import.counts,
     }
+
+
+def area_name(list_import: ListImport) -> str:
+    """The area its source belongs to."""
+    return label(list_import.edition.source.area)
 
 
 def doings(list_import: ListImport, user: Any) -> dict[str, Any]:
@@ -105,13 +112,15 @@ def figures(list_import: ListImport) -> list[dict[str, Any]]:
     }
     tones = {"failed": "care" if counts.get("failed") else "", "accepted": "good"}
     cards = [
-        {"label": label, "value": f"{counts[name]:,}", "tone": tones.get(name, "")}
-        for name, label in words.items()
+        {"label": said, "value": f"{counts[name]:,}", "tone": tones.get(name, "")}
+        for name, said in words.items()
         if name in counts
     ]
     leaving = "left" if list_import.state == State.COMMITTED else "leaving"
-    label = _("Left the list") if leaving == "left" else _("Not in this file")
-    return [*cards, {"label": label, "value": f"{counts.get(leaving, 0):,}", "tone": ""}]
+    if not counts.get(leaving):
+        return cards
+    said = _("Left the list") if leaving == "left" else _("Not in this file")
+    return [*cards, {"label": said, "value": f"{counts[leaving]:,}", "tone": ""}]
 
 
 def changed_fields(list_import: ListImport, sees: frozenset[str]) -> list[dict[str, Any]]:
@@ -120,7 +129,7 @@ def changed_fields(list_import: ListImport, sees: frozenset[str]) -> list[dict[s
     names = field_names()
     return [
         {
-            "label": names.get(name, name),
+            "label": names[name],
             "count": count,
             "samples": [
                 {"row": row["row_no"], **{side: _seen(name, row[side], sees) for side in ("before", "after")}}
@@ -128,6 +137,7 @@ def changed_fields(list_import: ListImport, sees: frozenset[str]) -> list[dict[s
             ],
         }
         for name, count in list_import.counts.get("changed_fields", {}).items()
+        if name in names  # a house's key changes with its address, which is told
     ]  # fmt: skip
 
 
@@ -140,7 +150,7 @@ def field_names() -> dict[str, str]:
         "presence": _("registered and living"), "area_id": _("area"), "household_code": _("household code"),
         "house_no": _("house number"), "moo": _("village number"), "house_area_id": _("area of the house"),
         "latitude": _("latitude"), "longitude": _("longitude"), "found": _("what the survey found"),
-        "survey_on": _("surveyed on"), "house_key": _("house"),
+        "survey_on": _("surveyed on"),
     }  # fmt: skip
 
 

@@ -45,6 +45,9 @@ class Difference:
     samples: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SAMPLE))
 
 
+NO_DIFFERENCE = Difference(new=pl.DataFrame(), changed=pl.DataFrame(), unchanged=0, leaving=pl.DataFrame())
+
+
 def live_candidates(edition: Edition) -> pl.DataFrame:
     """Every row the edition holds now: ids, keys, and the values that are compared."""
     return fetched_frame(
@@ -208,7 +211,7 @@ def visible_imports(user: object) -> QuerySet[ListImport]:
     """Imports of sources in areas where the user may see lists, the newest first."""
     areas = areas_in_sight(user, deed="see_lists", on=timezone.localdate())
     mine = ListImport.objects.filter(edition__source__area__in=areas)
-    return mine.select_related("edition__source", "job", "received_by", "committed_by").order_by(
+    return mine.select_related("edition__source__area", "job", "received_by", "committed_by").order_by(
         "-received_at", "-id"
     )
 

@@ -194,6 +194,7 @@ def _frame(request: HttpRequest, list_import: ListImport) -> dict[str, Any]:
     return {
         "import": list_import,
         "source": list_import.edition.source,
+        "area_name": words.area_name(list_import),
         "steps": words.steps(list_import),
         "tone": words.TONES[ListImport.State(list_import.state)],
         "figures": words.figures(list_import),
