@@ -151,11 +151,6 @@ listed_person AS MATERIALIZED (
     JOIN stay ON stay.person_id = link.person_id JOIN home ON home.household_id = stay.household_id
     WHERE link.is_same
 ),
-settled AS MATERIALIZED (
-    SELECT DISTINCT link.candidate_id, link.candidate_household_id, link.sealed_id, link.edition_id,
-           listed_person.household_id
-    FROM link JOIN listed_person USING (person_id, edition_id) WHERE link.is_same
-),
 listed_home AS (SELECT DISTINCT household_id, edition_id FROM listed_person),
 doubted_home AS (
     SELECT DISTINCT stay.household_id, doubt.edition_id FROM doubt JOIN stay ON stay.person_id = doubt.person_id
@@ -185,40 +180,42 @@ known AS (
     LEFT JOIN doubted_home
       ON doubted_home.household_id = home.household_id AND doubted_home.edition_id = scope.edition_id
 ),
-nobody AS (
-    SELECT house.*, row_number() OVER (
-               PARTITION BY house.edition_id, coalesce(encode(house.sealed_id, 'hex'), house.id::text) ORDER BY house.id
-           ) AS writing
-    FROM row_of_list house
-    WHERE NOT EXISTS (SELECT 1 FROM settled WHERE settled.candidate_id = house.id)
-      AND NOT EXISTS (SELECT 1 FROM settled WHERE settled.sealed_id = house.sealed_id
-                      AND settled.edition_id = house.edition_id)
+row_link AS MATERIALIZED (
+    SELECT link.candidate_id, bool_or(link.is_same) AS is_same, bool_or(NOT link.is_same) AS is_doubted,
+           min(listed_person.household_id) FILTER (WHERE link.is_same) AS household_id
+    FROM link LEFT JOIN listed_person USING (person_id, edition_id) GROUP BY link.candidate_id
 ),
-housemate AS (
-    SELECT DISTINCT ON (candidate_household_id) candidate_household_id, home.household_id, home.area_id
-    FROM settled JOIN home USING (household_id) ORDER BY candidate_household_id, home.household_id
+-- Everything is joined before rows are left out: the planner cannot guess how many stay.
+judged AS MATERIALIZED (
+    SELECT row_of_list.*, row_link.is_same, row_link.is_doubted,
+           bool_or(row_link.household_id IS NOT NULL) OVER one_person AS is_settled,
+           min(row_of_list.id) OVER one_person AS first_writing,
+           min(row_link.household_id) OVER (PARTITION BY row_of_list.candidate_household_id) AS household_id
+    FROM row_of_list LEFT JOIN row_link ON row_link.candidate_id = row_of_list.id
+    WINDOW one_person AS (
+        PARTITION BY row_of_list.edition_id, coalesce(row_of_list.sealed_id, row_of_list.id::text::bytea))
+),
+placed AS MATERIALIZED (
+    SELECT judged.*, scope.area_id AS home_area_id FROM judged
+    LEFT JOIN home ON home.household_id = judged.household_id
+    JOIN scope ON scope.area_id = coalesce(home.area_id, judged.area_id) AND scope.edition_id = judged.edition_id
 ),
 unknown AS (
-    SELECT NULL::bigint AS person_id, nobody.id AS candidate_id, housemate.household_id,
-           nobody.candidate_household_id, coalesce(housemate.area_id, nobody.area_id) AS area_id, nobody.edition_id,
-           CASE WHEN EXISTS (SELECT 1 FROM doubt WHERE doubt.candidate_id = nobody.id) THEN '{LISTED_IN_DOUBT}'
+    SELECT NULL::bigint AS person_id, nobody.id AS candidate_id, nobody.household_id, nobody.candidate_household_id,
+           nobody.home_area_id AS area_id, nobody.edition_id,
+           CASE WHEN nobody.is_doubted AND NOT nobody.is_same THEN '{LISTED_IN_DOUBT}'
                 WHEN verdict.outcome = 'found_not_poor' THEN '{NOT_POOR}'
-                WHEN verdict.outcome <> 'found_poor' THEN '{NOT_FOUND}'
-                WHEN EXISTS (SELECT 1 FROM link WHERE link.candidate_id = nobody.id AND link.is_same)
-                THEN '{NOT_FOUND}'
+                WHEN verdict.outcome <> 'found_poor' OR nobody.is_same THEN '{NOT_FOUND}'
                 WHEN NOT nobody.is_matchable THEN '{UNMATCHABLE}'
                 ELSE '{NOT_VISITED}' END AS state,
            verdict.outcome
-    FROM nobody
-    LEFT JOIN housemate ON housemate.candidate_household_id = nobody.candidate_household_id
-    JOIN scope
-      ON scope.area_id = coalesce(housemate.area_id, nobody.area_id) AND scope.edition_id = nobody.edition_id
+    FROM placed nobody
     LEFT JOIN LATERAL (
         SELECT outcome FROM targeting_verdict verdict
         WHERE verdict.candidate_household_id = nobody.candidate_household_id AND verdict.taken_back_at IS NULL
           AND verdict.found_on <= %(on)s
         ORDER BY verdict.found_on DESC, verdict.id DESC LIMIT 1
     ) verdict ON true
-    WHERE nobody.writing = 1 AND {scope.listed}
+    WHERE NOT nobody.is_settled AND nobody.id = nobody.first_writing AND {scope.listed}
 ),
 unit AS MATERIALIZED (SELECT * FROM known UNION ALL SELECT * FROM unknown)"""
