@@ -1,4 +1,4 @@
-"""What every answer carries: a content security policy that lets in nothing but our own files."""
+"""What every request and answer goes through: Thai first, and nothing but our own files let in."""
 
 from collections.abc import Callable
 
@@ -18,6 +18,17 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+
+
+class ThaiFirst:
+    """Pages are Thai until the reader chooses English; what the browser prefers does not choose."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.META.pop("HTTP_ACCEPT_LANGUAGE", None)
+        return self.get_response(request)
 
 
 class ContentSecurityPolicy:

@@ -34,6 +34,7 @@ MENU = (
     Door("accounts:profile", gettext_noop("My account")),
     Door("targeting:review", gettext_noop("Doubtful pairs"), "review_matches"),
     Door("livelihood:methods", gettext_noop("Criteria"), "see_overview"),
+    Door("dashboards:traces", gettext_noop("Traces"), "see_access_log"),
     Door("cooperation:users", gettext_noop("People and roles"), "invite_users"),
     Door("cooperation:organisations", gettext_noop("Organisations"), "manage_organisations"),
     Door("cooperation:agreements", gettext_noop("Agreements"), "manage_organisations"),

@@ -21,4 +21,6 @@ class Sample(forms.Form):
 def style_guide(request: HttpRequest) -> HttpResponse:
     """The style guide."""
     guide = json.loads((PROJECT / "ppaos" / "config" / "templates" / "style_guide.json").read_text())
-    return render(request, "style_guide.html", {"guide": guide, "form": Sample({"name": "มาลี", "number": "x"})})
+    return render(
+        request, "style_guide.html", {"guide": guide, "form": Sample({"name": "มาลี", "number": "x"})}
+    )

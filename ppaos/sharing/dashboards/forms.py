@@ -14,6 +14,23 @@ class PurposeForm(forms.Form):
     purpose = forms.ChoiceField(label=_("What for?"), choices=list(PURPOSES.items()))
 
 
+class TraceForm(forms.Form):
+    """Which events are shown: of which kind, by whom."""
+
+    kind = forms.ChoiceField(
+        label=_("What was done"),
+        required=False,
+        choices=[
+            ("", _("everything")),
+            ("read", _("personal data opened")),
+            ("taken_out", _("files taken out")),
+            ("written", _("records written")),
+            ("entrance", _("signing in")),
+        ],
+    )
+    actor = forms.CharField(label=_("By whom"), required=False, max_length=60)
+
+
 class ExportForm(PurposeForm):
     """Why records are taken out, and in which kind of file."""
 

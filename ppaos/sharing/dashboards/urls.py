@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from ppaos.sharing.dashboards.views import home, household, overview, records
+from ppaos.sharing.dashboards.views import home, household, overview, records, traces
 
 app_name = "dashboards"
 urlpatterns = [
+    path("traces/", traces.traces, name="traces"),
     path("search/", home.search, name="search"),
     path("households/<int:pk>/", household.household, name="household"),
     path("households/<int:pk>/ids/", household.reveal, name="reveal"),

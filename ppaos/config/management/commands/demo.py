@@ -59,7 +59,8 @@ class Command(BaseCommand):
         if near:
             self.say(
                 f"Persons missed by the national list: {near.true:,} in the invented truth, {near.linked:,} linked "
-                f"({near.linked / max(near.true, 1) - 1:+.1%}; precision {near.precision:.3f}, recall {near.recall:.3f})"
+                f"({near.linked / max(near.true, 1) - 1:+.1%}), "
+                f"precision {near.precision:.3f}, recall {near.recall:.3f}"
             )
 
     def say(self, words: str) -> None:

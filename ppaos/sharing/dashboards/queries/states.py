@@ -45,7 +45,7 @@ join registry_person person on person.id = match.person_id
 join registry_membership membership on membership.person_id in (person.id, person.merged_into_id)
 where candidate.candidate_household_id = any(%(ids)s)"""
 _LIST_MARK = """
-select coalesce(string_agg(list_import.id::text, ',' order by list_import.id desc), '')
+select md5(coalesce(string_agg(list_import.id::text, ',' order by list_import.id), ''))
 from targeting_listimport list_import
 join targeting_edition edition on edition.id = list_import.edition_id
 join targeting_source source on source.id = edition.source_id
@@ -79,7 +79,7 @@ def households_and_lists(households: Sequence[int], lists: Sequence[int]) -> tup
 
 def list_mark() -> str:
     """Which national lists hold now; another mark means that every household is compared anew."""
-    return str(fetched_frame(_LIST_MARK, {}, schema={"mark": pl.String})["mark"][0] or "")[:200]
+    return str(fetched_frame(_LIST_MARK, {}, schema={"mark": pl.String})["mark"][0])
 
 
 def _selected(sql: str, ids: Sequence[int] = ()) -> list[int]:
