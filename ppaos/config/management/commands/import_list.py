@@ -12,7 +12,7 @@ from django.utils import timezone
 from ppaos.evidence.livelihood.actions import take_in_news
 from ppaos.evidence.targeting.actions import imports
 from ppaos.evidence.targeting.actions.settling import settle_import
-from ppaos.evidence.targeting.forms import headers, reading
+from ppaos.evidence.targeting.forms import reading
 from ppaos.evidence.targeting.forms.intake import check_file
 from ppaos.evidence.targeting.models import ListImport, Source
 from ppaos.evidence.targeting.queries.imports import working_area
@@ -51,20 +51,18 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
-        started, at = time.perf_counter(), timezone.now()
+        started = time.perf_counter()
         if not file.is_file():
             self.stop(f"There is no file {file}. Check the path.")
         try:
+            mapping = self.mapping(options["mapping"])
             known = Source.objects.filter(code=options["source"]).first()
             opened = reading.read_list(file, file.name, known.kind if known else options["kind"] or "")
             source = known or self.new_source(opened, options)
             list_import = self.received(file, source, options)
-            mapping = json.loads(options["mapping"].read_text()) if options["mapping"] else None
-            check_file(list_import=list_import, file=opened, mapping=mapping, by=None, at=at)
+            self.check(list_import, opened, mapping)
         except UnreadableFile as error:
             self.stop(str(error))
-        except reading.MappingIncomplete as error:
-            self.stop(self.lacking(file, error))
         done = imports.commit_list(
             list_import=list_import, is_full=options["full"], by=None, at=timezone.now()
         )
@@ -76,6 +74,26 @@ class Command(BaseCommand):
         figures |= {"new": done.new, "changed": done.changed, "unchanged": done.unchanged}
         figures["seconds"] = round(time.perf_counter() - started, 2)
         self.stdout.write(json.dumps(figures) if options["json"] else self.words(figures))
+
+    def mapping(self, path: Path | None) -> reading.Mapping | None:
+        """What the columns are, as the caller says; None where nothing is said."""
+        try:
+            return json.loads(path.read_text()) if path else None
+        except (OSError, ValueError) as error:
+            self.stop(
+                f"--mapping {path} cannot be read: {error}. It holds {{sheet: {{column: field}}}} as JSON."
+            )
+
+    def check(
+        self, list_import: ListImport, opened: reading.ListFile, mapping: reading.Mapping | None
+    ) -> None:
+        """Check the file; where its columns say too little, that stands with the import too."""
+        at = timezone.now()
+        try:
+            check_file(list_import=list_import, file=opened, mapping=mapping, by=None, at=at)
+        except reading.MappingIncomplete as error:
+            imports.record_failure(list_import=list_import, failure=str(error), by=None, at=at)
+            self.stop(f"{opened.name}: {error} Or give --mapping FILE.")
 
     def new_source(self, opened: reading.ListFile, options: dict[str, Any]) -> Source:
         """The source this code shall stand for from now on."""
@@ -112,14 +130,6 @@ class Command(BaseCommand):
         if target and list_import.failed_file:
             with open_file(file=list_import.failed_file) as content:
                 target.write_bytes(content.read())
-
-    def lacking(self, file: Path, error: reading.MappingIncomplete) -> str:
-        """Which columns were not found, by the names they may have."""
-        words = [
-            " or ".join(f"«{headers.fields()[code].th}»" for code in alternatives.split("|"))
-            for alternatives in error.lacking
-        ]
-        return f"{file.name}: no column was found for {', '.join(words)}. Rename the column or give --mapping FILE."
 
     def words(self, figures: dict[str, Any]) -> str:
         return "{rows:,} rows: {accepted:,} accepted, {failed:,} failed; {new:,} new, {changed:,} changed, " \
