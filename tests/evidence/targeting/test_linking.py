@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import override
 
 from ppaos.evidence.targeting.actions.bringing import bring_into_register
 from ppaos.evidence.targeting.actions.matching import link_import, link_lists
 from ppaos.evidence.targeting.actions.review import DecisionRefused, decide_match, undo_decision
-from ppaos.evidence.targeting.models import Candidate, Match
+from ppaos.evidence.targeting.models import Candidate, Match, Verdict
 from ppaos.evidence.targeting.queries.review import (
     listed_side,
     pairs_in_doubt,
@@ -36,6 +37,8 @@ BORN = {"birth_on": date(1960, 1, 5), "birth_precision": "day"}
 @pytest.fixture(autouse=True)
 def _areas(db):
     make_areas()
+    with override("en"):
+        yield
 
 
 def linked(*rows):
@@ -207,6 +210,21 @@ def test_a_doubtful_row_of_a_survey_becomes_a_person_when_it_is_another():
     assert made.memberships.get().household.code == "K-h5"
     with pytest.raises(DecisionRefused, match="came into the register"):
         undo_decision(match=decided, by=None, at=AT)
+
+
+def test_a_surveyed_household_that_waited_as_a_whole_comes_with_its_verdict():
+    registered(person_row(1, "old", house_no="90"))
+    made = committed(edition_of("survey"), surveyed(6, "h5"))
+    match = doubted(Candidate.objects.get(), person_named("สมมุติ1"), decision="cannot_tell", origin="person")
+    bring_into_register(list_import=made, by=None, at=AT)
+    assert not Verdict.objects.exists()
+    decide_match(match=match, decision="different", by=None, at=AT)
+    verdict = Verdict.objects.get()
+    assert (verdict.outcome, verdict.household.code, verdict.household.standing) == (
+        "found_poor",
+        "K-h5",
+        "verified",
+    )
 
 
 def test_both_records_can_be_set_side_by_side():

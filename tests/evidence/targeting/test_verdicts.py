@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import override
 
 from ppaos.evidence.targeting.actions.review import decide_match
 from ppaos.evidence.targeting.actions.verdicts import (
@@ -28,6 +29,8 @@ FOUND_ON = date(2026, 11, 20)
 @pytest.fixture(autouse=True)
 def _areas(db):
     make_areas()
+    with override("en"):
+        yield
 
 
 def house_of(*numbers, **given):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ppaos.evidence.targeting.actions._households import Meeting, brought_in
 from ppaos.evidence.targeting.actions._matches import PAIRS, announce_pairs
-from ppaos.evidence.targeting.actions._verdict_rows import FOUND
+from ppaos.evidence.targeting.actions._verdict_rows import FOUND, save_survey_verdicts
 from ppaos.evidence.targeting.models import Candidate, CandidateHousehold, ListImport, Match, Source, Verdict
 from ppaos.evidence.targeting.permissions import check_can_review
 from ppaos.ground.privacy.actions import audited
@@ -104,7 +104,9 @@ def _bring_in_where_met(house: CandidateHousehold, by: Any, at: datetime) -> Non
         told = pl.DataFrame(
             {"candidate_household_id": [house.pk], "found": [FOUND[said.outcome]], "on": [said.found_on]}
         )
-    brought_in([house.pk], meeting, told)
+    done = brought_in([house.pk], meeting, told)
+    if told is None:
+        save_survey_verdicts(done.links, meeting)
 
 
 def _rests_on(pair: Match) -> bool:

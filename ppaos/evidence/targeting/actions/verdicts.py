@@ -25,6 +25,7 @@ from ppaos.people.registry.actions import record_standing, record_standings
 from ppaos.people.registry.models import POOR, Household, Standing, StandingEvent
 from ppaos.people.registry.permissions import check_may_in_areas
 
+__all__ = ["VerdictRefused", "VerdictsEntered", "enter_verdict", "enter_verdicts", "take_back_verdict"]
 DEED = "enter_verdicts"
 
 

@@ -25,23 +25,20 @@ def exported(people: pl.DataFrame, sees: frozenset[str]) -> pl.DataFrame:
     shown = people.with_columns(pl.Series("citizen_id", ids, dtype=pl.String))
     columns = {
         _("State"): pl.col("state").replace({key: str(label) for key, label in LABELS.items()}),
-        _("Title"): "title",
-        _("First name"): "first_name",
-        _("Last name"): "last_name",
-        _("Citizen id"): "citizen_id",
-        _("House number"): "house_no",
-        _("Moo"): "moo",
-        _("Area"): "area_name",
-        _("Area code"): "area_id",
-        _("Household in the register"): "household_id",
-        _("Household of the list"): "candidate_household_id",
+        _("Title"): pl.col("title"),
+        _("First name"): pl.col("first_name"),
+        _("Last name"): pl.col("last_name"),
+        _("Citizen id"): pl.col("citizen_id"),
+        _("House number"): pl.col("house_no"),
+        _("Moo"): pl.col("moo"),
+        _("Area"): pl.col("area_name"),
+        _("Area code"): pl.col("area_id"),
+        _("Household in the register"): pl.col("household_id"),
+        _("Household of the list"): pl.col("candidate_household_id"),
     }
     personal = (_("Title"), _("First name"), _("Last name"), _("House number"), _("Moo"))
     kept = {label: source for label, source in columns.items() if names or label not in personal}
-    return shown.select(
-        (pl.col(source) if isinstance(source, str) else source).cast(pl.String).alias(label)
-        for label, source in kept.items()
-    )
+    return shown.select(source.cast(pl.String).alias(label) for label, source in kept.items())
 
 
 def export_mark(user: Any, at: datetime) -> str:

@@ -88,7 +88,14 @@ def registered_side(match: Match) -> Side:
     home = living.order_by("-pk").first()
     dwelling = home.household.dwelling if home else None
     return Side(
-        opened_id(known.sealed) if known else "", person.title, person.first_name, person.last_name, person.sex,
-        person.birth_on, person.birth_precision, getattr(dwelling, "house_no", ""), getattr(dwelling, "moo", ""),
-        person.area_id or "",
-    )  # fmt: skip
+        citizen_id=opened_id(known.sealed) if known and known.sealed else "",
+        title=person.title,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        sex=person.sex,
+        birth_on=person.birth_on,
+        birth_precision=person.birth_precision,
+        house_no=dwelling.house_no if dwelling else "",
+        moo=dwelling.moo if dwelling else "",
+        area_code=person.area_id or "",
+    )

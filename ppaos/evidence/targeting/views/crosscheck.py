@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from ppaos.evidence.targeting.forms.crosscheck import LOCAL, Choice, choice
+from ppaos.evidence.targeting.models import Edition
 from ppaos.evidence.targeting.presenters import behind as words
 from ppaos.evidence.targeting.presenters import crosscheck as figures
 from ppaos.evidence.targeting.queries.behind import people_behind
@@ -49,8 +50,8 @@ def cross_check(request: HttpRequest) -> HttpResponse:
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """The people a figure counts, masked."""
-    chosen = _with_edition(request)
-    units = units_behind(edition=chosen.edition, area_code=chosen.area.code, state=chosen.state)
+    chosen, edition = _with_edition(request)
+    units = units_behind(edition=edition, area_code=chosen.area.code, state=chosen.state)
     page = Paginator(range(units.height), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     found = people_behind(
         units.slice(page.start_index() - 1 if units.height else 0, PEOPLE_A_PAGE), request.user
@@ -59,7 +60,7 @@ def people(request: HttpRequest) -> HttpResponse:
         by=request.user,
         at=timezone.now(),
         purpose=PersonalRead.VERIFY,
-        subjects=[chosen.edition],
+        subjects=[edition],
         verb="list.read",
     )
     context = _frame(request, chosen) | {
@@ -79,16 +80,16 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_POST
 def export(request: HttpRequest) -> HttpResponseBase:
     """The people a figure counts as a file; noted with its purpose."""
-    chosen = _with_edition(request)
+    chosen, edition = _with_edition(request)
     check_may(request.user, "export", area_code=chosen.area.code)
     kind = request.POST.get("format")
     if kind not in FORMATS:
         raise Http404(f"no format {kind}")
     at = timezone.now()
-    units = units_behind(edition=chosen.edition, area_code=chosen.area.code, state=chosen.state)
+    units = units_behind(edition=edition, area_code=chosen.area.code, state=chosen.state)
     sees = fields_in_sight(request.user, area_code=chosen.area.code)
     frame = words.exported(people_behind(units, request.user), sees)
-    what = f"cross-check {chosen.edition} {chosen.state}".strip()
+    what = f"cross-check {edition} {chosen.state}".strip()
     record_export(
         by=request.user,
         at=at,
@@ -101,11 +102,11 @@ def export(request: HttpRequest) -> HttpResponseBase:
     return sheet_response(frame, file_name, kind, mark=words.export_mark(request.user, at))  # type: ignore[arg-type]
 
 
-def _with_edition(request: HttpRequest) -> Choice:
+def _with_edition(request: HttpRequest) -> tuple[Choice, Edition]:
     chosen = choice(request.user, request.GET)
     if chosen.edition is None:
         raise Http404("no list was brought in")
-    return chosen
+    return chosen, chosen.edition
 
 
 def _frame(request: HttpRequest, chosen: Choice) -> dict[str, Any]:
