@@ -1,0 +1,103 @@
+"""No page is broken by a neighbour: each answers in both languages, whoever opens it, and the parts all render."""
+
+import json
+from http import HTTPStatus
+
+import pytest
+from django import forms
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.paginator import Paginator
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+from django.utils.translation import override
+
+from ppaos.config.home import PROJECT
+from tests.config.addresses import pages
+from tests.factories.areas import make_areas
+from tests.factories.people import user_with
+
+pytestmark = pytest.mark.django_db
+TEMPLATES = PROJECT / "ppaos" / "config" / "templates"
+ANSWERS = {HTTPStatus.OK, HTTPStatus.FOUND}
+# Addresses that a form sends to, and one that has nothing to show before a list is brought in.
+NO_PAGES = {
+    "/sign-out/",
+    "/language/",
+    "/lists/cross-check/people/",
+    "/lists/cross-check/people/export/",
+}
+NOT_A_DATA_MANAGERS = {
+    "/cooperation/organisations/",
+    "/cooperation/organisations/new/",
+    "/cooperation/agreements/",
+    "/cooperation/agreements/new/",
+    "/traces/",
+}
+OTHERS = ("administrator", "supervisor", "surveyor", "governor_office", "protection_officer")
+
+
+def statuses(client: Client, language: str = "th") -> dict[str, int]:
+    """What every page answers."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    return {path: client.get(path).status_code for path in pages() if path not in NO_PAGES}
+
+
+def signed_in(role: str) -> Client:
+    """The browser of somebody with this role in Kalasin."""
+    make_areas()
+    client = Client()
+    client.force_login(user_with(role, "46"))
+    return client
+
+
+def test_every_page_of_a_data_manager_answers_in_both_languages():
+    client = signed_in("data_manager")
+    for language in ("th", "en"):
+        found = statuses(client, language)
+        assert {path for path, status in found.items() if status not in ANSWERS} == NOT_A_DATA_MANAGERS
+        assert {found[path] for path in NOT_A_DATA_MANAGERS} == {HTTPStatus.FORBIDDEN}
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_every_page_answers_the_others_or_says_why_not(role):
+    found = statuses(signed_in(role))
+    wrong = {path: status for path, status in found.items() if status not in ANSWERS | {HTTPStatus.FORBIDDEN}}
+    assert wrong == {}
+    assert HTTPStatus.OK in found.values()
+
+
+def test_a_stranger_is_led_to_the_door(db):
+    stranger = Client()
+    found = statuses(stranger)
+    shown = {path for path, status in found.items() if status == HTTPStatus.OK}
+    assert shown == {"/sign-in/", "/healthz"}
+    assert all(
+        stranger.get(path).headers["Location"].startswith("/sign-in/") for path in found.keys() - shown
+    )
+
+
+class Everything(forms.Form):
+    """One field of each kind, for the style guide."""
+
+    name = forms.CharField(label="ชื่อ", help_text="ตามบัตร")
+    poor = forms.BooleanField(label="ยากจน", required=False)
+    kind = forms.ChoiceField(label="ประเภท", choices=[("a", "ก")], widget=forms.RadioSelect)
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+@pytest.mark.parametrize("given", [None, {}], ids=["empty", "wrong"])
+def test_the_style_guide_shows_every_part(language, given):
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    context = {
+        "guide": json.loads((TEMPLATES / "style_guide.json").read_text()),
+        "form": Everything(given),
+        "page_obj": Paginator(range(100), 10).get_page(2),
+        "map_url": "/areas/46/boundaries.geojson",
+    }
+    with override(language):
+        page = render_to_string("style_guide.html", context, request=request)
+    assert page.count("data-chart=") >= 5
+    assert page.count("data-map ") == 1
+    assert ("field-wrong" in page) == (given is not None)
