@@ -137,7 +137,7 @@ def test_a_workbook_gives_households_people_answers_and_stated_scores():
         example("workbook.xlsx"), source, name="workbook.xlsx", year=2563, at=timezone.now()
     )
     assert (done.new, done.changed, done.unchanged) == (0, 0, 152)
-    assert typed_answers(again).is_empty()
+    assert typed_answers(again).height == 40 * 37
 
 
 def test_a_flat_export_gives_its_heads():

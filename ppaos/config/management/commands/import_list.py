@@ -60,7 +60,7 @@ class Command(BaseCommand):
             opened = reading.read_list(file, file.name, known.kind if known else options["kind"] or "")
             source = known or self.new_source(opened, options)
             list_import = self.received(file, source, options)
-            self.check(list_import, opened, mapping)
+            self.check_rows(list_import, opened, mapping)
         except UnreadableFile as error:
             self.stop(str(error))
         done = imports.commit_list(
@@ -84,7 +84,7 @@ class Command(BaseCommand):
                 f"--mapping {path} cannot be read: {error}. It holds {{sheet: {{column: field}}}} as JSON."
             )
 
-    def check(
+    def check_rows(
         self, list_import: ListImport, opened: reading.ListFile, mapping: reading.Mapping | None
     ) -> None:
         """Check the file; where its columns say too little, that stands with the import too."""

@@ -174,7 +174,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def failed_rows(request: HttpRequest, pk: int) -> HttpResponse:
+def failed_rows(request: HttpRequest, pk: int) -> FileResponse:
     """Give out the file of rows to be mended."""
     list_import = _seen(request, pk)
     if list_import.failed_file is None:
