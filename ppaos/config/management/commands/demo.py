@@ -37,8 +37,8 @@ class Command(BaseCommand):
                 build(households=households, province=province, say=self.say)
             except NotADemo as error:
                 raise CommandError(str(error)) from error
+            self.say_nearness(province)
         check_key()
-        self.say_nearness(province)
         if not options["no_serve"]:
             self.say(
                 f"PPAOS: http://{options['host']}:{options['port']}   (Ctrl-C stops it; sign-ins are on the page)"

@@ -41,6 +41,9 @@ def cross_check(request: HttpRequest) -> HttpResponse:
             "cards": figures.cards(whole, lambda state: _address("cross_check_people", chosen, state=state)),
             "terms": figures.terms(whole),
             "ledger": whole,
+            # A template asks a counter for its keys before its properties.
+            "listed": whole.persons.listed,
+            "poor": whole.persons.poor,
             "columns": [(state, figures.LABELS[state]) for state in STATES],
             "rows": _parts(chosen),
         }

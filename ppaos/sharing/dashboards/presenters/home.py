@@ -31,7 +31,7 @@ def _said(waiting: Waiting) -> dict[str, str]:
         return {"title": title, "url": reverse("targeting:home")}
     if waiting.kind == "doubtful":
         title = ngettext("doubtful pair waits for a decision", "doubtful pairs wait for a decision", count)
-        return {"title": title, "url": reverse("targeting:home")}
+        return {"title": title, "url": reverse("targeting:review")}
     if waiting.kind == "not_visited":
         title = ngettext(
             "listed person in your area was not looked for yet",

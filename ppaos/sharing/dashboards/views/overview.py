@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ppaos.ground.geography.models import Area, Level
-from ppaos.ground.geography.presenters import feature_collection, label
+from ppaos.ground.geography.presenters import ATTRIBUTION, feature_collection, label
 from ppaos.ground.geography.queries import outlines_of
 from ppaos.ground.workbench.presenters.sheets import sheet_response
 from ppaos.people.cooperation.permissions import check_may, may
@@ -54,6 +54,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         "map_figures": [(name, words.label(figures()[name])) for name in pages.ON_MAP],
         "map_figure": _map_figure(request),
         "has_map": has_outlines(area, parts),
+        "map_attribution": ATTRIBUTION,
         "can_bring_in": may(request.user, "bring_in_lists", area_code=code),
         "opens": opens,
         **pages.overview(area, parts, found, opens=opens),
