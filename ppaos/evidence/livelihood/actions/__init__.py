@@ -1,16 +1,20 @@
-"""The verbs: publish methods, take in answers, assess households."""
+"""The verbs: publish methods, take answers in and out, assess households."""
 
 from ppaos.evidence.livelihood.actions.answers import PulledAnswers, pull_answers
 from ppaos.evidence.livelihood.actions.assessments import Assessed, assess_households
-from ppaos.evidence.livelihood.actions.methods import publish_method, publish_packaged_methods
+from ppaos.evidence.livelihood.actions.methods import MethodChanged, publish_method, publish_packaged_methods
 from ppaos.evidence.livelihood.actions.news import take_in_news
+from ppaos.evidence.livelihood.actions.withdrawing import WithdrawnAnswers, withdraw_answers
 
 __all__ = [
     "Assessed",
+    "MethodChanged",
     "PulledAnswers",
+    "WithdrawnAnswers",
     "assess_households",
     "publish_method",
     "publish_packaged_methods",
     "pull_answers",
     "take_in_news",
+    "withdraw_answers",
 ]

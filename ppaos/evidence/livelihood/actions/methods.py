@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ppaos.engine import methods
 from ppaos.evidence.livelihood.models import MethodVersion
+from ppaos.evidence.livelihood.permissions import check_can_publish
 from ppaos.ground.privacy.actions import audited
 
 PACKAGED = ("slf_capitals", "bmn_indicators")
@@ -23,6 +24,7 @@ def publish_method(*, name: str, text: str, by: Any, at: datetime) -> MethodVers
 
     Raises MethodError where the text is no method, MethodChanged where this version was published otherwise.
     """
+    check_can_publish(user=by)
     method = methods.parse(text, place=name)
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     version, _made = MethodVersion.objects.get_or_create(

@@ -1,9 +1,20 @@
 """The questions: answers for the engine, methods in force, profiles and facts of households."""
 
-from ppaos.evidence.livelihood.queries.answers import bmn_answers, placed_answers, slf_answers
+from ppaos.evidence.livelihood.queries.answers import (
+    answered_households,
+    bmn_answers,
+    placed_answers,
+    slf_answers,
+)
 from ppaos.evidence.livelihood.queries.facts import FACTS_SQL, latest_facts
-from ppaos.evidence.livelihood.queries.methods import method_for_year, newest_method, parsed
-from ppaos.evidence.livelihood.queries.news import imports_with_news
+from ppaos.evidence.livelihood.queries.methods import (
+    MethodMissing,
+    method_for_year,
+    newest_method,
+    parsed,
+    published_methods,
+)
+from ppaos.evidence.livelihood.queries.news import imports_with_news, undone_with_answers
 from ppaos.evidence.livelihood.queries.profiles import (
     Profile,
     assessments_of,
@@ -15,7 +26,9 @@ from ppaos.evidence.livelihood.queries.profiles import (
 
 __all__ = [
     "FACTS_SQL",
+    "MethodMissing",
     "Profile",
+    "answered_households",
     "assessments_of",
     "bmn_answers",
     "dimensions_of",
@@ -26,7 +39,9 @@ __all__ = [
     "parsed",
     "placed_answers",
     "profile",
+    "published_methods",
     "score_parts",
     "slf_answers",
     "stated_differences",
+    "undone_with_answers",
 ]

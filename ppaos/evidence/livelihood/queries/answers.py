@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 
 import polars as pl
+from django.db.models import Exists, OuterRef
 
+from ppaos.evidence.livelihood.models import Answer, Assessment, DimensionResult
+from ppaos.ground.geography.queries import areas_within
 from ppaos.ground.privacy.queries import sealed_ids
 from ppaos.ground.workbench.queries import fetched_frame
+from ppaos.people.registry.models import Household
+from ppaos.people.registry.queries import kept_ids
 
 PLACES = {"household_id": pl.Int64, "area_id": pl.String, "year": pl.Int16, "round": pl.Int16}
 LIVE = """
@@ -14,13 +19,13 @@ LIVE = """
     and (%(ids)s::bigint[] is null or answer.household_id = any(%(ids)s))"""
 MEMBERS = """
     select membership.household_id, household.code as household_code, membership.line_no,
-        coalesce(person.merged_into_id, person.id) as person_id, identifier.sealed as sealed_id
+        membership.person_id, identifier.sealed as sealed_id
     from registry_membership membership
     join registry_household household on household.id = membership.household_id
-    join registry_person person on person.id = membership.person_id
-    left join registry_identifier identifier
-        on identifier.person_id = person.id and identifier.sealed is not null and identifier.valid_to is null
-    where household.code = any(%(codes)s)"""
+    left join registry_identifier identifier on identifier.person_id = membership.person_id
+        and identifier.sealed is not null and identifier.valid_to is null
+    where household.code = any(%(codes)s)
+    order by membership.valid_to desc nulls first, membership.id desc"""
 
 
 def slf_answers(household_ids: Sequence[int] | None) -> pl.DataFrame:
@@ -76,15 +81,19 @@ def _unpacked(packed: pl.DataFrame) -> pl.DataFrame:
 def placed_answers(answers: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """Answers of a list (as targeting gives them) with the household_id and person_id they belong to.
 
-    A household is found through its candidate household, else by its code; a member by id, else by line number.
+    A household is found through its candidate household, else by its code; a member by id, else by line number
+    (who lives there before who left). A record that was merged stands for the one that was kept.
     Answers whose household or member the register does not know are left out.
     """
-    members = _members(answers["household_code"].drop_nulls().unique().to_list())
+    # Households without a code of their own all bear the empty one.
+    codes = answers["household_code"].drop_nulls().unique()
+    members = _members(codes.filter(codes != "").to_list())
     households = members.select("household_code", pl.col("household_id").alias("by_code")).unique(
         "household_code"
     )
-    by_line = members.drop_nulls("line_no").unique(["household_code", "line_no"])
-    by_id = members.drop_nulls("sealed_id").unique(["household_code", "sealed_id"])
+    first = {"keep": "first", "maintain_order": True}
+    by_line = members.drop_nulls("line_no").unique(["household_code", "line_no"], **first)
+    by_id = members.drop_nulls("sealed_id").unique(["household_code", "sealed_id"], **first)
     placed = (
         answers.with_columns(sealed_ids(answers["citizen_id"]).alias("sealed_id"))
         .join(links, on="candidate_household_id", how="left")
@@ -111,8 +120,20 @@ def _members(codes: list[str]) -> pl.DataFrame:
         "line_no": pl.Int16,
         "person_id": pl.Int64,
     }
-    return fetched_frame(MEMBERS, {"codes": codes}, schema=schema | {"sealed_id": pl.Binary})
+    members = fetched_frame(MEMBERS, {"codes": codes}, schema=schema | {"sealed_id": pl.Binary})
+    kept = kept_ids(members["person_id"])
+    return members.join(kept, on="person_id", maintain_order="left").with_columns(
+        pl.col("kept_id").alias("person_id")
+    )
 
 
 def _ids(household_ids: Sequence[int] | None) -> list[int] | None:
     return None if household_ids is None else list(household_ids)
+
+
+def answered_households(area_code: str) -> list[int]:
+    """Numbers of the households that live in an area today and have answers or results."""
+    living = Household.objects.filter(area__in=areas_within(area_code))
+    known = (Answer.objects, Assessment.objects, DimensionResult.objects)
+    told = [rows.filter(household=OuterRef("pk")) for rows in known]
+    return list(living.filter(Exists(told[0]) | Exists(told[1]) | Exists(told[2])).values_list("pk", flat=True))

@@ -34,6 +34,11 @@ def method_for_year(name: str, year: int) -> MethodVersion:
     return version or known.order_by("valid_from").first() or newest_method(name)
 
 
+def published_methods() -> list[MethodVersion]:
+    """Every published version: the five capitals before basic needs, the newest of each first."""
+    return list(MethodVersion.objects.order_by("-name", "-valid_from", "-id"))
+
+
 def parsed(version: MethodVersion) -> Any:
     """The method inside a published version."""
     return _parsed(version.content["toml"], str(version))

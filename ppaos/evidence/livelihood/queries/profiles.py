@@ -7,7 +7,7 @@ import polars as pl
 from django.db.models import QuerySet
 
 from ppaos.engine import livelihood
-from ppaos.evidence.livelihood.models import Assessment, DimensionResult, StatedScore
+from ppaos.evidence.livelihood.models import Assessment, DimensionResult, MethodVersion, StatedScore
 from ppaos.evidence.livelihood.queries.answers import slf_answers
 from ppaos.evidence.livelihood.queries.methods import parsed
 from ppaos.people.registry.models import Household
@@ -35,11 +35,13 @@ def dimensions_of(household: Household) -> QuerySet[DimensionResult]:
 
 
 def profile(household: Household) -> Profile:
-    """The profile; `first` is empty where there is only one assessment."""
+    """The profile; `first` is an earlier round by the same method, empty where there is none."""
     rounds = list(assessments_of(household))
+    newest = rounds[0] if rounds else None
+    alike = [row for row in rounds if newest and row.method_id == newest.method_id]
     return Profile(
-        newest=rounds[0] if rounds else None,
-        first=rounds[-1] if len(rounds) > 1 else None,
+        newest=newest,
+        first=alike[-1] if len(alike) > 1 else None,
         dimensions=dimensions_of(household).first(),
     )
 
@@ -57,16 +59,19 @@ def score_parts(assessment: Assessment) -> list[dict[str, Any]]:
 
 
 def stated_differences(household: Household) -> list[StatedScore]:
-    """Capital scores that came with a workbook and are not what their indicators give."""
-    tolerances: dict[int, float] = {}
-    found = []
-    for assessment in assessments_of(household):
-        tolerance = tolerances.setdefault(assessment.method_id, parsed(assessment.method).tolerance.value)
-        for row in StatedScore.objects.filter(
-            household=household, year=assessment.year, round=assessment.round
-        ):
-            if row.stated is not None and (
-                row.computed is None or abs(row.stated - row.computed) > tolerance
-            ):
-                found.append(row)
-    return found
+    """Capital scores that came with a workbook and are not what their indicators give.
+
+    Of several workbooks of a round the newest speaks; the tolerance is that of the newest method."""
+    methods = {(row.year, row.round): row.method for row in reversed(list(assessments_of(household)))}
+    stated = StatedScore.objects.filter(household=household).order_by(
+        "-year", "-round", "capital", "-origin_id"
+    )
+    newest = stated.distinct("year", "round", "capital")
+    return [row for row in newest if (row.year, row.round) in methods and _differs(row, methods)]
+
+
+def _differs(row: StatedScore, methods: dict[tuple[int, int], MethodVersion]) -> bool:
+    """Whether the stated score is further from ours than the method allows for; ours may be absent."""
+    if row.stated is None or row.computed is None:
+        return row.stated is not None
+    return abs(row.stated - row.computed) > parsed(methods[row.year, row.round]).tolerance.value

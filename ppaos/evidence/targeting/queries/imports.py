@@ -187,13 +187,14 @@ def stated_scores(list_import: ListImport) -> pl.DataFrame:
 
 
 def _housed(list_import: ListImport) -> pl.DataFrame:
-    """Typed households beside the candidate household each became."""
+    """Typed households beside the candidate household each became, in this file or an earlier one of the edition."""
     houses = typed_households(list_import)
     known = fetched_frame(
-        """select id, house_key from targeting_candidatehousehold
-        where list_import_id = %s or id in (
-            select candidate_household_id from targeting_candidate where list_import_id = %s)""",
-        [list_import.pk, list_import.pk],
+        """select distinct on (house.house_key) house.id, house.house_key from targeting_candidatehousehold house
+        join targeting_listimport import on import.id = house.list_import_id
+        where import.edition_id = %s and (import.id = %s or import.state = 'committed')
+        order by house.house_key, house.superseded_by_id nulls first, house.id desc""",
+        [list_import.edition_id, list_import.pk],
         schema={"candidate_household_id": pl.Int64, "house_key": pl.String},
     )
     if houses is None:

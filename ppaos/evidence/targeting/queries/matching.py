@@ -54,9 +54,9 @@ WHERE identifier.valid_to IS NULL AND {chosen}
 """
 _LINKS = """
 SELECT house.id, house.brought_into_id FROM targeting_candidatehousehold house
-WHERE house.brought_into_id IS NOT NULL AND (
-    house.list_import_id = %(import)s OR house.id IN (
-        SELECT candidate_household_id FROM targeting_candidate WHERE list_import_id = %(import)s))
+JOIN targeting_listimport list_import ON list_import.id = house.list_import_id
+WHERE house.brought_into_id IS NOT NULL
+  AND list_import.edition_id = (SELECT edition_id FROM targeting_listimport WHERE id = %(import)s)
 ORDER BY house.id
 """
 
@@ -91,7 +91,8 @@ def persons_to_link_with(
 def household_links(list_import: ListImport) -> pl.DataFrame:
     """Which registered household the rows of an import turned out to be.
 
-    Columns: candidate_household_id, household_id; candidate households nobody met yet are left out.
+    Columns: candidate_household_id, household_id, for the whole edition: rows that a file repeats unchanged stay with
+    the candidate household of an earlier file. Candidate households nobody met yet are left out.
     """
     schema = {"candidate_household_id": pl.Int64, "household_id": pl.Int64}
     return fetched_frame(_LINKS, {"import": list_import.pk}, schema=schema)

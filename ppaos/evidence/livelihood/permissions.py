@@ -1,0 +1,37 @@
+"""Who may take answers in, have households scored, and publish a method?"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ppaos.evidence.targeting.models import ListImport
+from ppaos.evidence.targeting.queries.imports import working_area
+from ppaos.people.cooperation.permissions import areas_in_sight, check_may
+from ppaos.people.registry.models import Household
+
+ASSESS = "assess"
+
+
+def check_can_assess(*, user: Any, household_ids: Sequence[int] | None) -> None:
+    """Raise PermissionDenied unless the user assesses where every one of the households (None: of all) lives."""
+    check_may(user, ASSESS)
+    if user is None:
+        return
+    chosen = (
+        Household.objects.all() if household_ids is None else Household.objects.filter(pk__in=household_ids)
+    )
+    elsewhere = chosen.exclude(area_id__in=areas_in_sight(user, deed=ASSESS)).values_list(
+        "area_id", flat=True
+    )
+    for area_code in elsewhere.order_by("area_id")[:1]:
+        check_may(user, ASSESS, area_code=area_code)
+
+
+def check_can_take_answers_in(*, user: Any, list_import: ListImport) -> None:
+    """Raise PermissionDenied unless the user assesses in the area the list belongs to."""
+    check_may(user, ASSESS, area_code=list_import.edition.source.area_id)
+
+
+def check_can_publish(*, user: Any) -> None:
+    """Raise PermissionDenied unless the user assesses in the whole area this installation works in: a method
+    holds for all of it."""
+    check_may(user, ASSESS, area_code=working_area())
