@@ -13,7 +13,9 @@ ROOMS = list(settings.ROOMS)
 DOORS = {"models", "queries", "permissions", "actions", "presenters"}
 # The tool room's forms clean every room's input, its tasks carry every room's long work.
 TOOL_ROOM_DOORS = DOORS | {"forms", "tasks"}
-LINK = re.compile(r"""(?:{%\s*url\s+['"]|reverse(?:_lazy)?\(\s*['"]|redirect\(\s*['"])([a-z_]+):([a-z_]+)['"]""")
+LINK = re.compile(
+    r"""(?:{%\s*url\s+['"]|reverse(?:_lazy)?\(\s*['"]|redirect\(\s*['"])([a-z_]+):([a-z_]+)['"]"""
+)
 
 
 @dataclass(frozen=True)

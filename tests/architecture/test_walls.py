@@ -72,9 +72,15 @@ def public_actions():
             parts = file.relative_to(house.folder(room)).with_suffix("").parts
             if parts[0] != "actions" or any(part.startswith("_") and part != "__init__" for part in parts):
                 continue
-            module = importlib.import_module(".".join([room, *(part for part in parts if part != "__init__")]))
+            module = importlib.import_module(
+                ".".join([room, *(part for part in parts if part != "__init__")])
+            )
             for name, value in vars(module).items():
-                if inspect.isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_"):
+                if (
+                    inspect.isfunction(value)
+                    and value.__module__ == module.__name__
+                    and not name.startswith("_")
+                ):
                     yield pytest.param(value, id=f"{house.label(room)}.{name}")
 
 

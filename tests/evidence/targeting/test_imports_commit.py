@@ -5,6 +5,7 @@ from datetime import timedelta
 import polars as pl
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import override
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +29,15 @@ from tests.factories.list_files import AT, checked, committed, csv_of, received,
 from tests.factories.people import citizen_id, data_manager_of, household_of, user_with
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Refusals are matched by their English words, whatever translations are compiled."""
+    with override("en"):
+        yield
+
+
 LATER, LATEST = AT + timedelta(days=1), AT + timedelta(days=2)
 State = ListImport.State
 

@@ -45,7 +45,8 @@ def test_a_name_narrows_them_and_a_reading_opens_its_household(traced):
     assert shown(traced, kind="read", actor="ผู้เปิด") == ["household.read"]
     assert shown(traced, actor="ไม่มีใคร") == []
     rows = traced.get("/traces/", {"kind": "read"}).context["rows"]
-    assert rows[0]["household"] and str(rows[0]["purpose"])
+    assert rows[0]["household"]
+    assert str(rows[0]["purpose"])
 
 
 @pytest.mark.parametrize("role", ["data_manager", "governor_office", "administrator", "surveyor"])

@@ -15,12 +15,10 @@ _DOUBLED = {mark * 2: mark for mark in _ABOVE_AND_BELOW + KARAN + _SARA_AM + "�
 _DOUBLED["เเ"] = "แ"
 _TONE_ON_TONE = f"[{TONES}]+([{TONES}])"  # the last one typed was meant
 
-# A mark typed before what carries it: vowel first, then tone; sara am is one letter, the tone before it.
+# A mark typed before what carries it: vowel first, then tone.
 _MISPLACED = {tone + vowel: vowel + tone for tone in TONES + KARAN for vowel in _ABOVE_AND_BELOW}
-_MISPLACED |= {_NIKHAHIT + _SARA_AA: _SARA_AM}
-_MISPLACED |= {_SARA_AM + tone: tone + _SARA_AM for tone in TONES}
-_MISPLACED |= {_NIKHAHIT + tone + _SARA_AA: tone + _SARA_AM for tone in TONES}
-_MISPLACED |= {tone + _NIKHAHIT + _SARA_AA: tone + _SARA_AM for tone in TONES}
+# Sara am typed as one letter or as two, with its tone before, between or behind.
+_ANY_SARA_AM = f"([{TONES}]*)(?:{_NIKHAHIT}([{TONES}]*){_SARA_AA}|{_SARA_AM})([{TONES}]*)"
 
 
 def spelled(expr: pl.Expr) -> pl.Expr:
@@ -35,7 +33,8 @@ def spelled(expr: pl.Expr) -> pl.Expr:
 def _put_right(expr: pl.Expr) -> pl.Expr:
     text = visible(expr).str.normalize("NFC").str.replace_all(r"\s+", " ").str.strip_chars(" .,;:-_*'’\"")
     # Order first: it brings together what was typed twice.
-    ordered = text.str.replace_many(list(_MISPLACED), list(_MISPLACED.values()), leftmost=True)
+    joined = text.str.replace_all(_ANY_SARA_AM, "${1}${2}${3}" + _SARA_AM)
+    ordered = joined.str.replace_many(list(_MISPLACED), list(_MISPLACED.values()), leftmost=True)
     single = ordered.str.replace_many(list(_DOUBLED), list(_DOUBLED.values()), leftmost=True)
     single = single.str.replace_all(_TONE_ON_TONE, "${1}")
     return once(single, lambda name: pl.when(name != "").then(name))
