@@ -136,4 +136,6 @@ def answered_households(area_code: str) -> list[int]:
     living = Household.objects.filter(area__in=areas_within(area_code))
     known = (Answer.objects, Assessment.objects, DimensionResult.objects)
     told = [rows.filter(household=OuterRef("pk")) for rows in known]
-    return list(living.filter(Exists(told[0]) | Exists(told[1]) | Exists(told[2])).values_list("pk", flat=True))
+    return list(
+        living.filter(Exists(told[0]) | Exists(told[1]) | Exists(told[2])).values_list("pk", flat=True)
+    )

@@ -1,0 +1,147 @@
+"""A published method as its page shows it: what it is, its numbers, and where each of them comes from."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ppaos.engine.methods import BmnIndicator, CapitalMethod, DimensionMethod, Level
+from ppaos.evidence.livelihood.models import MethodVersion
+from ppaos.evidence.livelihood.presenters.words import amount, named, provenance
+from ppaos.evidence.livelihood.queries import parsed
+from ppaos.ground.workbench.presenters.thai import thousands
+
+
+def page_tabs(
+    published: Sequence[MethodVersion], path: str, shown: MethodVersion | None
+) -> list[dict[str, Any]]:
+    """A tab a published version, and one for the income lines."""
+    tabs = [
+        {
+            "label": named(parsed(each)),
+            "url": reverse("livelihood:method", args=[each.name, each.version]),
+            "current": each == shown,
+        }
+        for each in published
+    ]
+    lines = reverse("livelihood:income_lines")
+    return [*tabs, {"label": _("Income lines"), "url": lines, "current": path == lines}]
+
+
+def method_page(version: MethodVersion) -> dict[str, Any]:
+    """What the page of a version shows, and which template does."""
+    method = parsed(version)
+    shared = {"title": named(method), "version": version, **provenance(method.provenance)}
+    if isinstance(method, CapitalMethod):
+        return shared | capitals(method) | {"template": "capitals"}
+    return shared | dimensions(method) | {"template": "dimensions"}
+
+
+def capitals(method: CapitalMethod) -> dict[str, Any]:
+    """The five capitals with indicators and weights, the levels, and the numbers that rule scoring."""
+    edges = [level.lower_edge for level in method.levels[1:]]
+    return {
+        "capitals": [
+            {
+                "code": capital.code,
+                "label": named(capital),
+                "rows": [
+                    {
+                        "label": named(each),
+                        "weight": thousands(each.weight * 100, 1),
+                        "is_joint": bool(each.joint),
+                        **provenance(each.provenance),
+                    }
+                    for each in capital.indicators
+                ],
+            }
+            for capital in method.capitals
+        ],
+        "levels": [
+            level_row(level, end) for level, end in zip(method.levels, [*edges, method.most], strict=True)
+        ],
+        "rules": rules(method),
+    }
+
+
+def level_row(level: Level, end: float) -> dict[str, Any]:
+    """One level and the scores that lie in it."""
+    told = {"least": f"{level.lower_edge:.2f}", "end": f"{end:.2f}"}
+    return {
+        "number": level.number,
+        "label": named(level),
+        "scores": _("from %(least)s to %(end)s") % told,
+        **provenance(level.provenance),
+    }
+
+
+def rules(method: CapitalMethod) -> list[dict[str, str]]:
+    """The numbers that rule scoring, in words."""
+    share = thousands(method.coverage.value * 100, 0)
+    told = [
+        (
+            _(
+                "A capital is scored when at least this share of its weight was answered; otherwise «not scored»."
+            ),
+            f"{share} %",
+            method.coverage,
+        ),
+        (
+            _("Scores are rounded to this many decimals before levels are read off."),
+            f"{method.decimals.value:.0f}",
+            method.decimals,
+        ),
+        (
+            _("A score in a workbook counts as the same as ours when it is no further off than this."),
+            f"{method.tolerance.value:g}",
+            method.tolerance,
+        ),
+    ]
+    return [
+        {"label": words, "value": value, **provenance(number.provenance)} for words, value, number in told
+    ]
+
+
+def dimensions(method: DimensionMethod) -> dict[str, Any]:
+    """The questions by dimension, and those that are asked but decide none."""
+    groups = [(each.code, named(each)) for each in method.dimensions]
+    return {
+        "is_complete": method.is_complete,
+        "rules": [
+            {"label": _("Which question decides which dimension"), **provenance(method.mapping)},
+            {"label": _("Whether a question asks the household or each member"), **provenance(method.levels)},
+        ],
+        "dimensions": [
+            {"code": code, "label": label, "rows": _questions(method, code)} for code, label in groups
+        ],
+        "others": _questions(method, None),
+    }
+
+
+def _questions(method: DimensionMethod, dimension: str | None) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": each.code,
+            "label": named(each),
+            "asked": asked_of(each),
+            "threshold": amount(each.threshold.value, each.threshold.unit) if each.threshold else "",
+            **provenance(each.provenance),
+        }
+        for each in method.indicators
+        if each.dimension == dimension
+    ]
+
+
+def asked_of(indicator: BmnIndicator) -> str:
+    """Whom a question asks, with the ages it is about."""
+    if indicator.level == "household":
+        return _("the household")
+    ages = {"least": indicator.least_age, "most": indicator.most_age}
+    if indicator.least_age is not None and indicator.most_age is not None:
+        return _("members aged %(least)s to %(most)s") % ages
+    if indicator.least_age is not None:
+        return _("members aged %(least)s and over") % ages
+    if indicator.most_age is not None:
+        return _("members aged up to %(most)s") % ages
+    return _("each member")

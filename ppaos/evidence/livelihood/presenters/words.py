@@ -1,0 +1,64 @@
+"""How are status, source, period and unit of a number said in the reader's language?"""
+
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from ppaos.engine.methods import Provenance
+from ppaos.ground.workbench.presenters.thai import thai_date, thousands
+
+TONES = {"official": "good", "derived": "", "proposal": "care", "unverified": "bad"}
+
+
+def named(item: Any) -> str:
+    """The name of an indicator, capital, level or dimension."""
+    return str(item.thai if (get_language() or "th").startswith("th") else item.english)
+
+
+def provenance(of: Provenance) -> dict[str, str]:
+    """Status in words and colour, where it comes from, and from when to when it holds."""
+    return {
+        "status": status_words(of.status),
+        "tone": TONES[of.status],
+        "source": of.source,
+        "period": period(of),
+    }
+
+
+def status_words(status: str) -> str:
+    """What stands behind a number."""
+    return {
+        "official": _("official source"),
+        "derived": _("derived from data"),
+        "proposal": _("proposal of the platform"),
+        "unverified": _("not checked yet"),
+    }[status]
+
+
+def period(of: Provenance) -> str:
+    """The half-open period in words; empty where no first day is known."""
+    if of.valid_from is None:
+        return ""
+    words = {"first": thai_date(of.valid_from), "end": thai_date(of.valid_to) if of.valid_to else ""}
+    return (_("from %(first)s until before %(end)s") if of.valid_to else _("from %(first)s")) % words
+
+
+def amount(value: float, unit: str) -> str:
+    """A number with its unit."""
+    number = thousands(value, 0 if value == int(value) else 2)
+    return f"{number} {unit_words(unit)}".strip()
+
+
+def unit_words(unit: str) -> str:
+    """A unit in the reader's language; one that is not known here as it stands in the data."""
+    return {
+        "g": _("grams"),
+        "months": _("months"),
+        "days/week": _("days a week"),
+        "time/week": _("times a week"),
+        "l/person/day": _("litres a person a day"),
+        "baht/person/month": _("baht a person a month"),
+        "baht/person/year": _("baht a person a year"),
+        "baht/year": _("baht a year"),
+    }.get(unit, unit)
