@@ -25,7 +25,7 @@ HOUSE_COMPARED = {
     "latitude": pl.Float64, "longitude": pl.Float64, "found": pl.String, "survey_on": pl.Date,
 }  # fmt: skip
 LIVE = {"candidate_id": pl.Int64, "row_key": pl.Binary, "house_id": pl.Int64, "house_key": pl.String}
-SAMPLE = {"row_no": pl.Int32, "field": pl.String, "before": pl.String, "after": pl.String}
+SAMPLE: dict[str, Any] = {"row_no": pl.Int32, "field": pl.String, "before": pl.String, "after": pl.String}
 SAMPLES_A_FIELD = 5
 CAPITALS = ("human", "physical", "financial", "natural", "social")
 ANSWERED = ["household_code", "line_no", "citizen_id", "survey_year", "survey_round", "indicator"]
@@ -198,13 +198,13 @@ def _housed(list_import: ListImport) -> pl.DataFrame:
         schema={"candidate_household_id": pl.Int64, "house_key": pl.String},
     )
     if houses is None:
-        schema = {
+        schema: dict[str, Any] = {
             "survey_year": pl.Int16,
             "survey_round": pl.Int16,
             "survey_on": pl.Date,
             "household_code": pl.String,
         }
-        return pl.DataFrame(schema=known.schema | schema)
+        return pl.DataFrame(schema=schema | dict(known.schema))
     return houses.join(known, on="house_key", how="inner")
 
 
@@ -238,7 +238,8 @@ def faults_of(list_import: ListImport, *, rule: str = "") -> QuerySet[RowFault]:
 def faults_by_rule(list_import: ListImport) -> list[dict[str, Any]]:
     """How many cells break each rule: rule, is_blocking, cells; blocking ones first."""
     rules = RowFault.objects.filter(list_import=list_import).values("rule", "is_blocking")
-    return list(rules.annotate(cells=Count("id")).order_by("-is_blocking", "-cells", "rule"))
+    counted = rules.annotate(cells=Count("id")).order_by("-is_blocking", "-cells", "rule")
+    return [dict(row) for row in counted]
 
 
 def later_commits(list_import: ListImport) -> QuerySet[ListImport]:

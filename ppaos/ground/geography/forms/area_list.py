@@ -1,6 +1,7 @@
 """Is the province's own list of villages, local authorities and communities fit to be taken in?"""
 
 from dataclasses import dataclass
+from typing import cast
 
 import polars as pl
 from django.utils.functional import Promise
@@ -196,7 +197,7 @@ def _problems(judged: pl.DataFrame, rule: str, fault: pl.Expr, file: str) -> lis
     return [
         Problem(
             file=file, rule=rule, row=row, column=column, value=value, remedy=remedy,
-            message=format_lazy(message, value=value or ""),
+            message=format_lazy(cast(str, message), value=value or ""),
         )
         for row, value in found.iter_rows()
     ]  # fmt: skip

@@ -89,4 +89,5 @@ def _differing(of: str, waiting: list[int]) -> tuple[int, int]:
             f" (select count(*) from ({fresh} except {kept}) came)",
             {"waiting": waiting},
         )
-        return cursor.fetchone()
+        went, came = cursor.fetchone()
+        return went, came

@@ -65,7 +65,7 @@ def sealed_ids_of(household: Household, on: date) -> dict[int, bytes]:
     known = Identifier.objects.filter(
         person_id__in=list(by_record), sealed__isnull=False, valid_to__isnull=True
     ).order_by("pk")
-    return {by_record[row.person_id]: bytes(row.sealed) for row in known}
+    return {by_record[row.person_id]: bytes(row.sealed) for row in known if row.sealed}
 
 
 def matches_of(person_ids: Sequence[int]) -> QuerySet[Match]:
