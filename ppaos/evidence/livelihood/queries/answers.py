@@ -1,6 +1,7 @@
 """Which answers has a household given? Frames for the engine, and answers of lists put to their households."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 from django.db.models import Exists, OuterRef
@@ -91,7 +92,7 @@ def placed_answers(answers: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     households = members.select("household_code", pl.col("household_id").alias("by_code")).unique(
         "household_code"
     )
-    first = {"keep": "first", "maintain_order": True}
+    first: dict[str, Any] = {"keep": "first", "maintain_order": True}
     by_line = members.drop_nulls("line_no").unique(["household_code", "line_no"], **first)
     by_id = members.drop_nulls("sealed_id").unique(["household_code", "sealed_id"], **first)
     placed = (

@@ -74,4 +74,4 @@ def _differs(row: StatedScore, methods: dict[tuple[int, int], MethodVersion]) ->
     """Whether the stated score is further from ours than the method allows for; ours may be absent."""
     if row.stated is None or row.computed is None:
         return row.stated is not None
-    return abs(row.stated - row.computed) > parsed(methods[row.year, row.round]).tolerance.value
+    return bool(abs(row.stated - row.computed) > parsed(methods[row.year, row.round]).tolerance.value)

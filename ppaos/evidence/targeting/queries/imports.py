@@ -105,7 +105,7 @@ def _changes(rows: pl.DataFrame, name: str) -> pl.DataFrame:
     said = [opened_ids(some[each]) if name == "sealed_id" else some[each] for each in (f"was_{name}", name)]
     told = zip(("before", "after"), said, strict=True)
     words = [values.cast(pl.String).fill_null("").alias(title) for title, values in told]
-    return some.select("row_no", pl.lit(name).alias("field"), *words).cast(SAMPLE)
+    return some.select("row_no", pl.lit(name).alias("field"), *words).cast(pl.Schema(SAMPLE))
 
 
 def compared_answers(fresh: pl.DataFrame, edition: Edition) -> dict[str, int]:
