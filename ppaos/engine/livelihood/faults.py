@@ -43,6 +43,8 @@ def is_scorable(method: CapitalMethod, columns: list[str]) -> nw.Expr:
 
 def refuse_faults(frame: AnyFrame, method: CapitalMethod, columns: list[str]) -> None:
     """Raise AnswerError naming the first households, columns and values off the scale."""
+    if not columns:
+        return
     faulty = frame.filter(~is_scorable(method, columns)).select("household_id", *columns).head(PLACES_TOLD)
     rows = (faulty.collect() if isinstance(faulty, nw.LazyFrame) else faulty).rows(named=True)
     places = [

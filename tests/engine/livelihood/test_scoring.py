@@ -94,6 +94,12 @@ def test_order_and_splitting_do_not_matter(answers, random):
     assert pl.concat([score(frame[:cut], METHOD), score(frame[cut:], METHOD)]).equals(whole)
 
 
+def test_households_of_whom_nothing_was_asked_are_not_scored():
+    scored = score(pl.DataFrame({"household_id": ["H1", "H2"]}), METHOD)
+    assert scored["state"].to_list() == ["not scored"] * 2
+    assert scored["overall"].null_count() == 2
+
+
 def test_a_lazy_frame_stays_lazy_and_scores_alike():
     frame = households(dict.fromkeys(CODES, 2), {})
     assert score(frame.lazy(), METHOD).collect().equals(score(frame, METHOD))

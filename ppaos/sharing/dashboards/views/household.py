@@ -91,7 +91,10 @@ def _title(sight: Sight, members: list[Any]) -> str:
 def _livelihood(sight: Sight) -> dict[str, Any]:
     """What the household has and lacks, with what made it so."""
     rounds = known.assessments_in(sight)
-    newest, first = (rounds[0] if rounds else None), (rounds[-1] if len(rounds) > 1 else None)
+    newest = rounds[0] if rounds else None
+    # The first visit is comparable only where the same method scored it.
+    alike = [each for each in rounds[1:] if newest and each.method_id == newest.method_id]
+    first = alike[-1] if alike else None
     dimensions = None if sight.is_past else dimensions_of(sight.household).first()
     return {
         "newest": newest,
