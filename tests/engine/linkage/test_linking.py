@@ -181,6 +181,13 @@ def test_what_cannot_be_linked_is_said_with_its_place(records, message):
     assert message in str(refused.value)
 
 
+def test_an_error_calls_the_lists_by_their_files():
+    with pytest.raises(LinkageError) as refused:
+        link(frame(person("a")), frame(person(" ")))
+    assert str(refused.value.in_files(left="a.csv", right="b.csv")).startswith("b.csv, data row 1")
+    assert str(refused.value.in_files(left="a.csv")) == str(refused.value)
+
+
 def test_thresholds_out_of_order_are_refused():
     with pytest.raises(ValueError, match=r"doubtful=0\.9"):
         Settings(doubtful=0.9, same=0.5)
