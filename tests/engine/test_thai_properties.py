@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ppaos.engine.thai import calendar, citizen_ids, dates, digits, names
+from ppaos.engine.thai.names.spelling import _put_right
 from ppaos.engine.thai.one import over_distinct
 
 LATEST = date(2026, 11, 22)
@@ -125,6 +126,30 @@ def test_a_rule_over_distinct_values_is_the_rule(typed):
         return text.str.replace_all("[่้]", "")
 
     assert column(over_distinct, typed, rule=rule) == column(rule, typed)
+
+
+@whatever
+@given(st.lists(st.none() | THAI | SLIPS))
+def test_a_name_taken_for_plain_is_one_that_nothing_would_be_put_right_in(typed):
+    frame = pl.DataFrame({"name": pl.Series(typed, dtype=pl.String)})
+    asked = frame.select(
+        names.spelled(pl.col("name")).alias("quickly"), _put_right(pl.col("name")).alias("fully")
+    )
+    assert asked["quickly"].to_list() == asked["fully"].to_list()
+
+
+@whatever
+@given(
+    st.lists(st.none() | st.text("0123456789๕-. xE+", max_size=15) | TWELVE.map(lambda first: first + "4"))
+)
+def test_an_id_is_read_as_it_is_cleaned_and_faulted(typed):
+    frame = pl.DataFrame({"id": pl.Series(typed, dtype=pl.String)})
+    read = frame.select(citizen_ids.read(pl.col("id")).alias("read")).unnest("read")
+    assert read["digits"].to_list() == column(citizen_ids.cleaned, typed)
+    assert read["fault"].to_list() == column(citizen_ids.fault, typed)
+    for thirteen, fault in zip(read["digits"], read["fault"], strict=True):
+        if thirteen:
+            assert (fault is None) == (citizen_ids.check_digit(thirteen[:12]) == thirteen[12])
 
 
 def dictionary_key(name):

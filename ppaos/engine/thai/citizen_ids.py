@@ -8,9 +8,10 @@ import polars as pl
 
 from ppaos.engine.thai.absent import present
 from ppaos.engine.thai.digits import latin_digits
-from ppaos.engine.thai.one import once
+from ppaos.engine.thai.one import on_the_rest, once
 
 LENGTH = 13
+_PLAIN = r"^[0-9]{13}$"
 
 # What is written between and around the digits: blanks, hyphens and dashes, quotes that keep Excel from counting.
 _PUNCTUATION = (
@@ -55,6 +56,14 @@ def fault(expr: pl.Expr) -> pl.Expr:
     return once(_joined(expr), _fault)
 
 
+def read(expr: pl.Expr) -> pl.Expr:
+    """Column of ids as typed -> struct{joined, digits, fault}: `cleaned` and `fault` for the price of one."""
+    joined = pl.field("joined")
+    return pl.struct(_joined(expr).alias("joined")).struct.with_fields(
+        _thirteen(joined).alias("digits"), _fault(joined).alias("fault")
+    )
+
+
 def is_valid(expr: pl.Expr) -> pl.Expr:
     """Column of ids as typed -> true where thirteen digits check out; false otherwise; null where absent."""
     return once(_joined(expr), lambda digits: pl.when(digits.is_not_null()).then(_fault(digits).is_null()))
@@ -83,17 +92,26 @@ def masked_column(expr: pl.Expr) -> pl.Expr:
 
 
 def _joined(expr: pl.Expr) -> pl.Expr:
-    """The characters that count. A number's «.0» goes first: without its point it would add a digit."""
+    """The characters that count; an id typed as thirteen digits has no others."""
+    return on_the_rest(expr, lambda typed: typed.str.contains(_PLAIN), _without_punctuation)
+
+
+def _without_punctuation(expr: pl.Expr) -> pl.Expr:
+    """A number's «.0» goes first: without its point it would add a digit."""
     text = present(latin_digits(expr)).str.replace(r"\.0+$", "")
     joined = text.str.replace_many(list(_PUNCTUATION), [""] * len(_PUNCTUATION))
     return once(joined, lambda digits: pl.when(digits != "").then(digits))
 
 
 def _checks_out(digits: pl.Expr) -> pl.Expr:
-    """True where thirteen digits satisfy the checksum; as one whole number, so that no text is cut up."""
+    """True where thirteen digits satisfy the checksum; as one whole number, so that no text is cut up.
+
+    With p_k the number without its last k digits, the digit of weight k + 1 is p_(k-1) - 10 p_k. Their weighted sum
+    is 2 p_1 + sum of (1 - 9 k) p_k, k = 2..12, and -9 is 2 where only the rest by 11 counts.
+    """
     number = digits.cast(pl.Int64, strict=False)
     weighted = pl.sum_horizontal(
-        [(number // 10 ** (LENGTH - place)) % 10 * (14 - place) for place in range(1, LENGTH)]
+        [number // 10 * 2, *(number // 10**cut * ((1 + 2 * cut) % 11) for cut in range(2, LENGTH))]
     )
     return (11 - weighted % 11) % 10 == number % 10
 
@@ -103,6 +121,14 @@ def _thirteen(digits: pl.Expr) -> pl.Expr:
 
 
 def _fault(digits: pl.Expr) -> pl.Expr:
+    return on_the_rest(digits, _is_faultless, _kind_of_fault, lambda _text: pl.lit(None, dtype=pl.String))
+
+
+def _is_faultless(digits: pl.Expr) -> pl.Expr:
+    return digits.str.contains(_PLAIN) & _checks_out(digits)
+
+
+def _kind_of_fault(digits: pl.Expr) -> pl.Expr:
     return (
         pl.when(digits.is_null())
         .then(pl.lit(None, dtype=pl.String))

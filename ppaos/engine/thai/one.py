@@ -39,3 +39,28 @@ def over_distinct(
         return placed["result"]
 
     return expr.cast(pl.String).map_batches(spread, return_dtype=gives, is_elementwise=True)
+
+
+def on_the_rest(
+    expr: pl.Expr,
+    is_plain: Callable[[pl.Expr], pl.Expr],
+    rule: Callable[[pl.Expr], pl.Expr],
+    plainly: Callable[[pl.Expr], pl.Expr] = lambda text: text,
+) -> pl.Expr:
+    """Give `plainly(text)` where `is_plain` says that nothing else can come out, and work the rule out on the rest.
+
+    Most cells of a list are written as they should be; a rule of many steps is kept for those that are not.
+    Null stays null. Text in, text out.
+    """
+    value = pl.col("value")
+    result, plain = rule(value).alias("result"), plainly(value)
+
+    def spread(values: pl.Series) -> pl.Series:
+        column = values.to_frame("value")
+        is_rest = column.select(~is_plain(value).fill_null(value.is_null())).to_series()
+        rest = column.filter(is_rest).select(result).to_series()
+        place = pl.when(is_rest).then(is_rest.cum_sum() - 1)
+        placed = pl.when(is_rest).then(pl.lit(rest).gather(place)).otherwise(plain) if len(rest) else plain
+        return column.select(placed.cast(pl.String).alias("result")).to_series()
+
+    return expr.cast(pl.String).map_batches(spread, return_dtype=pl.String, is_elementwise=True)

@@ -3,7 +3,7 @@
 import polars as pl
 
 from ppaos.engine.thai.absent import visible
-from ppaos.engine.thai.one import once, over_distinct
+from ppaos.engine.thai.one import on_the_rest, once, over_distinct
 
 TONES = "่้๊๋"
 KARAN = "์"
@@ -20,6 +20,9 @@ _MISPLACED = {tone + vowel: vowel + tone for tone in TONES + KARAN for vowel in 
 # Sara am typed as one letter or as two, with its tone before, between or behind.
 _ANY_SARA_AM = f"([{TONES}]*)(?:{_NIKHAHIT}([{TONES}]*){_SARA_AA}|{_SARA_AM})([{TONES}]*)"
 
+# Letters with at most one vowel above or below, then one tone, then one vowel behind: nothing to put right.
+_PLAIN = f"^(?:[เแโใไ]?[ก-ฮ][{_ABOVE_AND_BELOW}]?[{TONES}{KARAN}]?[ะาำ]?)+$"
+
 
 def spelled(expr: pl.Expr) -> pl.Expr:
     """Column of names as typed -> the same letters, rightly ordered; null where nothing is left.
@@ -27,7 +30,9 @@ def spelled(expr: pl.Expr) -> pl.Expr:
     Invisible marks go, blanks become single, ํ + า is ำ, เเ is แ, doubled marks are single, a tone or karan
     typed before its vowel comes after it. Latin letters are composed (NFC).
     """
-    return over_distinct(expr, _put_right)
+    return on_the_rest(
+        expr, lambda typed: typed.str.contains(_PLAIN), lambda rest: over_distinct(rest, _put_right)
+    )
 
 
 def _put_right(expr: pl.Expr) -> pl.Expr:

@@ -16,15 +16,20 @@ def none() -> pl.DataFrame:
 
 def found(rows: pl.DataFrame, sheet: str, checks: list[tuple[str, str, pl.Expr]]) -> pl.DataFrame:
     """The rows (with row_no) that break each check, given as (rule, column as the sheet names it, expression)."""
+    # The rows are wide and the faults few: each rule is looked for in its own column, and takes row numbers only.
+    broken = rows.select(
+        expression.fill_null(False).alias(str(at)) for at, (_, _, expression) in enumerate(checks)
+    )
+    numbers = rows["row_no"].cast(pl.Int32)
     parts = [
-        rows.filter(broken.fill_null(False)).select(
+        pl.DataFrame({"row_no": numbers.filter(broken[str(at)])}).select(
             pl.lit(sheet).alias("sheet"),
-            pl.col("row_no").cast(pl.Int32),
+            "row_no",
             pl.lit(column).alias("column"),
             pl.lit(rule).alias("rule"),
             pl.lit(rules()[rule].blocking).alias("is_blocking"),
         )
-        for rule, column, broken in checks
+        for at, (rule, column, _) in enumerate(checks)
     ]
     return pl.concat([none(), *parts])
 

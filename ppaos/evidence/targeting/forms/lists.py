@@ -11,7 +11,7 @@ from ppaos.evidence.targeting.forms.places import checks_of_places, typed_places
 from ppaos.ground.workbench.forms.sheets import Sheet
 
 # One digit a dimension: «01000». A spreadsheet that takes it for a number eats the zeros before it.
-ROWS_AT_ONCE = 100_000
+ROWS_AT_ONCE = 250_000
 FIVE_DIMENSIONS = r"^\s*[01]{5}\s*$"
 PLACED = {
     "house_no": pl.String, "moo": pl.String, "area_code": pl.String, "latitude": pl.Float64, "longitude": pl.Float64,
@@ -99,9 +99,9 @@ def as_people(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _houses(rows: pl.DataFrame) -> pl.DataFrame:
     """One row a house, as its first row tells it."""
-    houses = rows.unique("house_key", keep="first", maintain_order=True)
     absent = {"survey_year": pl.Int16, "survey_round": pl.Int16, "survey_on": pl.Date}
     empty = [pl.lit(None, dtype).alias(name) for name, dtype in absent.items()]
-    return houses.with_columns(*empty, pl.lit("").alias("found")).select(
+    houses = rows.with_columns(*empty, pl.lit("").alias("found")).select(
         pl.col(name).cast(dtype) for name, dtype in HOUSEHOLDS.items()
     )
+    return houses.unique("house_key", keep="first", maintain_order=True)

@@ -38,16 +38,16 @@ def typed_people(rows: pl.DataFrame, latest: date) -> pl.DataFrame:
             "named"
         ),
         dates.parsed(pl.col("birth"), latest=latest).alias("born"),
-        citizen_ids.fault(pl.col("citizen_id")).alias("citizen_id_fault"),
-        citizen_ids.cleaned(pl.col("citizen_id")).alias("citizen_id"),
+        citizen_ids.read(pl.col("citizen_id")).alias("id_read"),
         addresses.sex(pl.col("sex")).alias("sex_given"),
         whole_number(pl.col("line_no")).cast(pl.Int16, strict=False).alias("line_no"),
         matching(pl.col("relation"), "head").alias("says_head"),
         _presence(pl.col("presence")).alias("presence"),
     )
-    born, name = pl.col("born").struct, pl.col("named").struct
+    born, name, given_id = pl.col("born").struct, pl.col("named").struct, pl.col("id_read").struct
     return named.with_columns(
-        pl.when(pl.col("citizen_id_fault").is_null()).then("citizen_id").alias("citizen_id"),
+        pl.when(given_id.field("fault").is_null()).then(given_id.field("digits")).alias("citizen_id"),
+        given_id.field("fault").alias("citizen_id_fault"),
         *(
             name.field(part).fill_null("").str.slice(0, 120).alias(part)
             for part in ("first_name", "last_name")
@@ -59,7 +59,7 @@ def typed_people(rows: pl.DataFrame, latest: date) -> pl.DataFrame:
         born.field("precision").fill_null("").alias("birth_precision"),
         born.field("fault").alias("birth_fault"),
         pl.coalesce("says_head", pl.col("line_no") == 1).fill_null(False).alias("is_head"),
-    ).drop("named", "born", "sex_given", "says_head", "full_name", "birth", "relation")
+    ).drop("named", "born", "id_read", "sex_given", "says_head", "full_name", "birth", "relation")
 
 
 def whole_number(text: pl.Expr) -> pl.Expr:

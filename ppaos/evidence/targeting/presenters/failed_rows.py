@@ -65,10 +65,21 @@ def _wrong() -> str:
 
 def _all_told(sheet: Sheet, faults: pl.DataFrame) -> pl.DataFrame:
     """Every row of a sheet with what is wrong with it and what to do, in words; empty where nothing is."""
+    rows = sheet.rows.join(_words(sheet, faults), on="row_no", how="left", maintain_order="left")
+    return rows.with_columns(pl.col(_wrong(), _("what to do")).fill_null(""))
+
+
+def _told(sheet: Sheet, faults: pl.DataFrame) -> pl.DataFrame:
+    """The failed rows of a sheet."""
+    return sheet.rows.join(_words(sheet, faults), on="row_no", how="inner", maintain_order="left")
+
+
+def _words(sheet: Sheet, faults: pl.DataFrame) -> pl.DataFrame:
+    """What is wrong with the sheet's rows that have faults, and what to do: one row each, with row_no."""
     known = rules()
     message = pl.col("rule").replace_strict({code: rule.message for code, rule in known.items()}, default="")
     remedy = pl.col("rule").replace_strict({code: rule.remedy for code, rule in known.items()}, default="")
-    told = (
+    return (
         faults.filter(pl.col("sheet") == sheet.name)
         .with_columns(pl.format("{}: {}", "column", message).alias(_wrong()), remedy.alias(_("what to do")))
         .group_by("row_no")
@@ -76,10 +87,3 @@ def _all_told(sheet: Sheet, faults: pl.DataFrame) -> pl.DataFrame:
              pl.col(_("what to do")).unique(maintain_order=True).str.join(" · "))
         .with_columns(pl.col("row_no").cast(sheet.rows["row_no"].dtype))
     )  # fmt: skip
-    rows = sheet.rows.join(told, on="row_no", how="left", maintain_order="left")
-    return rows.with_columns(pl.col(_wrong(), _("what to do")).fill_null(""))
-
-
-def _told(sheet: Sheet, faults: pl.DataFrame) -> pl.DataFrame:
-    """The failed rows of a sheet."""
-    return _all_told(sheet, faults).filter(pl.col(_wrong()) != "")

@@ -31,7 +31,7 @@ csv.field_size_limit(1 << 30)
 def read_text(source: Source, filename: str) -> Grid:
     """Read a text list into a grid; row numbers count records, as Excel shows them."""
     data, notes = unwrapped(source if isinstance(source, bytes) else source.read_bytes(), filename)
-    if not data.strip():
+    if data.isspace() or not data:
         raise UnreadableFile(problem("empty_file", file=filename))
     if b"\n" not in data:
         data = data.replace(b"\r", b"\n")
