@@ -27,9 +27,17 @@ def main() -> int:
     for name, command in CHECKS.items():
         started = time.perf_counter()
         done = subprocess.run(
-            list(map(str, command)), cwd=ROOT, env=os.environ | TEST_SETTINGS, capture_output=True, text=True, check=False
+            list(map(str, command)),
+            cwd=ROOT,
+            env=os.environ | TEST_SETTINGS,
+            capture_output=True,
+            text=True,
+            check=False,
         )
-        print(f"{'ok  ' if done.returncode == 0 else 'FAIL'} {name} ({time.perf_counter() - started:.0f} s)", flush=True)
+        print(
+            f"{'ok  ' if done.returncode == 0 else 'FAIL'} {name} ({time.perf_counter() - started:.0f} s)",
+            flush=True,
+        )
         if done.returncode:
             failed[name] = done.stdout + done.stderr
     for name, words in failed.items():
