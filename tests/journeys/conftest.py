@@ -35,6 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("journey")
 
 
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """Where Chromium is. Without it journeys are skipped, and fail where everything is required."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -50,12 +51,11 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(chromium: str) -> Iterator[Browser]:
     """Chromium without a window. Its driver keeps an event loop in this thread, which Django must not mind."""
-    where = chromium()
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        opened = driver.chromium.launch(executable_path=where, args=FLAGS)
+        opened = driver.chromium.launch(executable_path=chromium, args=FLAGS)
         yield opened
         opened.close()
 
@@ -76,7 +76,9 @@ class Ground:
 
 
 @pytest.fixture(scope="session")
-def ground(home: Path, django_db_modify_db_settings: None, django_db_blocker: Any) -> Iterator[Ground]:
+def ground(
+    chromium: str, home: Path, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[Ground]:
     """An empty installation as `ppaos init` makes it."""
     own = connections["default"].settings_dict["TEST"]["NAME"]
     with copy_of("template0", f"{own}__ground") as name:

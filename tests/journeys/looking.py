@@ -61,7 +61,9 @@ def assert_accessible(page: Page) -> None:
 def assert_fits_a_phone(page: Page) -> None:
     """At 360 pixels nothing has to be scrolled sideways but what scrolls by itself."""
     before = page.viewport_size
-    page.set_viewport_size(PHONE)
+    if before != PHONE:
+        page.set_viewport_size(PHONE)
     wide = page.evaluate(TOO_WIDE)
-    page.set_viewport_size(before or DESK)
+    if before != PHONE:
+        page.set_viewport_size(before or DESK)
     assert wide == [], f"{page.url}: wider than a phone\n" + "\n".join(wide)

@@ -1,0 +1,80 @@
+"""Every page, those no journey passes too: open to everybody, and whole on a phone in both languages."""
+
+import pytest
+
+from ppaos.evidence.targeting.models import CandidateHousehold, ListImport
+from ppaos.people.registry.models import Membership
+from tests.config.addresses import pages
+from tests.journeys.installation import somebody
+from tests.journeys.looking import PHONE, assert_fits_a_phone
+
+# What answers with a file or without a page.
+NO_PAGES = {
+    "/sign-out/",
+    "/language/",
+    "/healthz",
+    "/cooperation/officers/example/",
+    "/lists/cross-check/people/export/",
+}
+
+# What a data manager may not open.
+COOPERATION = ("organisations/", "organisations/new/", "agreements/", "agreements/new/")
+OTHERS_ALONE = {
+    "administrator": ["/", *(f"/cooperation/{page}" for page in COOPERATION)],
+    "protection_officer": ["/", "/traces/"],
+}
+
+
+def pages_of_records():
+    """Addresses that take a number: those of a household, its head, a list, a listed household, an area."""
+    member = Membership.objects.order_by("pk").first()
+    house, person = f"/register/households/{member.household_id}/", f"/register/persons/{member.person_id}/"
+    return [
+        f"/households/{member.household_id}/",
+        *(house + page for page in ("", "move/", "split/", "head/", "join/", f"leave/{member.person_id}/")),
+        *(person + page for page in ("", "death/", "citizen-id/", "merge/")),
+        *(f"/lists/imports/{ListImport.objects.earliest('pk').pk}/{page}" for page in ("", "report/")),
+        f"/lists/households/{CandidateHousehold.objects.latest('pk').pk}/",
+        "/lists/cross-check/?area=4609&by=local",
+        "/overview/46/?by=local",
+        "/overview/4609/records/persons_added/",
+        "/overview/4609/records/listed_not_visited/",
+    ]
+
+
+def pages_of_everybody():
+    """Addresses that need no number, for whom they are."""
+    return [path for path in pages() if path not in NO_PAGES]
+
+
+@pytest.mark.parametrize("role", ["data_manager", "administrator", "protection_officer"])
+def test_every_page_is_open_to_everybody_and_whole_on_a_phone(lists, reader, role):
+    user = somebody(role)
+    someone, wrong = reader(user), []
+    if role == "data_manager":
+        paths = pages_of_everybody() + pages_of_records()
+    else:
+        paths = [*OTHERS_ALONE[role], f"/cooperation/users/{user.pk}/"]
+    for path in paths:
+        someone.opens(path)
+        wrong += faults_of(someone.looks_around)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_page_of_a_data_manager_is_whole_on_a_phone_in_english(lists, reader):
+    manager, wrong = reader(somebody("data_manager")), []
+    manager.page.set_viewport_size(PHONE)
+    manager.presses("EN", within="header")
+    for path in pages_of_everybody() + pages_of_records():
+        manager.opens(path)
+        wrong += faults_of(lambda: assert_fits_a_phone(manager.page))
+    assert not wrong, "\n".join(wrong)
+
+
+def faults_of(look):
+    """What a look at a page complains of, so that all pages are looked at before the test fails."""
+    try:
+        look()
+    except AssertionError as fault:
+        return [str(fault)]
+    return []
