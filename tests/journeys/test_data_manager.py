@@ -59,6 +59,11 @@ def when_a_list_is_sent(manager, name, code, kind, year, file):
     manager.hands_in("File", EXAMPLES / file)
     manager.presses("Send and check")
     manager.arrives_at(name)
+    the_work_is_done(manager)
+
+
+def the_work_is_done(manager):
+    """The worker comes once the page says that the work was queued."""
     manager.sees("waiting its turn")
     the_worker_works()
 
@@ -69,7 +74,7 @@ def and_its_columns_are_confirmed(manager):
     manager.sees("Citizen ids are masked here.")
     manager.looks_around()
     manager.presses("Confirm and check the rows")
-    the_worker_works()
+    the_work_is_done(manager)
 
 
 def and_it_is_committed_after_a_look(manager):
@@ -82,7 +87,7 @@ def and_it_is_committed_after_a_look(manager):
     manager.page.go_back()
     manager.presses("Commit")
     manager.agrees("Commit")
-    the_worker_works()
+    the_work_is_done(manager)
     manager.sees("The list counts")
     manager.looks_around()
 
