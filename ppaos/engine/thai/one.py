@@ -54,10 +54,11 @@ def on_the_rest(
     """
     value = pl.col("value")
     result, plain = rule(value).alias("result"), plainly(value)
+    needs_rule = ~is_plain(value).fill_null(value.is_null())
 
     def spread(values: pl.Series) -> pl.Series:
         column = values.to_frame("value")
-        is_rest = column.select(~is_plain(value).fill_null(value.is_null())).to_series()
+        is_rest = column.select(needs_rule).to_series()
         rest = column.filter(is_rest).select(result).to_series()
         place = pl.when(is_rest).then(is_rest.cum_sum() - 1)
         placed = pl.when(is_rest).then(pl.lit(rest).gather(place)).otherwise(plain) if len(rest) else plain
