@@ -91,14 +91,9 @@ def _as_utf8(content: bytes, path: Path) -> bytes:
     """The bytes of a text file as UTF-8 without BOM."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16").encode()
-    try:
-        content.decode("utf-8")
-        return content.removeprefix(b"\xef\xbb\xbf")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return content.decode(THAI_CODEPAGE).encode()
-    except UnicodeDecodeError as error:
-        raise TableError(
-            f"{path}: neither UTF-8 nor Windows-874 text (byte {error.start + 1:,}). Save it as CSV UTF-8."
-        ) from error
+    for encoding in ("utf-8-sig", THAI_CODEPAGE):
+        try:
+            return content.decode(encoding).encode()
+        except UnicodeDecodeError as error:
+            place = error.start + 1
+    raise TableError(f"{path}: neither UTF-8 nor Windows-874 text (byte {place:,}). Save it as CSV UTF-8.")

@@ -78,18 +78,7 @@ def _resolved(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("code").alias("subdistrict_given"), pl.col("state").alias("code_state"), "successor"
     )
     by_code = rows.join(codes, on="subdistrict_given", how="left", maintain_order="left")
-    # Names are asked only where no code says it: looking up a million rows twice helps nobody.
-    unsaid = by_code["subdistrict_given"].is_null()
-    if unsaid.any() and by_code["subdistrict"].null_count() < by_code.height:
-        matched = match_names(by_code.select("subdistrict", "district", "province")).select(
-            pl.col("state")
-            .replace({"matched": "current", "ambiguous": "unknown", "empty": None})
-            .alias("name_state"),
-            pl.coalesce("successor", "code").alias("named"),
-        )
-        by_code = by_code.hstack(matched)
-    else:
-        by_code = by_code.with_columns(name_state=pl.lit(None, pl.String), named=pl.lit(None, pl.String))
+    by_code, unsaid = _with_names(by_code), pl.col("subdistrict_given").is_null()
     state = pl.when(unsaid).then("name_state").otherwise("code_state").fill_null("missing")
     in_force = (
         pl.when(unsaid)
@@ -115,4 +104,17 @@ def _resolved(rows: pl.DataFrame) -> pl.DataFrame:
     )
     return known.with_columns(pl.coalesce(village, "in_force").alias("area_code")).drop(
         "code_state", "successor", "name_state", "named", "in_force"
+    )
+
+
+def _with_names(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows beside what their written names mean: name_state and named (a code)."""
+    # Names are asked only where no code says it: looking up a million rows twice helps nobody.
+    has_names = rows["subdistrict"].null_count() < rows.height
+    if not (rows["subdistrict_given"].null_count() and has_names):
+        return rows.with_columns(name_state=pl.lit(None, pl.String), named=pl.lit(None, pl.String))
+    state = pl.col("state").replace({"matched": "current", "ambiguous": "unknown", "empty": None})
+    matched = match_names(rows.select("subdistrict", "district", "province"))
+    return rows.hstack(
+        matched.select(state.alias("name_state"), pl.coalesce("successor", "code").alias("named"))
     )
