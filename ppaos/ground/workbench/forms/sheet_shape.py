@@ -179,9 +179,8 @@ def header_notes(grid: Grid, header: Header, row_numbers: list[int], found: list
 def scientific_cells(grid: Grid, rows: pl.DataFrame) -> list[Problem]:
     """Note numbers that stand as 3.3E+12, or as 13 digits rounded to zeros: nobody may guess the rest."""
     notes: list[Problem] = []
-    for column in rows.columns:
-        if column == ROW_NO:
-            continue
+    has_hits = rows.select(pl.exclude(ROW_NO).str.contains(ROUNDED_NUMBER).any())
+    for column in (found.name for found in has_hits if found.item()):
         hits = rows.filter(pl.col(column).str.contains(ROUNDED_NUMBER))
         places = list(zip(hits[ROW_NO], hits[column], strict=True))
         notes += noted("scientific", grid.file, grid.name, column, places)

@@ -10,9 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
+import numpy as np
+
 from ppaos.ground.workbench.forms.headers import Merge
 
 BLOCK = 1 << 22
+ADDRESS = b' r="'
+LETTERS_OF_A_COLUMN = 3
+ROOM_FOR_ADDRESS = len(b'A1"')
 INDEX_LIMIT = 5_000_000
 ASCII_LETTERS = string.ascii_uppercase.encode()
 # A formula with nothing after it. Text results (t="str") may be empty and are a value all the same.
@@ -72,12 +77,11 @@ def scan_sheet(archive: zipfile.ZipFile, part: str) -> Scan:
             scan.without_result += [
                 (int(row), column_number(letters)) for letters, row in NO_RESULT.findall(block)
             ]
-        if b"mergeCell" in block:
-            scan.merges += [
-                Merge(top=int(top), bottom=int(bottom), left=column_number(left), right=column_number(right))
-                for left, top, right, bottom in MERGE.findall(block)
-                if int(top) <= MERGES_KEPT_BELOW_ROW
-            ]
+        scan.merges += [
+            Merge(top=int(top), bottom=int(bottom), left=column_number(left), right=column_number(right))
+            for left, top, right, bottom in MERGE.findall(block, max(block.rfind(b"row>"), 0))
+            if int(top) <= MERGES_KEPT_BELOW_ROW
+        ]
     return scan
 
 
@@ -100,20 +104,38 @@ def blocks_of_rows(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 
 def scan_reach(block: bytes, scan: Scan) -> None:
     """Move the furthest filled row and column on by the rows of a block."""
-    rows = block.split(b"row>")[:-1]
-    last = next((at for at in reversed(range(len(rows))) if b"v>" in rows[at] or b"t>" in rows[at]), None)
-    if last is None:
-        return
-    rows = rows[: last + 1]
-    lasts = [row[(at := row.rfind(b' r="') + 4) : row.find(b'"', at)] for row in rows]
-    letters = {last.rstrip(b"0123456789") for last in lasts} - {b""}  # rows without cells
-    if not letters or not all(name.isalpha() for name in letters):
+    end = block.rfind(b"row>") + 1
+    filled = block[: max(block.rfind(b"v>", 0, end), block.rfind(b"t>", 0, end)) + 1]
+    width = width_by_addresses(filled)
+    if width:
+        scan.width = max(scan.width, width)
+        last = filled[filled.rfind(ADDRESS) + len(ADDRESS) :]
+        scan.last_row = int(last[: last.index(b'"')].lstrip(ASCII_LETTERS))
+    elif filled:
         # Cells without addresses stand side by side from the first column.
+        rows = filled.split(b"row>")
         scan.width = max(scan.width, *(row.count(b"<c") for row in rows))
         scan.last_row += len(rows)
-        return
-    scan.width = max(scan.width, *(column_number(name) + 1 for name in letters))
-    scan.last_row = int(lasts[-1].lstrip(ASCII_LETTERS))
+
+
+def width_by_addresses(block: bytes) -> int:
+    """The furthest column, from 1, that an address (A1, AB12) names; 0 without any address."""
+    starts = np.concatenate([starts_of_addresses(block, offset) for offset in range(len(ADDRESS))])
+    text = np.frombuffer(block, np.uint8)
+    width = np.zeros(len(starts), np.int32)
+    is_letter = np.ones(len(starts), bool)
+    for at in range(LETTERS_OF_A_COLUMN):
+        character = text[starts + at]
+        is_letter &= character > ord("9")
+        width = np.where(is_letter, width * 26 + character - 64, width)
+    return int(width.max(initial=0))
+
+
+def starts_of_addresses(block: bytes, offset: int) -> np.ndarray:
+    """Where addresses start whose mark stands at this offset of a word of four bytes."""
+    whole_words = max(len(block) - offset - ROOM_FOR_ADDRESS, 0) // len(ADDRESS)
+    words = np.frombuffer(block, np.uint32, count=whole_words, offset=min(offset, len(block)))
+    return (np.flatnonzero(words == np.frombuffer(ADDRESS, np.uint32)) + 1) * len(ADDRESS) + offset
 
 
 def column_number(letters: bytes) -> int:

@@ -122,7 +122,8 @@ def read_sheet(reader: fastexcel.ExcelReader, name: str, filename: str, scan: Sc
 
 def without_first_day(cells: pl.DataFrame) -> pl.DataFrame:
     """Show a time of day as 08:30:00, without the day 0 of Excel's calendar."""
-    timed = [name for name in cells.columns if cells[name].str.starts_with(TIME_OF_DAY).any()]
+    has_times = cells.select(pl.all().str.starts_with(TIME_OF_DAY).any())
+    timed = [column.name for column in has_times if column.item()]
     return cells.with_columns(pl.col(timed).str.strip_prefix(TIME_OF_DAY))
 
 
