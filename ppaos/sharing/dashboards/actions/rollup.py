@@ -69,15 +69,11 @@ def _locked(function: str) -> bool:
 
 
 def _fold_households(ids: Sequence[int], at: datetime) -> int:
-    if not ids:
-        return 0
     recount_households(ids, timezone.localdate(at))
     return _replace("household", "where household_id = any(%(ids)s)", {"ids": list(ids)}, at)
 
 
 def _fold_lists(ids: Sequence[int], at: datetime) -> int:
-    if not ids:
-        return 0
     recount_lists(ids)
     return _replace("list", "where candidate_household_id = any(%(ids)s)", {"ids": list(ids)}, at)
 
