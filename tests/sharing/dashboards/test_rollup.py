@@ -4,22 +4,24 @@ import threading
 from datetime import date, timedelta
 from decimal import Decimal
 
+import polars as pl
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
 from ppaos.evidence.livelihood.models import Assessment, MethodVersion
-from ppaos.ground.geography.actions import move_area
+from ppaos.ground.geography.actions import abolish_area, import_areas, move_area, recode_area
 from ppaos.ground.privacy.actions import announce
 from ppaos.ground.privacy.models import Change
 from ppaos.people.registry.actions import record_standing
-from ppaos.people.registry.models import Household
+from ppaos.people.registry.models import Household, Person
+from ppaos.people.registry.queries import search_persons
 from ppaos.sharing.dashboards.actions import fold_changes, rebuild_rollup
 from ppaos.sharing.dashboards.models import AreaFigure, HouseholdFact, Watermark
 from ppaos.sharing.dashboards.queries import differences
 from tests.factories.areas import make_areas
 from tests.factories.crosschecked import listed_household, matched, national_list, verdict
-from tests.factories.people import household_of, person_named, person_row, registered
+from tests.factories.people import data_manager_of, household_of, person_named, person_row, registered
 
 pytestmark = pytest.mark.django_db
 LISTED = ("in_both", "not_poor", "not_found", "not_visited", "in_doubt", "unmatchable")
@@ -171,6 +173,52 @@ def test_a_changed_hierarchy_is_counted_anew():
     move_area(code=VILLAGE, parent_code="460102", on=timezone.localdate(), by=None, at=timezone.now())
     assert fold().anew
     assert (figure("households_verified", "460101"), figure("households_verified", "460102")) == (0, 1)
+
+
+def a_new_authority():
+    """The province's own list names a local authority and the village in it."""
+    areas = [
+        ("L4699", "local_authority", "อบต.ใหม่", "46"),
+        (VILLAGE, "village", "บ้านสมมุติ", "460510"),
+    ]
+    frame = pl.DataFrame(areas, schema=["code", "level", "name_th", "parent_code"], orient="row")
+    import_areas(
+        areas=frame.with_columns(kind=pl.lit(""), name_en=pl.lit("")),
+        placements=pl.DataFrame({"area_code": ["L4699", VILLAGE], "parent_code": ["46", "L4699"]}),
+        by=None,
+        at=timezone.now(),
+    )
+
+
+def test_people_are_searched_for_where_their_village_lies_after_every_change_of_areas():
+    household_of("มาลี")
+    fold()
+    today = timezone.localdate()
+    when = {"on": today - timedelta(days=1), "by": None, "at": timezone.now()}
+    now = when | {"on": today}
+    changes = [
+        (lambda: move_area(code=VILLAGE, parent_code="460102", **when), "460102", "460101"),
+        (lambda: move_area(code="460102", parent_code="4605", **when), "4605", "4601"),
+        (lambda: recode_area(code="460102", new_code="460599", **when), "460599", "460101"),
+        (lambda: abolish_area(code="460599", successors=["460510"], **now), "460510", "4601"),
+        (a_new_authority, "L4699", "4601"),
+    ]
+    for change, comes, goes in changes:
+        change()
+        fold()
+        assert comes in Person.objects.get().area_codes
+        assert goes not in Person.objects.get().area_codes
+        assert search_persons(data_manager_of(comes), "มาลี")
+
+
+def test_people_are_searched_for_elsewhere_from_the_day_their_village_moves():
+    household_of("มาลี")
+    tomorrow = timezone.now() + timedelta(days=1)
+    move_area(code=VILLAGE, parent_code="460510", on=timezone.localdate(tomorrow), by=None, at=timezone.now())
+    fold()
+    assert "4605" not in Person.objects.get().area_codes
+    fold_changes(at=tomorrow)
+    assert {"4605", "460510"} <= set(Person.objects.get().area_codes)
 
 
 def test_the_next_day_is_counted_anew():

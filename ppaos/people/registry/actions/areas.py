@@ -1,4 +1,8 @@
-"""What persons are searched by, brought in line with the areas after these changed."""
+"""What persons are searched by, brought in line with the areas after these changed.
+
+Areas know nothing of persons: whoever keeps the figures sees within a second or so that the hierarchy, or the day,
+is another, and asks for this.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

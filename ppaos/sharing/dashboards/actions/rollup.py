@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from ppaos.ground.privacy.actions import audited, take_changes, unaudited
 from ppaos.ground.workbench.queries import written
+from ppaos.people.registry.actions import refresh_area_codes
 from ppaos.sharing.dashboards.models import Watermark
 from ppaos.sharing.dashboards.queries.recounted import FACTS, recount_households, recount_lists
 from ppaos.sharing.dashboards.queries.states import households_and_lists
@@ -110,8 +111,12 @@ def _replace_facts(of: str, scope: str, parameters: dict[str, Any]) -> int:
 
 
 def _count_anew(at: datetime, resting_on: dict[str, object]) -> Folded:
-    """Recount every fact, sum everything; only what differs is written."""
+    """Recount every fact, sum everything; only what differs is written.
+
+    What persons are searched by rests on the hierarchy of areas as the sums do, and follows it here.
+    """
     on = timezone.localdate(at)
+    refresh_area_codes(by=None, at=at)
     recount_households(None, on)
     recount_lists(None)
     rows = _replace_facts("household", "", {}) + _replace_facts("list", "", {})
