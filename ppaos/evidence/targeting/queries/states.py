@@ -73,17 +73,14 @@ OF_LISTS = Scope(
     listed="nobody.candidate_household_id = ANY(%(ids)s)",
 )
 
+# Which areas, with which edition each.
+_SCOPE = """scope AS MATERIALIZED ({scope.areas}),
+edition AS MATERIALIZED (SELECT DISTINCT edition_id FROM scope WHERE edition_id IS NOT NULL)"""
 
-def units(scope: Scope) -> str:
-    """WITH-clauses that end in `unit`: person_id, candidate_id, household_id, candidate_household_id, area_id,
-    edition_id, state, outcome. Parameters: on, and what the scope names."""
-    return f"""
-WITH RECURSIVE {KEPT},
-scope AS MATERIALIZED ({scope.areas}),
-edition AS MATERIALIZED (SELECT DISTINCT edition_id FROM scope WHERE edition_id IS NOT NULL),
-asked_home AS MATERIALIZED (
+# Whom the register holds there: homes, and everybody who lives in them by any of their records.
+_ASKED = f"""asked_home AS MATERIALIZED (
     SELECT residence.household_id FROM registry_residence residence JOIN scope ON scope.area_id = residence.area_id
-    WHERE {_HELD.format("residence")} AND {scope.households}
+    WHERE {_HELD.format("residence")} AND {{scope.households}}
 ),
 asked_member AS MATERIALIZED (
     SELECT DISTINCT coalesce(kept_record.kept_id, membership.person_id) AS person_id
@@ -95,8 +92,10 @@ member AS MATERIALIZED (
     SELECT person_id AS record_id, person_id FROM asked_member
     UNION ALL
     SELECT kept_record.id, person_id FROM asked_member JOIN kept_record ON kept_record.kept_id = person_id
-),
-row_of_list AS MATERIALIZED (
+)"""
+
+# The live rows of the editions, each in its own area, its house's or its source's.
+_ROWS = """row_of_list AS MATERIALIZED (
     SELECT candidate.id, candidate.candidate_household_id, candidate.sealed_id, candidate.is_matchable,
            import.edition_id, coalesce(candidate.area_id, house.area_id, source.area_id) AS area_id
     FROM edition
@@ -106,8 +105,10 @@ row_of_list AS MATERIALIZED (
     JOIN targeting_edition issue ON issue.id = edition.edition_id
     JOIN targeting_source source ON source.id = issue.source_id
     WHERE {scope.rows}
-),
-link AS MATERIALIZED (
+)"""
+
+# Who the rows are, or may be, in the register; a row that is surely somebody is in doubt about nobody.
+_LINKS = """link AS MATERIALIZED (
     SELECT row_of_list.id AS candidate_id, row_of_list.candidate_household_id, row_of_list.edition_id,
            row_of_list.sealed_id, coalesce(kept_record.kept_id, match.person_id) AS person_id,
            match.decision = 'same' AS is_same
@@ -120,8 +121,10 @@ doubt AS MATERIALIZED (
     SELECT DISTINCT link.candidate_id, link.edition_id, link.person_id FROM link
     WHERE NOT is_same AND NOT EXISTS (
         SELECT 1 FROM link same WHERE same.candidate_id = link.candidate_id AND same.is_same)
-),
-asked AS MATERIALIZED (
+)"""
+
+# Where those asked for and those listed live, one home each, and how it stood on the day.
+_HOMES = f"""asked AS MATERIALIZED (
     SELECT record_id, person_id FROM member
     UNION
     SELECT person_id, person_id FROM link
@@ -145,8 +148,10 @@ home AS MATERIALIZED (
         ORDER BY event."on" DESC, event.id DESC LIMIT 1
     ) step ON true
     WHERE {_HELD.format("residence")} AND residence.household_id IN (SELECT household_id FROM stay)
-),
-listed_person AS MATERIALIZED (
+)"""
+
+# Who lives somewhere and is on a list, and the homes that holds for, surely or perhaps.
+_LISTED = """listed_person AS MATERIALIZED (
     SELECT DISTINCT link.person_id, link.edition_id, stay.household_id FROM link
     JOIN stay ON stay.person_id = link.person_id JOIN home ON home.household_id = stay.household_id
     WHERE link.is_same
@@ -154,8 +159,10 @@ listed_person AS MATERIALIZED (
 listed_home AS (SELECT DISTINCT household_id, edition_id FROM listed_person),
 doubted_home AS (
     SELECT DISTINCT stay.household_id, doubt.edition_id FROM doubt JOIN stay ON stay.person_id = doubt.person_id
-),
-known AS (
+)"""
+
+# Everybody asked for, by what the list and the newest verdict say.
+_KNOWN = f"""known AS (
     SELECT stay.person_id, NULL::bigint AS candidate_id, home.household_id, NULL::bigint AS candidate_household_id,
            home.area_id, scope.edition_id,
            CASE WHEN scope.edition_id IS NULL THEN NULL
@@ -179,13 +186,15 @@ known AS (
       ON listed_home.household_id = home.household_id AND listed_home.edition_id = scope.edition_id
     LEFT JOIN doubted_home
       ON doubted_home.household_id = home.household_id AND doubted_home.edition_id = scope.edition_id
-),
-row_link AS MATERIALIZED (
+)"""
+
+# What linking says of each row, and of the rows beside it; placed where its household lives.
+# Everything is joined before rows are left out: the planner cannot guess how many stay.
+_JUDGED = """row_link AS MATERIALIZED (
     SELECT link.candidate_id, bool_or(link.is_same) AS is_same, bool_or(NOT link.is_same) AS is_doubted,
            min(listed_person.household_id) FILTER (WHERE link.is_same) AS household_id
     FROM link LEFT JOIN listed_person USING (person_id, edition_id) GROUP BY link.candidate_id
 ),
--- Everything is joined before rows are left out: the planner cannot guess how many stay.
 judged AS MATERIALIZED (
     SELECT row_of_list.*, row_link.is_same, row_link.is_doubted,
            bool_or(row_link.household_id IS NOT NULL) OVER one_person AS is_settled,
@@ -199,8 +208,10 @@ placed AS MATERIALIZED (
     SELECT judged.*, scope.area_id AS home_area_id FROM judged
     LEFT JOIN home ON home.household_id = judged.household_id
     JOIN scope ON scope.area_id = coalesce(home.area_id, judged.area_id) AND scope.edition_id = judged.edition_id
-),
-unknown AS (
+)"""
+
+# Rows that are nobody in the register, each person once, by what was found at the house.
+_UNKNOWN = f"""unknown AS (
     SELECT NULL::bigint AS person_id, nobody.id AS candidate_id, nobody.household_id, nobody.candidate_household_id,
            nobody.home_area_id AS area_id, nobody.edition_id,
            CASE WHEN nobody.is_doubted AND NOT nobody.is_same THEN '{LISTED_IN_DOUBT}'
@@ -216,6 +227,18 @@ unknown AS (
           AND verdict.found_on <= %(on)s
         ORDER BY verdict.found_on DESC, verdict.id DESC LIMIT 1
     ) verdict ON true
-    WHERE NOT nobody.is_settled AND nobody.id = nobody.first_writing AND {scope.listed}
-),
-unit AS MATERIALIZED (SELECT * FROM known UNION ALL SELECT * FROM unknown)"""
+    WHERE NOT nobody.is_settled AND nobody.id = nobody.first_writing AND {{scope.listed}}
+)"""
+
+# One and the other.
+_UNIT = """unit AS MATERIALIZED (SELECT * FROM known UNION ALL SELECT * FROM unknown)"""
+
+_PARTS = (
+    KEPT.strip(), _SCOPE, _ASKED, _ROWS, _LINKS, _HOMES, _LISTED, _KNOWN, _JUDGED, _UNKNOWN, _UNIT,
+)  # fmt: skip
+
+
+def units(scope: Scope) -> str:
+    """WITH-clauses that end in `unit`: person_id, candidate_id, household_id, candidate_household_id, area_id,
+    edition_id, state, outcome. Parameters: on, and what the scope names."""
+    return "WITH RECURSIVE " + ",\n".join(_PARTS).format(scope=scope)
