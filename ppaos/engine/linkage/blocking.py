@@ -1,5 +1,6 @@
 """Which pairs are worth comparing? Those that share the value of at least one blocking rule."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,11 +65,12 @@ def candidates(left: People, right: People, largest_block: int) -> tuple[Pairs, 
     is passed over: its people still meet by the other rules.
     """
     found, passed_over = pl.Series("pair", [], pl.UInt64), {}
-    for rule in RULES:
-        pairs, oversize = sharing(left, right, rule, largest_block)
-        found = pl.concat([found, pairs]).unique()
-        if oversize:
-            passed_over[rule.name] = oversize
+    with ThreadPoolExecutor(2) as threads:
+        blocks = threads.map(lambda rule: sharing(left, right, rule, largest_block), RULES)
+        for rule, (pairs, oversize) in zip(RULES, blocks, strict=True):
+            found = pl.concat([found, pairs]).unique()
+            if oversize:
+                passed_over[rule.name] = oversize
     return unpacked(found), passed_over
 
 

@@ -1,11 +1,12 @@
 """At which level does each pair agree, thing by thing?"""
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
-from rapidfuzz.distance import JaroWinkler
 
 from ppaos.engine.linkage.blocking import Pairs
 from ppaos.engine.linkage.encode import People
@@ -20,9 +21,8 @@ from ppaos.engine.linkage.model import (
     Codes,
     Comparison,
 )
+from ppaos.engine.linkage.spellings import CLOSE, SIMILAR, Spellings
 
-CLOSE = 0.90  # Jaro–Winkler similarity of spellings
-SIMILAR = 0.80
 ID_DIGITS = 13
 
 Side = Callable[[str], Codes]  # a column at the pairs' positions
@@ -30,19 +30,28 @@ Levels = dict[str, NDArray[np.uint8]]
 
 
 def compared(left: People, right: People, pairs: Pairs, chunk: int) -> Levels:
-    """Codes (context and level, see ``Comparison.code``) of each pair, by comparison; ``chunk`` pairs at a time."""
+    """Codes (context and level, see ``Comparison.code``) of each pair, by comparison.
+
+    ``chunk`` pairs at a time, as many chunks at once as there are processors: what is held at a time is bounded.
+    """
     out = {comparison.name: np.empty(len(pairs), dtype=np.uint8) for comparison in COMPARISONS}
-    for start in range(0, len(pairs), chunk):
+
+    def fill(start: int) -> None:
         part = slice(start, start + chunk)
         for name, codes in _chunk(left, right, pairs.take(part)).items():
             out[name][part] = codes
+
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        list(threads.map(fill, range(0, len(pairs), chunk)))
     return out
 
 
 def _chunk(left: People, right: People, pairs: Pairs) -> Levels:
+    @cache
     def ours(column: str) -> Codes:
         return left[column][pairs.left]
 
+    @cache
     def theirs(column: str) -> Codes:
         return right[column][pairs.right]
 
@@ -50,7 +59,7 @@ def _chunk(left: People, right: People, pairs: Pairs) -> Levels:
     in_house = home == HOME.level("house")
     first, last = _names(ours, theirs, left.spellings)
     nearness = 2 * in_house + (home == HOME.level("village"))
-    another_in_house = in_house & ~np.isin(first, [FIRST_NAME.level("exact"), FIRST_NAME.level("sound")])
+    another_in_house = in_house & ~_is(FIRST_NAME, first, "exact", "sound")
     birth, is_partial = _birth(ours, theirs)
     woman = (
         (ours("is_woman") != 0) & (theirs("is_woman") != 0) & ((ours("is_woman") + theirs("is_woman")) > 0)
@@ -74,7 +83,14 @@ def _graded(comparison: Comparison, missing: Codes, tests: dict[str, Codes]) -> 
     return levels
 
 
-def _names(ours: Side, theirs: Side, spellings: Codes) -> tuple[Codes, Codes]:
+def _is(comparison: Comparison, levels: Codes, *names: str) -> Codes:
+    """Whether each level is one of those named."""
+    wanted = np.zeros(len(comparison.levels), dtype=bool)
+    wanted[[comparison.level(name) for name in names]] = True
+    return wanted[levels]
+
+
+def _names(ours: Side, theirs: Side, spellings: Spellings) -> tuple[Codes, Codes]:
     """Levels of first and last name. Fields swapped say so once, in the first name; the last is then missing."""
     a, b, c, d = ours("first_name"), ours("last_name"), theirs("first_name"), theirs("last_name")
     swapped = (a == d) & (b == c) & (a != b) & (a >= 0) & (b >= 0)
@@ -83,29 +99,14 @@ def _names(ours: Side, theirs: Side, spellings: Codes) -> tuple[Codes, Codes]:
         sound = comparison.name.replace("name", "sound")
         missing = (mine < 0) | (yours < 0)
         exact, alike = mine == yours, (ours(sound) == theirs(sound)) & (ours(sound) >= 0)
-        likeness = _likeness(mine, yours, ~(missing | exact | alike), spellings)
+        likeness = np.zeros(len(mine), dtype=np.float32)
+        asked = np.flatnonzero(~(missing | exact | alike))
+        likeness[asked] = spellings.likeness(mine[asked], yours[asked])
         tests = {"exact": exact, "sound": alike, "close": likeness >= CLOSE, "similar": likeness >= SIMILAR}
         if comparison is FIRST_NAME:
             tests = {"swapped": swapped, **tests}
         levels.append(_graded(comparison, missing | (swapped & (comparison is LAST_NAME)), tests))
     return levels[0], levels[1]
-
-
-def _likeness(mine: Codes, yours: Codes, asked: Codes, spellings: Codes) -> NDArray[np.float32]:
-    """Jaro–Winkler similarity where ``asked``, else 0; each two spellings are compared once."""
-    out = np.zeros(len(mine), dtype=np.float32)
-    low, high = np.minimum(mine[asked], yours[asked]), np.maximum(mine[asked], yours[asked])
-    both, where = np.unique(low.astype(np.int64) << 32 | high, return_inverse=True)
-    similarity = process.cpdist(
-        spellings[both >> 32].tolist(),
-        spellings[both & 0xFFFFFFFF].tolist(),
-        scorer=JaroWinkler.normalized_similarity,
-        score_cutoff=SIMILAR,
-        dtype=np.float32,
-        workers=-1,
-    )
-    out[asked] = similarity[where]
-    return out
 
 
 def _birth(ours: Side, theirs: Side) -> tuple[Codes, Codes]:
@@ -148,8 +149,8 @@ def _citizen_id(ours: Side, theirs: Side, first: Codes, birth: Codes) -> Codes:
     """An equal id under another name and another birth year is likely a relative's: a level of its own."""
     a, b = ours("citizen_id"), theirs("citizen_id")
     equal = a == b
-    another_name = np.isin(first, [FIRST_NAME.level("similar"), FIRST_NAME.level("different")])
-    another_birth = np.isin(birth, [BIRTH_DATE.level("near"), BIRTH_DATE.level("different")])
+    another_name = _is(FIRST_NAME, first, "similar", "different")
+    another_birth = _is(BIRTH_DATE, birth, "near", "different")
     tests = {
         "contradicted": equal & another_name & another_birth,
         "exact": equal & (ours("id_is_valid") == 1),

@@ -1,41 +1,18 @@
-"""How do two standardised lists become integers that mean the same on both sides? Minus one is missing."""
+"""How do two lists become integers that mean the same on both sides? Minus one is missing.
 
+A text is standardised once for each way it is written: everything after works on whole numbers.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from ppaos.engine.linkage.model import Codes
+from ppaos.engine.linkage.spellings import Spellings
 
-DICTIONARIES = {
-    "name": ("first_name", "last_name"),
-    "sound": ("first_sound", "last_sound"),
-    "first_head": ("first_head",),
-    "house": ("house",),
-    "village": ("village",),
-    "subdistrict": ("subdistrict",),
-}
-AREA = pl.col("subdistrict_code")
-KEYS = {
-    "first_head": pl.col("first_sound").str.slice(0, 2),
-    "house": AREA + "|" + pl.col("house_no"),  # found with or without its village number
-    "village": AREA + "|" + pl.col("moo"),
-    "subdistrict": AREA,
-}
-BIRTH = pl.col("birth_on")
-NUMBERS = {
-    "citizen_id": pl.col("citizen_id").cast(pl.Int64),
-    "id_head": pl.col("citizen_id").str.slice(0, 7).cast(pl.Int32),
-    "id_tail": pl.col("citizen_id").str.slice(7).cast(pl.Int32),
-    "id_is_valid": pl.col("id_is_valid").cast(pl.Int8),
-    "is_woman": (pl.col("sex") == "f").cast(pl.Int8),
-    "moo": pl.col("moo").cast(pl.Int16, strict=False),
-    "birth": pl.when(pl.col("birth_precision") == "day").then(BIRTH).cast(pl.Int32),
-    "day": pl.when(pl.col("birth_precision") == "day").then(BIRTH.dt.day()).cast(pl.Int16),
-    "month": pl.when(pl.col("birth_precision") != "year").then(BIRTH.dt.month()).cast(pl.Int16),
-    "year": BIRTH.dt.year().cast(pl.Int16),
-}
-EPOCH = 400_000  # days added so that births before 1970 are not negative: minus one is missing
+LONGEST_CELL = 200  # a longer cell is no name; what follows is cut, so that no cell costs more than this
 
 
 @dataclass(frozen=True)
@@ -43,37 +20,65 @@ class People:
     """One list as integer columns, each of ``rows`` numbers, and the spellings its name codes stand for."""
 
     of: dict[str, Codes]
-    spellings: Codes
+    spellings: Spellings
     rows: int
 
     def __getitem__(self, column: str) -> Codes:
         return self.of[column]
 
-    def take(self, keep: Codes) -> "People":
+    def take(self, keep: Codes | slice) -> "People":
         """The people at some positions."""
-        return People({name: values[keep] for name, values in self.of.items()}, self.spellings, len(keep))
+        of = {name: values[keep] for name, values in self.of.items()}
+        return People(of, self.spellings, len(next(iter(of.values()))))
 
 
-def encoded(left: pl.DataFrame, right: pl.DataFrame) -> tuple[People, People]:
-    """Two standardised frames -> two lists of integers over common dictionaries, in the frames' order."""
-    sides = [side.with_columns(**KEYS) for side in (left, right)]
-    dictionaries = {name: _dictionary(sides, columns) for name, columns in DICTIONARIES.items()}
-    spellings = dictionaries["name"].to_numpy()
-    first, second = (People(_columns(side, dictionaries), spellings, side.height) for side in sides)
-    return first, second
+@dataclass(frozen=True)
+class Written:
+    """A column of text as positions among the ways it is written."""
+
+    codes: Codes
+    texts: pl.Series
+
+    @classmethod
+    def of(cls, column: pl.Series) -> "Written":
+        """Take a column of text apart; an empty cell is minus one."""
+        categorical = column.cast(pl.Categorical(pl.Categories.random()))
+        each = categorical.unique().drop_nulls()
+        texts = each.cast(pl.String)[each.to_physical().arg_sort()]
+        codes = categorical.to_physical().cast(pl.Int32).fill_null(-1).to_numpy()
+        return cls(codes, texts.str.slice(0, LONGEST_CELL).alias("text"))
+
+    def ruled(self, rule: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+        """What a rule says of each way the column is written."""
+        return self.texts.to_frame().select(rule(pl.col("text")).alias("text")).to_series()
+
+    def numbers(self, rule: Callable[[pl.Expr], pl.Expr], dtype: type[pl.DataType] = pl.Int32) -> Codes:
+        """Row by row the whole number that a rule gives; minus one where it gives none."""
+        return looked_up(self.ruled(rule).cast(dtype), self.codes)
 
 
-def _dictionary(sides: list[pl.DataFrame], columns: tuple[str, ...]) -> pl.Series:
-    values = [side[column].drop_nulls().unique().rename("value") for side in sides for column in columns]
-    return pl.concat(values).unique().sort()
+def looked_up(numbers: pl.Series, codes: Codes) -> Codes:
+    """The numbers at some positions; minus one where there is none, or no position."""
+    known = np.append(numbers.fill_null(-1).to_numpy(), np.asarray(-1, dtype=numbers.dtype.to_python()))
+    return known.astype(numbers.fill_null(-1).to_numpy().dtype)[codes]
 
 
-def _columns(side: pl.DataFrame, dictionaries: dict[str, pl.Series]) -> dict[str, Codes]:
-    coded = {
-        column: pl.col(column).cast(pl.Enum(dictionaries[name])).to_physical().cast(pl.Int32)
-        for name, columns in DICTIONARIES.items()
-        for column in columns
-    }
-    numbers = NUMBERS | {"birth": NUMBERS["birth"] + EPOCH}
-    frame = side.select(**coded, **numbers).fill_null(-1)
-    return {column: np.ascontiguousarray(frame[column].to_numpy()) for column in frame.columns}
+def dictionary(*values: pl.Series) -> pl.Series:
+    """The different texts of some columns, in order."""
+    return pl.concat([value.rename("text") for value in values]).drop_nulls().unique().sort()
+
+
+def places(values: pl.Series, texts: pl.Series) -> pl.Series:
+    """Where each text stands in a dictionary that holds it."""
+    return values.cast(pl.Enum(texts)).to_physical().cast(pl.Int32)
+
+
+def dense(*parts: Codes) -> Codes:
+    """Numbers from 0 for the different combinations of some columns; minus one where a part is missing."""
+    key = np.zeros(len(parts[0]), dtype=np.int64)
+    for part in parts:
+        key = key * (int(part.max(initial=0)) + 1) + part
+    present = np.all([part >= 0 for part in parts], axis=0)
+    out = np.full(len(key), -1, dtype=np.int32)
+    out[present] = np.unique(key[present], return_inverse=True)[1]
+    return out

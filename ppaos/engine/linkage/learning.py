@@ -107,7 +107,10 @@ def _patterns(levels: Levels, *, is_match: bool) -> tuple[Codes, Floats, Codes]:
     packed = np.zeros(len(levels[SEX.name]), dtype=np.int64)
     for comparison in COMPARISONS:
         packed = packed * comparison.size + levels[comparison.name]
-    kinds, counts = np.unique(packed, return_counts=True)
+    # As many numbers as there may be rows of codes are counted faster than rows are sorted.
+    every = np.bincount(packed)
+    kinds = np.flatnonzero(every)
+    counts = every[kinds]
     codes = np.empty((len(kinds), len(COMPARISONS)), dtype=np.int64)
     rest = kinds.copy()
     for place in reversed(range(len(COMPARISONS))):

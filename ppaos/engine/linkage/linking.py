@@ -7,9 +7,10 @@ import polars as pl
 
 from ppaos.engine.linkage.assign import decided
 from ppaos.engine.linkage.blocking import Pairs, candidates
+from ppaos.engine.linkage.columns import identified
 from ppaos.engine.linkage.comparisons import Levels, compared
-from ppaos.engine.linkage.copies import distinct, written_out
-from ppaos.engine.linkage.encode import People, encoded
+from ppaos.engine.linkage.copies import Copies, distinct, written_out
+from ppaos.engine.linkage.encode import People
 from ppaos.engine.linkage.learning import with_learned_m, with_learned_u
 from ppaos.engine.linkage.model import COMPARISONS, Codes, Floats, Model, shipped
 from ppaos.engine.linkage.settings import Settings
@@ -42,16 +43,14 @@ class Links:
 
 
 def link(left: pl.DataFrame, right: pl.DataFrame, *, settings: Settings | None = None) -> Links:
-    """Link two lists of people; columns as in ``standardise.standardised``, in any order of rows.
+    """Link two lists of people; columns as in ``columns.TEXT`` and record_id, in any order of rows.
 
     First a verified id settles what it can; the rest is weighed by a Fellegi–Sunter model whose m and u are
     learned from these lists. What is missing on either side weighs nothing. Raises LinkageError.
     """
     settings = settings or Settings()
-    (ours, our_copies), (theirs, their_copies) = (
-        distinct(standardised(frame, side)) for frame, side in ((left, "left"), (right, "right"))
-    )
-    run = _Run(*encoded(ours, theirs), settings)
+    (ours, our_copies), (theirs, their_copies) = _prepared(left, right)
+    run = _Run(ours, theirs, settings)
     pairs = decided(pl.concat([run.settled_by_id(), run.weighed()]), settings)
     frame = written_out(pairs, our_copies, their_copies, settings).select("left_id", "right_id", *COLUMNS)
     return Links(
@@ -63,6 +62,17 @@ COLUMNS = (
     "probability", "match_weight", "decision", "pass",
     *(name for comparison in COMPARISONS for name in (comparison.name, f"{comparison.name}_weight")),
 )  # fmt: skip
+
+
+def _prepared(left: pl.DataFrame, right: pl.DataFrame) -> list[tuple[People, Copies]]:
+    """Both lists standardised at once, so that a number means the same in both, each in an order of its own."""
+    sides = [identified(frame, side) for frame, side in ((left, "left"), (right, "right"))]
+    both = standardised(pl.concat([frame for frame, _, _ in sides]))
+    starts = (0, left.height)
+    return [
+        distinct(both.take(order + start), ids[order])
+        for (_, ids, order), start in zip(sides, starts, strict=True)
+    ]
 
 
 class _Run:
@@ -86,7 +96,8 @@ class _Run:
             self.left.take(ours), self.right.take(theirs), self.settings.largest_block
         )
         pairs = Pairs(ours[found.left], theirs[found.right])
-        return pairs.take(~np.isin(_packed(pairs), _packed(self.verified))), passed_over
+        again = np.isin(_packed(pairs), _packed(self.verified.take(slice(len(done), None))))
+        return pairs.take(~again) if again.any() else pairs, passed_over
 
     def settled_by_id(self) -> pl.DataFrame:
         """The verified pairs; their probability is a measured share, not the model's."""

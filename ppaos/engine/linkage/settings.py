@@ -18,7 +18,7 @@ class Settings:
     doubtful: float = 0.2
     one_to_one: bool = True
     largest_block: int = 40_000
-    chunk: int = 2_000_000
+    chunk: int = 250_000
     most_pairs: int = 50_000_000
 
     def __post_init__(self) -> None:

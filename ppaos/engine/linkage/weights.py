@@ -32,11 +32,13 @@ class TermFrequency:
     column: str
     contexts: tuple[str, ...]
 
-    def codes(self) -> list[int]:
-        """The codes it applies to."""
-        level = self.comparison.level(self.level)
-        contexts = [self.comparison.contexts.index(context) for context in self.contexts]
-        return [context * len(self.comparison.levels) + level for context in contexts]
+    def applies(self, codes: Codes) -> Codes:
+        """Positions of the codes it applies to."""
+        asked = np.zeros(self.comparison.size, dtype=bool)
+        for context in self.contexts:
+            level = self.comparison.level(self.level)
+            asked[self.comparison.code(self.comparison.contexts.index(context), np.asarray(level))] = True
+        return np.flatnonzero(asked[codes])
 
 
 STRANGERS = ("elsewhere", "elsewhere_woman")
@@ -78,7 +80,7 @@ def match_weights(
         weights[comparison.name] = model.weights(comparison)[codes]
     for term in TERM_FREQUENCIES:
         codes = levels[term.comparison.name]
-        at = np.flatnonzero(np.isin(codes, term.codes()))
+        at = term.applies(codes)
         u = model.u[term.comparison.name][codes[at]]
         common = _share(model, counted[term.column], left[term.column][pairs.left[at]], u)
         weights[term.comparison.name][at] += np.log2(u) - np.log2(common)

@@ -103,17 +103,21 @@ def _without_punctuation(expr: pl.Expr) -> pl.Expr:
     return once(joined, lambda digits: pl.when(digits != "").then(digits))
 
 
-def _checks_out(digits: pl.Expr) -> pl.Expr:
-    """True where thirteen digits satisfy the checksum; as one whole number, so that no text is cut up.
+def checks_out(number: pl.Expr) -> pl.Expr:
+    """Column of ids as whole numbers (Int64) -> true where the checksum is satisfied; null stays null.
 
-    With p_k the number without its last k digits, the digit of weight k + 1 is p_(k-1) - 10 p_k. Their weighted sum
-    is 2 p_1 + sum of (1 - 9 k) p_k, k = 2..12, and -9 is 2 where only the rest by 11 counts.
+    No text is cut up: with p_k the number without its last k digits, the digit of weight k + 1 is
+    p_(k-1) - 10 p_k. Their weighted sum is 2 p_1 + sum of (1 - 9 k) p_k, k = 2..12, and -9 is 2 where only the
+    rest by 11 counts.
     """
-    number = digits.cast(pl.Int64, strict=False)
     weighted = pl.sum_horizontal(
         [number // 10 * 2, *(number // 10**cut * ((1 + 2 * cut) % 11) for cut in range(2, LENGTH))]
     )
     return (11 - weighted % 11) % 10 == number % 10
+
+
+def _checks_out(digits: pl.Expr) -> pl.Expr:
+    return checks_out(digits.cast(pl.Int64, strict=False))
 
 
 def _thirteen(digits: pl.Expr) -> pl.Expr:

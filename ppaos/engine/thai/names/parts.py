@@ -40,6 +40,24 @@ def split(title: pl.Expr, first: pl.Expr, last: pl.Expr) -> pl.Expr:
     return row.cast(NAME)
 
 
+def is_first_name_alone(expr: pl.Expr) -> pl.Expr:
+    """Column of first names as typed -> true where the cell holds a first name and no title, nor anything behind it.
+
+    Beside a last name of its own, `split` does no more to such a cell than put its spelling right.
+    """
+    name, front = pl.field("name"), pl.field("front").struct
+    row = pl.struct(spelled(expr).alias("name")).struct.with_fields(_titles_in_front(name).alias("front"))
+    has_title = front.field("sure").is_not_null() | front.field("lone").is_not_null()
+    row = row.struct.with_fields((~(has_title | name.str.contains(" ", literal=True))).alias("is_alone"))
+    return row.struct.field("is_alone")
+
+
+def told_sex(title: pl.Expr) -> pl.Expr:
+    """Column of titles as typed -> the sex that each tells, "m", "f" or null."""
+    shown = _shown(spelled(title))
+    return shown.replace_strict(title_table.sexes(), default=None, return_dtype=pl.String)
+
+
 def _kinds_of_cell() -> list[pl.Expr]:
     """Which cell holds the whole name, or a title where the name should be?"""
     no_first, no_last = _FIRST.is_null(), _LAST.is_null()

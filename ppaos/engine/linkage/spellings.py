@@ -1,0 +1,61 @@
+"""How alike are two spellings, when most of those asked about are not alike at all?"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
+
+Codes = NDArray[Any]
+
+CLOSE = 0.90  # Jaro–Winkler similarity of spellings
+SIMILAR = 0.80
+PREFIX, PREFIX_WEIGHT = 4, 0.1  # Winkler's bonus for each letter that both begin with
+
+
+@dataclass(frozen=True)
+class Spellings:
+    """The ways names are written; of each its length, its first letter and a mark for every letter in it."""
+
+    texts: Codes
+    length: Codes
+    first: Codes
+    letters: Codes
+
+    @classmethod
+    def of(cls, texts: list[str]) -> "Spellings":
+        """Look at each text once. None is empty."""
+        joined = np.frombuffer("".join(texts).encode("utf-32-le"), dtype=np.uint32)
+        length = np.fromiter(map(len, texts), dtype=np.int32, count=len(texts))
+        starts = np.cumsum(length) - length
+        marks = np.uint64(1) << (joined % 64).astype(np.uint64)
+        letters = np.bitwise_or.reduceat(marks, starts) if len(texts) else marks
+        return cls(np.array(texts, dtype=object), length, joined[starts], letters)
+
+    def likeness(self, mine: Codes, yours: Codes) -> NDArray[np.float32]:
+        """Jaro–Winkler similarity of texts by their places; 0 where it is under SIMILAR. Each two are compared once."""
+        out = np.zeros(len(mine), dtype=np.float32)
+        asked = np.flatnonzero(self.most(mine, yours) >= SIMILAR)
+        low, high = np.minimum(mine[asked], yours[asked]), np.maximum(mine[asked], yours[asked])
+        both, where = np.unique(low.astype(np.int64) << 32 | high, return_inverse=True)
+        similarity = process.cpdist(
+            self.texts[both >> 32].tolist(),
+            self.texts[both & 0xFFFFFFFF].tolist(),
+            scorer=JaroWinkler.normalized_similarity,
+            score_cutoff=SIMILAR,
+            dtype=np.float32,
+        )
+        out[asked] = similarity[where]
+        return out
+
+    def most(self, mine: Codes, yours: Codes) -> NDArray[np.float32]:
+        """What the similarity is at most, from letters that one has and the other has not."""
+        a, b = self.length[mine], self.length[yours]
+        marks, other = self.letters[mine], self.letters[yours]
+        common = np.minimum(a - np.bitwise_count(marks & ~other), b - np.bitwise_count(other & ~marks))
+        common = common.astype(np.float32)
+        jaro = (common / a + common / b + np.float32(1)) / 3
+        bonus = np.float32(PREFIX * PREFIX_WEIGHT) * (self.first[mine] == self.first[yours])
+        return np.asarray(jaro + bonus * (1 - jaro))
