@@ -6,11 +6,13 @@ from urllib.parse import urlencode
 import pytest
 from django.urls import reverse
 
+from ppaos.evidence.targeting.actions.bringing import bring_into_register
+from ppaos.evidence.targeting.actions.review import decide_match
 from ppaos.evidence.targeting.models import Candidate, CandidateHousehold, Match, Verdict
 from ppaos.ground.privacy.models import Event
 from ppaos.people.registry.models import Household
 from tests.factories.areas import make_areas
-from tests.factories.listed import committed, edition_of, listed
+from tests.factories.listed import committed, edition_of, listed, surveyed
 from tests.factories.people import (
     AT,
     citizen_id,
@@ -240,3 +242,28 @@ def test_a_pair_out_of_sight_does_not_exist(client, edition):
     assert page(client, "pair", doubtful().pk, by=user_with("supervisor", "4605")).status_code == 404
     queue = page(client, "review", by=user_with("supervisor", "46"), area="4605")
     assert queue.context["waiting"] == 0
+
+
+def test_undo_is_offered_only_where_it_works_and_the_page_says_why_not(client, edition):
+    supervisor, match = user_with("supervisor", "4601"), doubtful()
+    undoing = decide_match(match=match, decision="different", by=supervisor, at=AT)
+    made = committed(edition_of("survey"), surveyed(5, "h5", house_no="5"), surveyed(6, "h5"))
+    survey_match = Match.objects.create(
+        candidate=Candidate.objects.get(row_no=6), person=person_named("สมมุติ1"), decision="cannot_tell",
+        origin="person", decided_at=AT,
+    )  # fmt: skip
+    bring_into_register(list_import=made, by=None, at=AT)
+    stays = decide_match(match=survey_match, decision="same", by=supervisor, at=AT)
+    queue = page(client, "review", by=supervisor, settled=1)
+    assert {line["match"]: line["can_undo"] for line in queue.context["pairs"]} == {
+        undoing: True,
+        stays: False,
+    }
+    button = reverse("targeting:undo_decision", args=[stays.pk])
+    assert button not in shown(queue)
+    assert reverse("targeting:undo_decision", args=[undoing.pk]) in shown(queue)
+    assert "เข้าทะเบียนด้วยการตัดสินนี้แล้ว" in shown(queue)
+    assert button not in shown(page(client, "pair", stays.pk, by=supervisor))
+    after = page(client, "pair", undoing.pk, by=supervisor, last=stays.pk)
+    assert button not in shown(after)
+    assert "เข้าทะเบียนด้วยการตัดสินนี้แล้ว" in shown(after)

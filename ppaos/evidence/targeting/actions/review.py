@@ -12,8 +12,9 @@ from ppaos.evidence.targeting.actions._matches import PAIRS, announce_pairs
 from ppaos.evidence.targeting.actions._verdict_rows import FOUND, save_survey_verdicts
 from ppaos.evidence.targeting.models import Candidate, CandidateHousehold, ListImport, Match, Source, Verdict
 from ppaos.evidence.targeting.permissions import check_can_review
+from ppaos.evidence.targeting.queries.settled import decisions_rested_on
 from ppaos.ground.privacy.actions import audited
-from ppaos.people.registry.models import Membership, Standing
+from ppaos.people.registry.models import Standing
 from ppaos.people.registry.queries import kept_record
 
 DECISIONS = (Match.Decision.SAME, Match.Decision.DIFFERENT, Match.Decision.CANNOT_TELL)
@@ -67,7 +68,7 @@ def undo_decision(*, match: Match, by: Any, at: datetime) -> None:
     pair = Match.objects.select_for_update().get(pk=match.pk)
     if not pair.is_current or pair.origin != Match.Origin.PERSON:
         raise DecisionRefused(_("This decision does not hold any more."))
-    if _rests_on(pair):
+    if decisions_rested_on([pair]):
         raise DecisionRefused(
             _("The row came into the register by this decision. Correct it there: merge the two records, or have "
               "the member leave the household.")
@@ -107,15 +108,3 @@ def _bring_in_where_met(house: CandidateHousehold, by: Any, at: datetime) -> Non
     done = brought_in([house.pk], meeting, told)
     if told is None:
         save_survey_verdicts(done.links, meeting)
-
-
-def _rests_on(pair: Match) -> bool:
-    """Whether the register holds something because of the decision: a person made, or a member attached."""
-    made = Match.objects.filter(
-        candidate=pair.candidate_id, is_current=True, decision=Match.Decision.SAME, origin=Match.Origin.SOURCE
-    )
-    home = pair.candidate.candidate_household.brought_into_id
-    attached = Membership.objects.filter(person=pair.person_id, household=home) if home else None
-    if pair.decision == Match.Decision.SAME:
-        return attached is not None and attached.exists()
-    return made.exists()

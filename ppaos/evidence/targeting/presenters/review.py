@@ -1,5 +1,6 @@
 """Two records side by side: what each says, where they differ, and what that weighs."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from ppaos.evidence.targeting.models import Match
 from ppaos.evidence.targeting.presenters.reasons import of_comparisons
 from ppaos.evidence.targeting.queries.review import Side
+from ppaos.evidence.targeting.queries.settled import decisions_rested_on
 from ppaos.ground.geography.models import Area
 from ppaos.ground.geography.presenters import label, name
 from ppaos.ground.workbench.presenters.thai import masked_id, thai_date
@@ -47,8 +49,13 @@ def comparison(ours: Side, theirs: Side, levels: dict[str, Any], *, reveals: boo
     ]
 
 
-def pair_line(match: Match) -> dict[str, Any]:
-    """A pair in the queue or among the settled."""
+def pair_lines(matches: Collection[Match]) -> list[dict[str, Any]]:
+    """Pairs in the queue or among the settled; `can_undo` where a decision may still be taken back."""
+    rested_on = decisions_rested_on(matches)
+    return [_line(match, match.pk in rested_on) for match in matches]
+
+
+def _line(match: Match, is_rested_on: bool) -> dict[str, Any]:
     row = match.candidate
     return {
         "match": match,
@@ -58,6 +65,8 @@ def pair_line(match: Match) -> dict[str, Any]:
         "source": row.candidate_household.list_import.edition.source.name,
         "chance": None if match.probability is None else f"{match.probability:.0%}",
         "decision": DECISIONS[Match.Decision(match.decision)],
+        "can_undo": match.is_current and match.origin == Match.Origin.PERSON and not is_rested_on,
+        "is_rested_on": is_rested_on,
     }
 
 

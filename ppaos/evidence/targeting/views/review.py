@@ -44,7 +44,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     page = Paginator(pairs, PAIRS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
-        "pairs": [words.pair_line(match) for match in page],
+        "pairs": words.pair_lines(list(page)),
         "is_settled": is_settled,
         "waiting": waiting.count(),
         "first": waiting.first(),
@@ -69,7 +69,7 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
     ours, theirs = listed_side(match), registered_side(match)
     context = {
         "match": match,
-        "line": words.pair_line(match),
+        "line": words.pair_lines([match])[0],
         "edition": match.candidate.candidate_household.list_import.edition,
         "lines": words.comparison(ours, theirs, match.levels, reveals=reveals),
         "reasons": reasons(match.levels),
@@ -142,5 +142,5 @@ def _last(request: HttpRequest) -> dict[str, Any] | None:
     number = request.GET.get("last", "")
     if not number.isdigit():
         return None
-    decided = pairs_settled(request.user).filter(pk=int(number)).first()
-    return words.pair_line(decided) if decided else None
+    decided = pairs_settled(request.user).filter(pk=int(number))[:1]
+    return next(iter(words.pair_lines(decided)), None)
