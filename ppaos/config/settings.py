@@ -3,6 +3,7 @@
 from typing import Any
 
 import environ
+from django.urls import reverse
 
 from ppaos.config import embedded_postgres
 from ppaos.config.home import PROJECT, home
@@ -66,6 +67,10 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "ppaos.config.urls"
 WSGI_APPLICATION = "ppaos.config.wsgi.application"
+# Where records have pages of their own. Rooms beneath ask the record; only the house knows the room above.
+ABSOLUTE_URL_OVERRIDES = {
+    "registry.household": lambda household: reverse("dashboards:household", args=[household.pk])
+}
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

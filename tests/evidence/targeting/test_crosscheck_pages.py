@@ -9,6 +9,8 @@ from django.urls import reverse
 from ppaos.evidence.targeting.actions.bringing import bring_into_register
 from ppaos.evidence.targeting.actions.review import decide_match
 from ppaos.evidence.targeting.models import Candidate, CandidateHousehold, Match, Verdict
+from ppaos.evidence.targeting.queries.behind import households_behind
+from ppaos.evidence.targeting.queries.crosscheck import units_behind
 from ppaos.ground.privacy.models import Event
 from ppaos.people.registry.models import Household
 from tests.factories.areas import make_areas
@@ -78,11 +80,36 @@ def test_listed_people_open_to_the_household_where_a_verdict_is_entered(client, 
     manager = data_manager_of("46")
     people = page(client, "cross_check_people", by=manager, state="listed_not_visited")
     house = CandidateHousehold.objects.get(house_key="l2")
-    assert [line["url"] for line in people.context["people"]] == [
-        reverse("targeting:listed_household", args=[house.pk])
+    assert [(line["household_url"], line["listed_url"]) for line in people.context["people"]] == [
+        ("", reverse("targeting:listed_household", args=[house.pk]))
     ]
     nobody = page(client, "cross_check_people", by=manager, state="unmatchable")
     assert nobody.context["people"] == []
+
+
+@pytest.mark.parametrize(("state", "house_no"), [("missed", "8"), ("in_both", "12/3")])
+def test_registered_people_open_to_their_household(client, edition, state, house_no):
+    people = page(client, "cross_check_people", by=data_manager_of("46"), state=state)
+    address = reverse("dashboards:household", args=[Household.objects.get(dwelling__house_no=house_no).pk])
+    assert [line["household_url"] for line in people.context["people"]] == [address]
+    assert f'href="{address}"' in shown(people)
+    assert client.get(address).status_code == 200
+
+
+def test_listed_people_open_to_the_household_their_housemates_live_in(client, edition):
+    home = Household.objects.get(dwelling__house_no="9")
+    row = Candidate.objects.get(first_name="สมมุติ11")
+    Candidate.objects.filter(first_name="สมมุติ12").update(candidate_household=row.candidate_household)
+    Match.objects.filter(decision="doubtful").update(decision="same")
+    people = page(client, "cross_check_people", by=data_manager_of("46"), state="listed_not_visited")
+    assert [line["household_url"] for line in people.context["people"]] == [home.get_absolute_url()]
+
+
+def test_a_household_out_of_sight_is_not_linked(client, edition):
+    assert (
+        households_behind(units_behind(edition=edition, area_code="46"), user_with("supervisor", "4605"))
+        == {}
+    )
 
 
 def test_parts_by_district_and_by_local_authority(client, edition):

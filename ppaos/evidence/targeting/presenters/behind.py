@@ -1,5 +1,6 @@
 """The people behind a figure, line by line on screen and in a file, as far as the reader may see them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,13 +10,17 @@ from django.utils.translation import gettext as _
 
 from ppaos.evidence.targeting.presenters.crosscheck import LABELS
 from ppaos.ground.workbench.presenters.thai import masked_id, thai_date, thai_datetime
+from ppaos.people.registry.models import Household
 
 HIDDEN = "•••"
 
 
-def people_lines(people: pl.DataFrame, sees: frozenset[str]) -> list[dict[str, Any]]:
-    """Lines for the list of people: name, masked id, birth, place, state, and the page where a verdict is entered."""
-    return [_line(row, sees) for row in people.iter_rows(named=True)]
+def people_lines(
+    people: pl.DataFrame, sees: frozenset[str], households: Mapping[int, Household]
+) -> list[dict[str, Any]]:
+    """Lines for the list of people: name, masked id, birth, place, state; the page of their registered household
+    (`households`: those in sight), and the page of the listed household, where a verdict is entered."""
+    return [_line(row, sees, households.get(row["household_id"])) for row in people.iter_rows(named=True)]
 
 
 def exported(people: pl.DataFrame, sees: frozenset[str]) -> pl.DataFrame:
@@ -49,7 +54,7 @@ def export_mark(user: Any, at: datetime) -> str:
     }
 
 
-def _line(row: dict[str, Any], sees: frozenset[str]) -> dict[str, Any]:
+def _line(row: dict[str, Any], sees: frozenset[str], household: Household | None) -> dict[str, Any]:
     shows = "names" in sees and row["first_name"] is not None
     name = " ".join(row[part] for part in ("first_name", "last_name") if row[part]) if shows else HIDDEN
     house = row["candidate_household_id"]
@@ -63,6 +68,6 @@ def _line(row: dict[str, Any], sees: frozenset[str]) -> dict[str, Any]:
         "moo": row["moo"] if shows else None,
         "area": row["area_name"],
         "state": LABELS[row["state"]],
-        "household_id": row["household_id"],
-        "url": reverse("targeting:listed_household", args=[house]) if house else "",
+        "household_url": household.get_absolute_url() if household else "",  # type: ignore[attr-defined]
+        "listed_url": reverse("targeting:listed_household", args=[house]) if house else "",
     }

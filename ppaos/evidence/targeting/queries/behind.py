@@ -7,7 +7,8 @@ import polars as pl
 
 from ppaos.ground.privacy.queries import opened_ids
 from ppaos.ground.workbench.queries import fetched_frame
-from ppaos.people.registry.queries import visible_persons
+from ppaos.people.registry.models import Household
+from ppaos.people.registry.queries import visible_households, visible_persons
 
 PEOPLE = {
     "person_id": pl.Int64, "candidate_id": pl.Int64, "sealed": pl.Binary, "title": pl.String, "first_name": pl.String,
@@ -54,6 +55,11 @@ def people_behind(units: pl.DataFrame, user: Any) -> pl.DataFrame:
     told = told.insert_column(0, opened_ids(told["sealed"]).alias("citizen_id")).drop("sealed")
     keys = ["person_id", "candidate_id"]
     return units.join(told, on=keys, how="left", nulls_equal=True, maintain_order="left")
+
+
+def households_behind(people: pl.DataFrame, user: Any) -> dict[int, Household]:
+    """The registered households that units of a figure live in, or are listed with, by number: those in sight."""
+    return visible_households(user).in_bulk(people["household_id"].drop_nulls().unique().to_list())
 
 
 def _seen(person_ids: Iterable[int], user: Any) -> list[int]:

@@ -15,7 +15,7 @@ from ppaos.evidence.targeting.forms.crosscheck import LOCAL, Choice, choice
 from ppaos.evidence.targeting.models import Edition
 from ppaos.evidence.targeting.presenters import behind as words
 from ppaos.evidence.targeting.presenters import crosscheck as figures
-from ppaos.evidence.targeting.queries.behind import people_behind
+from ppaos.evidence.targeting.queries.behind import households_behind, people_behind
 from ppaos.evidence.targeting.queries.crosscheck import Ledger, ledger, ledger_by_area, units_behind
 from ppaos.evidence.targeting.queries.states import STATES
 from ppaos.ground.geography.models import Area
@@ -68,7 +68,11 @@ def people(request: HttpRequest) -> HttpResponse:
     )
     context = _frame(request, chosen) | {
         "page_obj": page,
-        "people": words.people_lines(found, fields_in_sight(request.user, area_code=chosen.area.code)),
+        "people": words.people_lines(
+            found,
+            fields_in_sight(request.user, area_code=chosen.area.code),
+            households_behind(found, request.user),
+        ),
         "state": chosen.state,
         "states": [{"label": figures.LABELS[state], "url": _address("cross_check_people", chosen, state=state),
                     "current": state == chosen.state} for state in STATES],
