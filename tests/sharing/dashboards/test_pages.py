@@ -3,13 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from ppaos.evidence.livelihood.actions import assess_households, publish_packaged_methods
 from ppaos.evidence.livelihood.models import Answer
 from ppaos.evidence.livelihood.queries import newest_method, parsed
+from ppaos.evidence.targeting.models import CandidateHousehold
 from ppaos.ground.privacy.models import Event
-from ppaos.people.cooperation.models import Organisation, Sector
+from ppaos.people.cooperation.models import Grant, Organisation, Sector
 from ppaos.people.registry.actions import Address, move_household
 from ppaos.people.registry.models import Household, Opening
 from ppaos.sharing.dashboards.actions import fold_changes
@@ -208,11 +210,59 @@ def test_search_finds_only_who_is_in_sight(client):
 
 def test_home_shows_each_role_what_waits(client):
     supervisor = words(page(client, user_with("supervisor", "46"), "/"))
-    assert "/overview/46/" in supervisor
+    assert "/lists/cross-check/people/?area=46" in supervisor
     administrator = page(client, user_with("administrator", "46"), "/")
     assert [step["state"] for step in administrator.context["steps"]].count("current") == 1
     assert "/search/" not in words(administrator)
     assert page(client, user_with("surveyor", "46"), "/").status_code == 200
+
+
+def people_of(client, url):
+    return client.get(url).context["people"]
+
+
+def test_what_was_not_looked_for_opens_to_the_people_themselves(client):
+    home = page(client, user_with("supervisor", "4601"), "/")
+    (waiting,) = [row for row in home.context["waiting"] if "state=listed_not_visited" in row["url"]]
+    assert "เมืองกาฬสินธุ์" in waiting["title"]
+    assert waiting["count"] == len(people_of(client, waiting["url"])) == 1
+
+
+def test_areas_within_another_are_not_counted_twice(client):
+    supervisor = user_with("supervisor", "46")
+    Grant.objects.create(user=supervisor, role="supervisor", area_id="4601", valid_from=date(2026, 1, 1))
+    rows = page(client, supervisor, "/").context["waiting"]
+    assert [row["url"] for row in rows if "state=" in row["url"]] == [
+        "/lists/cross-check/people/?area=46&state=listed_not_visited"
+    ]
+
+
+def test_every_figure_on_home_and_overview_opens_to_its_records(client):
+    user = data_manager_of("46")
+    cards = [card for card in page(client, user, "/").context["cards"] if card["value"] != "0"]
+    assert [client.get(card["href"]).context["page_obj"].paginator.count for card in cards] == [1, 1, 1]
+    context = page(client, user, "/overview/46/").context
+    cells = [cell for row in [*context["levels"]["rows"], *context["table"]["rows"]] for cell in row["cells"]]
+    cells += [*context["cards"], *context["poor"], *context["listed"]]
+    counted = [cell for cell in cells if cell["value"] not in (None, 0, "0")]
+    assert counted
+    assert all(client.get(cell["href"]).status_code == 200 for cell in counted)
+
+
+def test_figures_on_home_lead_nowhere_for_who_sees_none_of_their_records(client):
+    cards = page(client, user_with("governor_office", "46"), "/").context["cards"]
+    assert {card["href"] for card in cards} == {""}
+
+
+def test_a_figure_of_the_cross_check_opens_person_by_person_and_listed_rows_to_their_household(client):
+    user = data_manager_of("46")
+    records = page(client, user, "/overview/46/records/listed_not_visited/")
+    assert len(people_of(client, records.context["people_url"])) == 1
+    house = CandidateHousehold.objects.get()
+    assert reverse("targeting:listed_household", args=[house.pk]) in words(records)
+    assert not page(client, user, "/overview/46/records/households_poor/").context["people_url"]
+    officer = user_with("protection_officer", "46")
+    assert not page(client, officer, "/overview/46/records/persons_covered/").context["people_url"]
 
 
 def test_pages_need_somebody_signed_in(client):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -88,6 +89,11 @@ def family_words(family: str) -> Mapping[str, str]:
         for figure in figures().values()
         if figure.code == f"{family}_{figure.key}"
     }
+
+
+def people_url(area_code: str, state: str) -> str:
+    """Where the people of an area in a state of the cross-check are listed one by one."""
+    return f"{reverse('targeting:cross_check_people')}?{urlencode({'area': area_code, 'state': state})}"
 
 
 def overview_url(area_code: str) -> str:

@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ppaos.evidence.targeting.queries.states import NOT_VISITED
+from ppaos.ground.geography.presenters import label
 from ppaos.people.cooperation.queries.set_up import SetUpStep
-from ppaos.sharing.dashboards.presenters.figures import overview_url
+from ppaos.sharing.dashboards.presenters.figures import people_url
 from ppaos.sharing.dashboards.queries.waiting import Waiting
 
 
@@ -32,13 +34,13 @@ def _said(waiting: Waiting) -> dict[str, str]:
     if waiting.kind == "doubtful":
         title = ngettext("doubtful pair waits for a decision", "doubtful pairs wait for a decision", count)
         return {"title": title, "url": reverse("targeting:review")}
-    if waiting.kind == "not_visited":
+    if waiting.area is not None:
         title = ngettext(
-            "listed person in your area was not looked for yet",
-            "listed people in your area were not looked for yet",
+            "listed person in %(area)s was not looked for yet",
+            "listed people in %(area)s were not looked for yet",
             count,
-        )
-        return {"title": title, "url": overview_url(waiting.area_code)}
+        ) % {"area": label(waiting.area)}
+        return {"title": title, "url": people_url(waiting.area.code, NOT_VISITED)}
     title = ngettext("household is opened to you", "households are opened to you", count)
     return {"title": title, "url": "#opened"}
 

@@ -1,6 +1,6 @@
 """The overview of an area: its cards, charts, map and the table of its parts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -34,23 +34,25 @@ ON_MAP = ("households_poor", "persons_added", "listed_not_visited", "capital_ove
 
 
 def overview(
-    area: Area, parts: Sequence[Area], summaries: Mapping[str, Summary], *, opens: bool
+    area: Area, parts: Sequence[Area], summaries: Mapping[str, Summary], *, seen: Container[str]
 ) -> dict[str, Any]:
-    """Everything the overview template shows of the figures of an area and its parts."""
-    own = summaries[area.code]
+    """Everything the overview template shows of the figures of an area and its parts.
+
+    `seen`: the codes of areas whose records the reader may open; figures of others lead nowhere."""
+    own, opens = summaries[area.code], area.code in seen
     return {
         "is_counted": own.as_of is not None,
         "is_empty": not own.values["households_found"] and not own.values["listed_persons"],
         "as_of": as_of(own),
         "cards": words.cards(CARDS, own, opens),
         "later": [words.label(figure) for figure in figures().values() if figure.later],
-        "levels": _levels(area, parts, summaries, opens),
+        "levels": _levels(area, parts, summaries, seen),
         "capitals": _capitals(own),
         "dimensions": _dimensions(own, opens),
         "poor": [words.row(code, own, opens) for code in POOR],
         "listed": [words.row(code, own, opens) for code in LISTED],
         "values": own.values,
-        "table": part_table(parts, summaries),
+        "table": part_table(parts, summaries, seen),
     }
 
 
@@ -59,7 +61,9 @@ def as_of(summary: Summary) -> str:
     return thai_datetime(summary.as_of) if summary.as_of else ""
 
 
-def part_table(parts: Sequence[Area], summaries: Mapping[str, Summary]) -> dict[str, Any]:
+def part_table(
+    parts: Sequence[Area], summaries: Mapping[str, Summary], seen: Container[str]
+) -> dict[str, Any]:
     """A row a part of the area, a column a figure."""
     columns = [figures()[code] for code in TABLE]
     return {
@@ -76,11 +80,8 @@ def part_table(parts: Sequence[Area], summaries: Mapping[str, Summary]) -> dict[
                 "label": area_label(part),
                 "href": reverse("dashboards:overview", args=[part.code]),
                 "cells": [
-                    {
-                        "label": words.label(figure),
-                        "value": summaries[part.code].values[figure.code],
-                        "decimals": 2 if figure.unit == "score" else "",
-                    }
+                    words.row(figure.code, summaries[part.code], part.code in seen)
+                    | {"label": words.label(figure), "decimals": 2 if figure.unit == "score" else ""}
                     for figure in columns
                 ],
             }
@@ -111,7 +112,7 @@ def sheet_mark(summary: Summary) -> str:
 
 
 def _levels(
-    area: Area, parts: Sequence[Area], summaries: Mapping[str, Summary], opens: bool
+    area: Area, parts: Sequence[Area], summaries: Mapping[str, Summary], seen: Container[str]
 ) -> dict[str, Any]:
     names = words.family_words("level")
     columns = [{"key": level, "label": names[level]} for level in LEVELS]
@@ -119,13 +120,13 @@ def _levels(
     codes = [f"level_{column['key']}" for column in columns]
     whole = {
         "label": _("Whole area"),
-        "cells": [words.row(code, summaries[area.code], opens) for code in codes],
+        "cells": [words.row(code, summaries[area.code], area.code in seen) for code in codes],
     }
     rows = [
         {
             "label": area_name(part),
             "href": reverse("dashboards:overview", args=[part.code]),
-            "cells": [words.row(code, summaries[part.code], opens=False) for code in codes],
+            "cells": [words.row(code, summaries[part.code], part.code in seen) for code in codes],
         }
         for part in parts
         if summaries[part.code].values["households_assessed"]

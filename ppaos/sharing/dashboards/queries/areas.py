@@ -1,5 +1,6 @@
 """Which areas does an overview show: the reader's own, and the parts of an area, official or local?"""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,12 @@ def own_areas(user: Any) -> list[Area]:
     codes = granted_areas(user, deed="see_overview")
     order = [level.value for level in Level]
     return sorted(Area.objects.filter(code__in=codes), key=lambda area: (order.index(area.level), area.code))
+
+
+def opening_records(user: Any, codes: Sequence[str]) -> set[str]:
+    """Those of these areas whose figures open to their records for the user: where the user sees households."""
+    seen = areas_in_sight(user, deed="see_households").filter(area_id__in=codes)
+    return set(seen.values_list("area_id", flat=True))
 
 
 def parts_of(area: Area, by: str, on: date | None = None) -> AreaQuerySet:

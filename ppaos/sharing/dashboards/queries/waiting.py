@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import F
+from django.utils import timezone
 
-from ppaos.evidence.targeting.models import ListImport, Match
+from ppaos.evidence.targeting.models import ListImport
+from ppaos.evidence.targeting.queries.review import pairs_in_doubt
+from ppaos.ground.geography.models import Area, AreaWithin, in_force
 from ppaos.people.cooperation.permissions import areas_in_sight, granted_areas
 from ppaos.people.registry.models import Household
 from ppaos.people.registry.queries import openings_in_force
@@ -18,12 +21,12 @@ class Waiting:
 
     kind: str  # doubtful, imports, not_visited, opened
     count: int
-    area_code: str = ""
+    area: Area | None = None  # where; None for all the user's areas together
 
 
 def waiting_for(user: Any) -> list[Waiting]:
     """What waits, the most pressing first; kinds of which there is nothing are left out."""
-    found = [_imports(user), _doubtful(user), _not_visited(user), _opened(user)]
+    found = [_imports(user), _doubtful(user), *_not_visited(user), _opened(user)]
     return [waiting for waiting in found if waiting.count]
 
 
@@ -42,20 +45,21 @@ def _imports(user: Any) -> Waiting:
 
 
 def _doubtful(user: Any) -> Waiting:
-    areas = areas_in_sight(user, deed="review_matches")
-    pairs = Match.objects.filter(
-        is_current=True, decision=Match.Decision.DOUBTFUL, candidate__area_id__in=areas,
-        candidate__superseded_by__isnull=True,
-    )  # fmt: skip
-    return Waiting("doubtful", pairs.count())
+    return Waiting("doubtful", pairs_in_doubt(user).count())
 
 
-def _not_visited(user: Any) -> Waiting:
-    areas = granted_areas(user, deed="enter_verdicts")
-    figures = AreaFigure.objects.filter(area_id__in=areas, figure="listed_not_visited")
-    return Waiting(
-        "not_visited", int(figures.aggregate(people=Sum("value"))["people"] or 0), min(areas, default="")
+def _not_visited(user: Any) -> list[Waiting]:
+    """One for each area where the user enters verdicts and sees who is listed, areas within another left out."""
+    codes = {*granted_areas(user, deed="enter_verdicts")} & {*granted_areas(user, deed="see_lists")}
+    holding = AreaWithin.objects.filter(
+        in_force(timezone.localdate()), area_id__in=codes, ancestor_id__in=codes
     )
+    within = set(holding.exclude(area_id=F("ancestor_id")).values_list("area_id", flat=True))
+    figures = AreaFigure.objects.filter(area_id__in=codes - within, figure="listed_not_visited")
+    return [
+        Waiting("not_visited", int(figure.value), figure.area)
+        for figure in figures.select_related("area").order_by("-value", "area_id")
+    ]
 
 
 def _opened(user: Any) -> Waiting:

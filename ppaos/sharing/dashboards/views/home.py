@@ -16,7 +16,7 @@ from ppaos.sharing.dashboards.presenters import home as shown
 from ppaos.sharing.dashboards.presenters import overview as pages
 from ppaos.sharing.dashboards.presenters.figures import cards, overview_url
 from ppaos.sharing.dashboards.queries import summary
-from ppaos.sharing.dashboards.queries.areas import own_areas
+from ppaos.sharing.dashboards.queries.areas import opening_records, own_areas
 from ppaos.sharing.dashboards.queries.records import heads_of
 from ppaos.sharing.dashboards.queries.waiting import opened_households, waiting_for
 
@@ -53,7 +53,9 @@ def _figures(request: HttpRequest) -> dict[str, Any]:
         "area_url": overview_url(areas[0].code),
         "areas": [{"label": label(area), "url": overview_url(area.code)} for area in areas[1:]],
         "as_of": pages.as_of(found),
-        "cards": cards(CARDS, found, opens=False) if is_counted else [],
+        "cards": cards(CARDS, found, opens=bool(opening_records(request.user, [areas[0].code])))
+        if is_counted
+        else [],
         "steps": steps if any(step["state"] != "done" for step in steps) else [],
     }
 

@@ -22,6 +22,7 @@ from ppaos.sharing.dashboards.queries.areas import (
     OFFICIAL,
     has_outlines,
     local_authorities,
+    opening_records,
     own_areas,
     parts_of,
     way_to,
@@ -42,7 +43,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     by = LOCAL if request.GET.get("by") == LOCAL else OFFICIAL
     parts = list(parts_of(area, by))
     found = summaries([area.code, *(part.code for part in parts)])
-    opens = may(request.user, "see_households", area_code=code)
+    seen = opening_records(request.user, list(found))
     context = {
         "area": area,
         "title": label(area),
@@ -56,8 +57,8 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         "has_map": has_outlines(area, parts),
         "map_attribution": ATTRIBUTION,
         "can_bring_in": may(request.user, "bring_in_lists", area_code=code),
-        "opens": opens,
-        **pages.overview(area, parts, found, opens=opens),
+        "opens": code in seen,
+        **pages.overview(area, parts, found, seen=seen),
     }
     return render(request, "dashboards/overview.html", context)
 

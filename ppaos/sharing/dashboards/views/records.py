@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from ppaos.evidence.targeting.queries.crosscheck import national_edition
+from ppaos.evidence.targeting.queries.states import STATES
 from ppaos.ground.geography.models import Area
 from ppaos.ground.geography.presenters import label
 from ppaos.ground.workbench.presenters.sheets import sheet_response
@@ -42,6 +44,7 @@ def records(request: HttpRequest, code: str, figure: str) -> HttpResponse:
         "unit": words.UNITS[counted.unit],
         "page_obj": page,
         "rows": record_rows(page, counted, heads),
+        "people_url": _people_url(request, counted, code),
         "listed_page": listed,
         "listed": listed_rows(listed, counted),
         "can_export": may(request.user, "export", area_code=code) and "household" in counted.of,
@@ -62,6 +65,16 @@ def export(request: HttpRequest, code: str, figure: str) -> HttpResponseBase:
     )
     mark = export_mark(request.user, now)
     return sheet_response(in_words(sheet), f"{code} {counted.code}", form.cleaned_data["format"], mark=mark)
+
+
+def _people_url(request: HttpRequest, figure: Figure, code: str) -> str:
+    """Where the people the figure counts are listed one by one, for who sees lists."""
+    is_a_state = figure.counts in STATES and national_edition(code) is not None
+    return (
+        words.people_url(code, figure.counts)
+        if is_a_state and may(request.user, "see_lists", area_code=code)
+        else ""
+    )
 
 
 def _figure(code: str) -> Figure:
