@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ppaos.ground.geography.models import AreaWithin, in_force
 from ppaos.people.cooperation.permissions import check_may, granted_areas
-from ppaos.people.registry.models import Household, Person
+from ppaos.people.registry.models import Household, MergeRequest, Person
 from ppaos.people.registry.queries.visibility import visible_households
 
 
@@ -45,3 +45,13 @@ def check_can_merge(user: Any, *persons: Person) -> None:
     """Raise PermissionDenied unless the user may merge records in the area of each of them."""
     for person in persons:
         check_may(user, "merge_persons", area_code=person.area_id or person.made_in_id or "")
+
+
+def check_can_confirm_merge(user: Any, request: MergeRequest) -> None:
+    """Raise PermissionDenied unless the user may merge the two, and is somebody else than who asked.
+
+    The system itself (None) does not confirm: a second opinion is a person's.
+    """
+    check_can_merge(user, request.kept, request.merged)
+    if user is None or user.pk == request.asked_by_id:
+        raise PermissionDenied(_("A second opinion comes from somebody other than who asked for the merge."))

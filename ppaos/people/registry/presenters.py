@@ -12,7 +12,7 @@ from ppaos.ground.privacy.queries import opened_id
 from ppaos.ground.workbench.presenters.thai import masked_id, thai_date
 from ppaos.people.cooperation.permissions import fields_in_sight
 from ppaos.people.registry.actions import CORRECTABLE
-from ppaos.people.registry.models import Person, Standing
+from ppaos.people.registry.models import MergeRequest, Person, Standing
 from ppaos.people.registry.queries import TimelinePart
 
 ICONS = {"standing": "check", "residence": "house"}
@@ -90,6 +90,14 @@ def compared_fields(kept: Person, merged: Person) -> dict[str, tuple[str, str, s
     if "birth_on" in differing and "birth_precision" in differing:
         differing.remove("birth_precision")
     return {name: (field_label(name), _shown(kept, name), _shown(merged, name)) for name in differing}
+
+
+def chosen_fields(asked: MergeRequest) -> list[dict[str, Any]]:
+    """The fields in which the two records of a request differ: label, both values, whose was chosen."""
+    return [
+        {"label": heading, "kept": kept, "merged": merged, "chosen": asked.field_choices.get(name, "kept")}
+        for name, (heading, kept, merged) in compared_fields(asked.kept, asked.merged).items()
+    ]
 
 
 def areas_nearby(code: str) -> list[Area]:

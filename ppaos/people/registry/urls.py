@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ppaos.people.registry.views import households, persons
+from ppaos.people.registry.views import households, merges, persons
 
 app_name = "registry"
 urlpatterns = [
@@ -16,5 +16,7 @@ urlpatterns = [
     path("persons/<int:pk>/death/", persons.record_death, name="record_death"),
     path("persons/<int:pk>/citizen-id/", persons.change_identifier, name="change_identifier"),
     path("persons/<int:pk>/merge/", persons.merge_persons, name="merge_persons"),
+    path("merges/", merges.merge_requests, name="merge_requests"),
+    path("merges/requests/<int:pk>/", merges.merge_request, name="merge_request"),
     path("merges/<int:pk>/undo/", persons.undo_merge, name="undo_merge"),
 ]

@@ -19,7 +19,7 @@ from ppaos.people.registry.actions import (
     merge_persons,
     undo_merge,
 )
-from ppaos.people.registry.models import Correction, Identifier, Membership, Merge, Person
+from ppaos.people.registry.models import Correction, Household, Identifier, Membership, Merge, Person
 from tests.factories.areas import make_areas
 from tests.factories.people import AT, data_manager_of, household_of, person_named, user_with
 
@@ -189,6 +189,7 @@ def test_only_who_may_merge_where_both_are(two):
     for user in (user_with("supervisor", "46"), data_manager_of("4605")):
         with pytest.raises(PermissionDenied):
             merge(kept, merged, by=user)
+    Household.objects.update(standing="candidate")
     undo = merge(kept, merged, by=data_manager_of("4601"))
     with pytest.raises(PermissionDenied):
         undo_merge(merge=undo, by=user_with("supervisor", "46"), at=AT)

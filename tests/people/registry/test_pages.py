@@ -153,7 +153,8 @@ def test_somebody_has_died(manager, household):
 
 
 def test_two_records_become_one_and_two_again(manager, household):
-    household_of("มาณี", key="h2", birth_on=date(1980, 1, 2), birth_precision="year", sex="f")
+    born = {"birth_on": date(1980, 1, 2), "birth_precision": "year"}
+    household_of("มาณี", key="h2", sex="f", standing="candidate", **born)
     kept, merged = person_named("มานี"), person_named("มาณี")
     address = page("merge_persons", kept.pk)
     assert "มาณี" in text_of(manager.get(address + "?q=มาณี"))
@@ -169,6 +170,7 @@ def test_two_records_become_one_and_two_again(manager, household):
     assert "Take back" in text_of(manager.get(page("edit_person", kept.pk)))
     posted(manager, undo)
     assert Person.objects.get(pk=kept.pk).birth_on is None
+    assert "taken back" in text_of(manager.get(page("edit_person", kept.pk)))
     assert "taken back already" in text_of(manager.post(undo, follow=True))
 
 

@@ -26,6 +26,7 @@ from ppaos.people.registry.actions.persons import (
     say_why_none,
 )
 from ppaos.people.registry.actions.registering import Registered, register_households
+from ppaos.people.registry.actions.second_opinions import ask_to_merge, confirm_merge, decline_merge
 from ppaos.people.registry.actions.standings import StandingsRecorded, record_standing, record_standings
 
 __all__ = [
@@ -38,9 +39,12 @@ __all__ = [
     "RegistryError",
     "StandingsRecorded",
     "add_identifier",
+    "ask_to_merge",
     "change_head",
     "close_openings",
+    "confirm_merge",
     "correct_person",
+    "decline_merge",
     "give_consent",
     "join_household",
     "leave_household",

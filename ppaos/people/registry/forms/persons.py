@@ -111,3 +111,15 @@ class MergeForm(forms.Form):
         """Field by field, «kept» or «merged»; what is known of a birth goes with the birth."""
         chosen = {name: value for name, value in self.cleaned_data.items() if name != "reason"}
         return chosen | ({"birth_precision": chosen["birth_on"]} if "birth_on" in chosen else {})
+
+
+class SecondOpinionForm(forms.Form):
+    """What a second person says to a merge."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=300,
+        required=False,
+        help_text=_("Needed where the two stay apart; what you compared helps whoever reads it later."),
+        widget=forms.Textarea({"rows": 2}),
+    )

@@ -12,7 +12,7 @@ from ppaos.people.registry.models.households import (
     Standing,
     StandingEvent,
 )
-from ppaos.people.registry.models.persons import Correction, Identifier, Merge, Person
+from ppaos.people.registry.models.persons import Correction, Identifier, Merge, MergeRequest, Person
 
 __all__ = [
     "FOUND",
@@ -25,6 +25,7 @@ __all__ = [
     "Identifier",
     "Membership",
     "Merge",
+    "MergeRequest",
     "Opening",
     "Person",
     "Purpose",

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from ppaos.ground.geography.models import Area
@@ -166,6 +167,54 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.merged_id} into {self.kept_id}"
+
+
+class MergeRequest(models.Model):
+    """A merge of two verified persons that somebody asked for, and what a second person said to it."""
+
+    OPEN = {
+        "id", "kept", "merged", "reason", "field_choices", "asked_by", "asked_at", "answer", "answer_reason",
+        "answered_by", "answered_at", "merge",
+    }  # fmt: skip
+    PERSONAL: dict[str, str] = {}
+    STAYS_ON_MERGE = {"kept", "merged"}
+
+    class Answer(models.TextChoices):
+        CONFIRMED = "merge_confirmed", _("merge confirmed")
+        DECLINED = "merge_declined", _("merge declined")
+
+    kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    merged = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    field_choices = models.JSONField(default=dict)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answer = models.CharField(max_length=16, choices=Answer.choices, blank=True)
+    answer_reason = models.CharField(max_length=300, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True)
+    merge = models.OneToOneField(Merge, on_delete=models.PROTECT, null=True, related_name="request")
+
+    class Meta:
+        constraints = [
+            # Whichever of the two is to be kept, one question about a pair waits at a time.
+            models.UniqueConstraint(
+                Least("kept", "merged"),
+                Greatest("kept", "merged"),
+                condition=Q(answer=""),
+                name="one_open_request_a_pair",
+            ),
+            models.CheckConstraint(condition=~Q(kept=models.F("merged")), name="request_about_two"),
+            models.CheckConstraint(
+                condition=~Q(answer="merge_confirmed") | ~Q(answered_by=models.F("asked_by")),
+                name="confirmed_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.merged_id} into {self.kept_id}, asked"
 
 
 class Correction(models.Model):

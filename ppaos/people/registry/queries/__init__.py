@@ -14,10 +14,12 @@ from ppaos.people.registry.queries.records import (
     homes_of_record,
     kept_ids,
     kept_record,
+    merge_requests_in_sight,
     merges_of,
     record_ids,
 )
 from ppaos.people.registry.queries.search import search_persons
+from ppaos.people.registry.queries.verified import needs_second_opinion
 from ppaos.people.registry.queries.visibility import (
     fields_visible,
     openings_in_force,
@@ -39,7 +41,9 @@ __all__ = [
     "kept_record",
     "living_members",
     "members",
+    "merge_requests_in_sight",
     "merges_of",
+    "needs_second_opinion",
     "openings_in_force",
     "persons_by_ids",
     "persons_for_linking",

@@ -4,13 +4,15 @@ A merge rewrites nothing: the record that was merged keeps its rows and points t
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import polars as pl
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from ppaos.ground.workbench.queries import fetched_frame
-from ppaos.people.registry.models import Membership, Merge, Person
+from ppaos.people.cooperation.permissions import areas_in_sight
+from ppaos.people.registry.models import Membership, Merge, MergeRequest, Person
 
 _KEPT = """
 WITH RECURSIVE line(person_id, reached) AS (
@@ -54,9 +56,21 @@ def record_ids(person_ids: Iterable[int]) -> list[int]:
 
 
 def merges_of(person: Person) -> QuerySet[Merge]:
-    """The merges in force by which a record stands for others, the newest first."""
-    in_force = Merge.objects.filter(kept=person, undone_at__isnull=True)
-    return in_force.select_related("merged", "merged_by").order_by("-pk")
+    """The merges by which a record stands, or stood, for others, with the second opinion; the newest first."""
+    told = ("merged", "merged_by", "undone_by", "request__answered_by")
+    return Merge.objects.filter(kept=person).select_related(*told).order_by("-pk")
+
+
+def merge_requests_in_sight(user: Any) -> QuerySet[MergeRequest]:
+    """Requests to merge where the user merges records: those that wait first, then the newest answers."""
+    told = ("kept__area", "merged__area", "asked_by", "answered_by", "merge__undone_by")
+    areas = areas_in_sight(user, deed="merge_persons")
+    asked = MergeRequest.objects.filter(
+        Q(kept__area__in=areas) | Q(kept__area=None, kept__made_in__in=areas),
+        Q(merged__area__in=areas) | Q(merged__area=None, merged__made_in__in=areas),
+    )
+    waits = Case(When(answer="", then=0), default=1)
+    return asked.select_related(*told).order_by(waits, "-answered_at", "-pk")
 
 
 def homes_of_record(person: Person) -> QuerySet[Membership]:

@@ -49,7 +49,7 @@ def read_page(
 
 
 def done(
-    request: HttpRequest, form: forms.Form, act: Callable[..., Any], back: str, pk: int
+    request: HttpRequest, form: forms.Form, act: Callable[..., Any], back: str, pk: int, *, said: str = ""
 ) -> HttpResponse | None:
     """Do what a valid form asks for and go back; None where the form is still to be shown, with what is wrong."""
     if request.method != "POST" or not form.is_valid():
@@ -59,5 +59,5 @@ def done(
     except RegistryError as error:
         form.add_error(None, str(error))
         return None
-    messages.success(request, _("Saved."))
+    messages.success(request, said or _("Saved."))
     return redirect(back, pk)

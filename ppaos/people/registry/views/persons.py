@@ -14,7 +14,13 @@ from ppaos.people.registry.forms.persons import CorrectionForm, DayForm, Identif
 from ppaos.people.registry.models import Merge
 from ppaos.people.registry.permissions import check_can_merge
 from ppaos.people.registry.presenters import compared_fields, corrections_shown, form_page, masked_identifier
-from ppaos.people.registry.queries import homes_of_record, merges_of, search_persons, visible_persons
+from ppaos.people.registry.queries import (
+    homes_of_record,
+    merges_of,
+    needs_second_opinion,
+    search_persons,
+    visible_persons,
+)
 from ppaos.people.registry.views.answering import done, person_to_edit, read_page
 
 HERE = "registry:edit_person"
@@ -81,14 +87,18 @@ def merge_persons(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "registry/find_person.html", context | {"found": found, "choice": "other"})
     merged = get_object_or_404(visible_persons(request.user), pk=request.GET["other"])
     form = MergeForm(request.POST or None, fields=compared_fields(kept, merged))
+    asks = needs_second_opinion(kept, merged)
 
     def act(**by: Any) -> None:
-        choices, reason = form.choices(), form.cleaned_data["reason"]
-        actions.merge_persons(kept=kept, merged=merged, reason=reason, field_choices=choices, **by)
+        merge = actions.ask_to_merge if asks else actions.merge_persons
+        given = {"reason": form.cleaned_data["reason"], "field_choices": form.choices()}
+        merge(kept=kept, merged=merged, **given, **by)
 
     page = form_page(form, _("Two records, one person"), HERE, pk)
-    return done(request, form, act, HERE, pk) or read_page(
-        request, "registry/merge.html", [kept, merged], page | {"kept": kept, "merged": merged}
+    context = page | {"kept": kept, "merged": merged, "asks": asks}
+    said = _("A second person is asked now. Until they confirm, nothing is merged.") if asks else ""
+    return done(request, form, act, HERE, pk, said=said) or read_page(
+        request, "registry/merge.html", [kept, merged], context
     )
 
 
