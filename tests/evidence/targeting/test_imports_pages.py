@@ -1,5 +1,7 @@
 """A data manager brings a list in by the pages: every step is shown, refusals are told, others see nothing."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -207,6 +209,14 @@ def test_the_progress_part_asks_for_the_page_when_the_work_has_ended(browser):
     assert "every 2s" in browser.get(url("import_progress", pk)).content.decode()
     work_off()
     assert browser.get(url("import_progress", pk))["HX-Refresh"] == "true"
+
+
+def test_an_import_that_no_worker_takes_up_says_so(browser):
+    sent(browser)
+    Job.objects.update(created_at=timezone.now() - timedelta(minutes=5))
+    part = browser.get(url("import_progress", ListImport.objects.get().pk)).content.decode()
+    assert "The background worker is not running" in part
+    assert "every 15s" in part
 
 
 def test_a_commit_that_may_not_be_says_why(browser):

@@ -31,7 +31,7 @@ from ppaos.ground.workbench.actions.jobs import MAX_ATTEMPTS
 from ppaos.ground.workbench.models import Job
 from ppaos.ground.workbench.permissions import check_can_cancel_job, check_can_see_job
 from ppaos.ground.workbench.presenters.jobs import job_card
-from ppaos.ground.workbench.queries.jobs import jobs_of
+from ppaos.ground.workbench.queries.jobs import HEARTBEAT_LOST_AFTER, is_without_worker, jobs_of
 from ppaos.ground.workbench.tasks import job_task, revive, run_job
 
 KIND = "workbench.counting"
@@ -273,3 +273,58 @@ def test_the_page_follows_the_work_and_stops_asking_at_its_end(client):
     client.post(f"/jobs/{job.pk}/cancel/")
     part = client.get(f"/jobs/{job.pk}/", headers={"HX-Request": "true"}).content.decode()
     assert "every 2s" not in part
+
+
+def heartbeat_of_a_worker(at):
+    with connection.cursor() as cursor:
+        cursor.execute("insert into procrastinate_workers (last_heartbeat) values (%s)", [at])
+
+
+SILENT = timedelta(seconds=HEARTBEAT_LOST_AFTER + 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["waiting", "running"])
+def test_work_without_a_worker_says_so_and_its_page_asks_seldom(state):
+    job, now = waiting(), timezone.now()
+    Job.objects.filter(pk=job.pk).update(
+        state=state, created_at=now - SILENT, heartbeat_at=now - SILENT if state == "running" else None
+    )
+    heartbeat_of_a_worker(now - SILENT)
+    job.refresh_from_db()
+    assert is_without_worker(job, now)
+    assert (job_card(job).is_without_worker, job_card(job).asks_every) == (True, 15)
+
+
+@pytest.mark.django_db
+def test_a_turn_that_is_long_in_coming_is_no_missing_worker():
+    job, now = waiting(), timezone.now()
+    assert not is_without_worker(job, now), "within the first minute nothing is said"
+    assert is_without_worker(job, now + SILENT)
+    heartbeat_of_a_worker(now)
+    assert not is_without_worker(job, now + timedelta(seconds=HEARTBEAT_LOST_AFTER))
+    assert job_card(job).asks_every == 2
+
+
+@pytest.mark.django_db
+def test_work_that_ended_needs_no_worker():
+    job = waiting()
+    Job.objects.filter(pk=job.pk).update(state="failed", created_at=timezone.now() - SILENT)
+    job.refresh_from_db()
+    assert not is_without_worker(job, timezone.now())
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("tests.ground.workbench.addresses")
+def test_the_page_says_in_words_that_no_worker_runs_and_goes_on_asking(client):
+    mine = person()
+    job = waiting(mine)
+    Job.objects.filter(pk=job.pk).update(created_at=timezone.now() - SILENT)
+    client.force_login(mine, backend="ppaos.ground.accounts.backends.ActiveUsers")
+    page = client.get(f"/jobs/{job.pk}/").content.decode()
+    assert "every 15s" in page
+    assert "ppaos run" in page
+    heartbeat_of_a_worker(timezone.now())
+    page = client.get(f"/jobs/{job.pk}/").content.decode()
+    assert "every 2s" in page
+    assert "ppaos run" not in page

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ppaos.ground.workbench.models import Job
+from ppaos.ground.workbench.queries.jobs import is_without_worker
+
+# Seconds between two questions of a page that follows a job: while it goes on, and while no worker runs.
+ASKS_EVERY, ASKS_SELDOM = 2, 15
 
 
 @dataclass(frozen=True)
@@ -22,10 +27,13 @@ class JobCard:
     error: str
     result_url: str
     is_live: bool
+    is_without_worker: bool
+    asks_every: int
 
 
 def job_card(job: Job) -> JobCard:
     """Put a job into the reader's language. A result may carry `url`, where it can be looked at."""
+    is_stuck = is_without_worker(job, timezone.now())
     return JobCard(
         label=_(job.title),
         state=job.state,
@@ -36,6 +44,8 @@ def job_card(job: Job) -> JobCard:
         error=failure_words(job),
         result_url=job.result.get("url", ""),
         is_live=job.state in {Job.State.WAITING, Job.State.RUNNING},
+        is_without_worker=is_stuck,
+        asks_every=ASKS_SELDOM if is_stuck else ASKS_EVERY,
     )
 
 

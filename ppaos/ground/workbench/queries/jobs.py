@@ -1,11 +1,12 @@
 """Which jobs wait, run, or have lost their worker?"""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import BigIntegerField, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
-from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from ppaos.ground.workbench.models import Job
 
@@ -25,3 +26,16 @@ def ids_in_queue() -> QuerySet[Any, Any]:
         status="todo", args__has_key="job_id"
     )
     return queued.annotate(number=number).values("number")
+
+
+def is_worker_alive(at: datetime) -> bool:
+    """Whether any worker gave a sign of life lately; each does every ten seconds, with or without work."""
+    lost_before = at - timedelta(seconds=HEARTBEAT_LOST_AFTER)
+    return bool(ProcrastinateWorker.objects.filter(last_heartbeat__gte=lost_before).exists())
+
+
+def is_without_worker(job: Job, at: datetime) -> bool:
+    """Whether a job waits or stands still because no worker runs; a turn that is long in coming is not that."""
+    is_live = job.state in {Job.State.WAITING, Job.State.RUNNING}
+    is_silent = (job.heartbeat_at or job.created_at) < at - timedelta(seconds=HEARTBEAT_LOST_AFTER)
+    return is_live and is_silent and not is_worker_alive(at)
