@@ -5,13 +5,19 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from ppaos.evidence.targeting.models import CandidateHousehold, ListImport, Match
+from ppaos.evidence.targeting.models import CandidateHousehold, Edition, ListImport, Match
+from ppaos.evidence.targeting.queries.crosscheck import editions_of_people, visible_editions
+from ppaos.evidence.targeting.queries.editions import is_before
 from ppaos.evidence.targeting.queries.imports import later_commits, rests_on
 from ppaos.people.cooperation.permissions import check_may
 
 
 class ImportRefused(ValueError):
     """The import is not in a state for this, or something rests on it; the message says which."""
+
+
+class ComparisonRefused(ValueError):
+    """Two editions cannot be compared; the message says why."""
 
 
 def check_can_bring_in(*, user: Any, area_code: str) -> None:
@@ -59,3 +65,17 @@ def check_can_review(*, user: Any, match: Match) -> None:
 def check_can_see_cross_check(*, user: Any, area_code: str) -> None:
     """Raise PermissionDenied unless the user sees the lists of the whole area."""
     check_may(user, "see_lists", area_code=area_code)
+
+
+def check_can_compare(*, user: Any, earlier: Edition, later: Edition) -> None:
+    """Raise PermissionDenied unless the user sees the lists of both editions, and ComparisonRefused unless both are
+    committed editions of one list of people, in their order. The command line (None) sees all lists."""
+    check_can_see_cross_check(user=user, area_code="")
+    seen = editions_of_people() if user is None else visible_editions(user)
+    both = set(seen.filter(pk__in=[earlier.pk, later.pk]).values_list("pk", flat=True))
+    if earlier.source_id != later.source_id:
+        raise ComparisonRefused(_("Only editions of one source can be compared."))
+    if not is_before(earlier, later):
+        raise ComparisonRefused(_("Compare an earlier edition with a later one."))
+    if both != {earlier.pk, later.pk}:
+        raise ComparisonRefused(_("Both editions need a committed list of people."))

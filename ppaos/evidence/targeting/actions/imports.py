@@ -14,6 +14,7 @@ from ppaos.evidence.targeting.actions._rows import (
     save_candidates,
     save_houses,
 )
+from ppaos.evidence.targeting.actions.editions import ask_for_comparisons
 from ppaos.evidence.targeting.models import (
     Candidate,
     CandidateHousehold,
@@ -231,6 +232,7 @@ def undo_list(*, list_import: ListImport, by: Any, at: datetime) -> None:
     list_import.save()
     for model in (Candidate, CandidateHousehold):
         model.objects.filter(superseded_by=list_import).update(superseded_by=None)
+    ask_for_comparisons(edition=list_import.edition, at=at)
     houses = CandidateHousehold.objects.filter(candidates__list_import=list_import)
     announce(
         lists=houses.values_list("pk", flat=True).distinct(),

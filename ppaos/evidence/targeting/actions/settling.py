@@ -1,9 +1,11 @@
-"""After a commit: a survey fills the register, and every list of people is linked with it."""
+"""After a commit: a survey fills the register, every list of people is linked with it and compared with its
+editions before and after."""
 
 from datetime import datetime
 from typing import Any
 
 from ppaos.evidence.targeting.actions.bringing import bring_into_register
+from ppaos.evidence.targeting.actions.editions import ask_for_comparisons
 from ppaos.evidence.targeting.actions.matching import link_import, link_lists
 from ppaos.evidence.targeting.models import ListImport, Source
 from ppaos.ground.privacy.actions import unaudited
@@ -21,3 +23,4 @@ def settle_import(*, list_import: ListImport, by: Any, at: datetime) -> None:
         link_lists(area_code=list_import.edition.source.area_id, by=by, at=at)
     else:
         link_import(list_import=list_import, by=by, at=at)
+        ask_for_comparisons(edition=list_import.edition, at=at)

@@ -159,14 +159,15 @@ def visible_editions(user: Any) -> QuerySet[Edition]:
     day = timezone.localdate()
     areas = areas_in_sight(user, deed="see_lists", on=day)
     around = AreaWithin.objects.filter(in_force(day), area_id__in=areas).values("ancestor_id")
-    editions = Edition.objects.filter(
-        source__area__in=around, imports__state=ListImport.State.COMMITTED
-    ).exclude(source__kind__in=[Source.Kind.BMN_ANSWERS, Source.Kind.SURVEY_WORKBOOK])
-    return (
-        editions.distinct()
-        .select_related("source")
-        .order_by("source__kind", "source__name", "-year", "-round")
-    )
+    editions = editions_of_people().filter(source__area__in=around).distinct().select_related("source")
+    return editions.order_by("source__kind", "source__name", "-year", "-round")
+
+
+def editions_of_people() -> QuerySet[Edition]:
+    """Editions of lists of people that hold a committed file; an edition with several stands several times."""
+    left_out = [Source.Kind.BMN_ANSWERS, Source.Kind.SURVEY_WORKBOOK]
+    committed = Edition.objects.filter(imports__state=ListImport.State.COMMITTED)
+    return committed.exclude(source__kind__in=left_out)
 
 
 def _counts(edition: Edition, area_code: str, on: date, *, level: str) -> pl.DataFrame:

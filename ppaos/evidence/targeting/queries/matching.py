@@ -24,6 +24,14 @@ kept_record AS (
     SELECT kept.id, kept.kept_id FROM kept JOIN registry_person person ON person.id = kept.kept_id
     WHERE person.merged_into_id IS NULL
 )"""
+# Of each area the subdistrict it lies in today.
+SUBDISTRICT = """
+    SELECT area_id, min(ancestor_id) AS code FROM geography_areawithin
+    JOIN geography_area ancestor ON ancestor.code = ancestor_id AND ancestor.level = 'subdistrict'
+    WHERE (geography_areawithin.valid_from IS NULL OR geography_areawithin.valid_from <= %(today)s)
+      AND (geography_areawithin.valid_to IS NULL OR geography_areawithin.valid_to > %(today)s)
+    GROUP BY area_id
+"""
 
 _LINKING = {
     "record_id": pl.Int64, "sealed": pl.Binary, "title": pl.String, "first_name": pl.String, "last_name": pl.String,
@@ -36,13 +44,7 @@ SELECT candidate.id, candidate.sealed_id, candidate.title, candidate.first_name,
        nullif(house.house_no, ''), nullif(house.moo, ''), subdistrict.code
 FROM targeting_candidate candidate
 JOIN targeting_candidatehousehold house ON house.id = candidate.candidate_household_id
-LEFT JOIN (
-    SELECT area_id, min(ancestor_id) AS code FROM geography_areawithin
-    JOIN geography_area ancestor ON ancestor.code = ancestor_id AND ancestor.level = 'subdistrict'
-    WHERE (geography_areawithin.valid_from IS NULL OR geography_areawithin.valid_from <= %(today)s)
-      AND (geography_areawithin.valid_to IS NULL OR geography_areawithin.valid_to > %(today)s)
-    GROUP BY area_id
-) subdistrict ON subdistrict.area_id = coalesce(candidate.area_id, house.area_id)
+LEFT JOIN ({SUBDISTRICT}) subdistrict ON subdistrict.area_id = coalesce(candidate.area_id, house.area_id)
 WHERE {LIVE} AND candidate.is_matchable AND {{chosen}}
 ORDER BY candidate.id
 """

@@ -1,5 +1,5 @@
 """Long work on lists; the queue finds its tasks here."""
 
-from ppaos.evidence.targeting.tasks import imports
+from ppaos.evidence.targeting.tasks import editions, imports
 
-__all__ = ["imports"]
+__all__ = ["editions", "imports"]
