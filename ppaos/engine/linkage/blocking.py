@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 from ppaos.engine.linkage.encode import People
 from ppaos.engine.linkage.model import Codes
 
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+NOWHERE = np.uint64(0)
+BUCKET_BITS = 23
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -30,16 +34,14 @@ RULES = (
     Rule(("id_head", "first_sound")),
     Rule(("first_sound", "last_sound")),
     Rule(("first_sound", "last_sound"), ("last_sound", "first_sound")),
-    Rule(("first_sound", "birth")),
-    Rule(("first_sound", "year", "day", "month"), ("first_sound", "year", "month", "day")),
-    Rule(("first_sound", "month", "day")),
-    Rule(("first_sound", "year", "month")),
     Rule(("first_sound", "year", "subdistrict")),
     Rule(("last_sound", "birth")),
     Rule(("last_sound", "year", "subdistrict")),
     Rule(("birth", "subdistrict")),
     Rule(("birth", "first_head")),
-    Rule(("house",)),
+    Rule(("house", "year")),
+    Rule(("house", "first_head")),
+    Rule(("house", "month", "day")),
 )
 
 
@@ -82,27 +84,45 @@ def unpacked(packed: pl.Series) -> Pairs:
 
 def sharing(left: People, right: People, rule: Rule, largest: int) -> tuple[pl.Series, int]:
     """Pairs of one rule, packed (left position × 2³² + right position), and the number passed over."""
-    ours, theirs = _keyed(left, rule.columns), _keyed(right, rule.across or rule.columns)
-    theirs = theirs.join(ours, on="key", how="semi")
-    sizes = ours.group_by("key").len("ours").join(theirs.group_by("key").len("theirs"), on="key")
+    ours, theirs = _keys(left, rule.columns), _keys(right, rule.across or rule.columns)
+    near = np.flatnonzero(theirs != NOWHERE)
+    near = near[_marks(ours)[_bucket(theirs[near])]]
+    here = _table(ours, np.flatnonzero(ours != NOWHERE))
+    there = _table(theirs, near).join(here, on="key", how="semi")
+    sizes = here.group_by("key").len("ours").join(there.group_by("key").len("theirs"), on="key")
     sizes = sizes.with_columns(pairs=pl.col("ours").cast(pl.UInt64) * pl.col("theirs"))
     oversize = sizes.filter(pl.col("pairs") > largest)
     if oversize.height:
-        ours = ours.join(oversize, on="key", how="anti")
-    pairs = ours.join(theirs, on="key", suffix="_right")
-    packed = pairs.select(pair=pl.col("row") * 2**32 + pl.col("row_right"))["pair"]
-    return packed, int(oversize["pairs"].sum())
+        there = there.join(oversize, on="key", how="anti")
+    pairs = there.join(here, on="key", suffix="_here")
+    return pairs.select(pair=pl.col("row_here") * 2**32 + pl.col("row"))["pair"], int(oversize["pairs"].sum())
 
 
-def _keyed(people: People, columns: tuple[str, ...]) -> pl.DataFrame:
-    """Position and key of those who have every column of the rule."""
-    present = np.ones(people.rows, dtype=bool)
+def _table(keys: Codes, rows: Codes) -> pl.DataFrame:
+    return pl.DataFrame({"row": rows.astype(np.uint64), "key": keys[rows]})
+
+
+def _keys(people: People, columns: tuple[str, ...]) -> NDArray[np.uint64]:
+    """One number for each combination of the columns, NOWHERE where one is missing."""
+    missing = np.zeros(people.rows, dtype=bool)
     key = np.zeros(people.rows, dtype=np.uint64)
     for column in columns:
-        present &= people[column] >= 0
+        values = people[column]
+        missing |= values < 0
         # Fibonacci hashing: a rare collision only makes a pair more, which comparison throws out.
-        key = (key ^ (key >> np.uint64(29)) ^ people[column].astype(np.uint64)) * np.uint64(
-            0x9E3779B97F4A7C15
-        )
-    rows = np.flatnonzero(present)
-    return pl.DataFrame({"row": rows.astype(np.uint64), "key": key[rows]})
+        key ^= key >> np.uint64(29)
+        key ^= values.astype(np.uint64)
+        key *= GOLDEN
+    key[missing] = NOWHERE
+    return key
+
+
+def _bucket(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    return (keys * GOLDEN) >> np.uint64(64 - BUCKET_BITS)
+
+
+def _marks(keys: NDArray[np.uint64]) -> Codes:
+    """Which buckets hold a key: most of the larger list is in none of them and need not be joined."""
+    marks = np.zeros(2**BUCKET_BITS, dtype=bool)
+    marks[_bucket(keys[keys != NOWHERE])] = True
+    return marks

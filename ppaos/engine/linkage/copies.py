@@ -7,7 +7,7 @@ from ppaos.engine.linkage.encode import People
 from ppaos.engine.linkage.errors import LinkageError
 from ppaos.engine.linkage.settings import Settings
 
-Copies = pl.DataFrame  # kind (position among the distinct records), copy (0, 1, …), record_id
+Copies = pl.DataFrame  # kind (position among the distinct records), copy (0, 1, …), row, record_id
 
 
 def distinct(people: People, record_ids: pl.Series) -> tuple[People, Copies]:
@@ -18,7 +18,7 @@ def distinct(people: People, record_ids: pl.Series) -> tuple[People, Copies]:
     first[groups["row"]], copy[groups["row"]] = groups["first"], groups["copy"]
     stays = first == positions
     kind = (np.cumsum(stays) - 1)[first].astype(np.uint32)
-    copies = pl.DataFrame({"kind": kind, "copy": copy, "record_id": record_ids})
+    copies = pl.DataFrame({"kind": kind, "copy": copy, "row": positions, "record_id": record_ids})
     return (people if stays.all() else people.take(np.flatnonzero(stays))), copies
 
 
@@ -42,15 +42,16 @@ def written_out(pairs: pl.DataFrame, left: Copies, right: Copies, settings: Sett
 
     One-to-one: first copy with first, second with second. Otherwise each with each, within ``most_pairs``.
     """
-    ours = left.rename({"kind": "left", "record_id": "left_id"})
-    theirs = right.rename({"kind": "right", "record_id": "right_id"})
-    if settings.one_to_one:
-        records = pairs.join(ours, on="left").join(theirs, on=["right", "copy"])
-    else:
+    if not settings.one_to_one:
         _check_number(pairs, left, right, settings.most_pairs)
-        records = pairs.join(ours.drop("copy"), on="left").join(theirs.drop("copy"), on="right")
-    # By one column first: few records have two pairs, and one column is sorted twice as fast.
-    return records.sort("right_id").sort("left_id", maintain_order=True)
+    ours = left.select(pl.col("kind").alias("left"), "copy", "row")
+    theirs = right.select(pl.col("kind").alias("right"), "copy", "row")
+    on = ["right", "copy"] if settings.one_to_one else ["right"]
+    rows = pairs.join(ours, on="left").join(theirs, on=on, suffix="_right")
+    named = rows.with_columns(
+        left_id=left["record_id"].gather(rows["row"]), right_id=right["record_id"].gather(rows["row_right"])
+    )
+    return named.sort("left_id", "right_id")
 
 
 def _check_number(pairs: pl.DataFrame, left: Copies, right: Copies, most: int) -> None:

@@ -3,7 +3,8 @@
 A text is standardised once for each way it is written: everything after works on whole numbers.
 """
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,8 @@ import polars as pl
 from ppaos.engine.linkage.model import Codes
 from ppaos.engine.linkage.spellings import Spellings
 
+LARGEST_TABLE = 50_000_000
+MOST_COMBINATIONS = 2**63 - 1
 LONGEST_CELL = 200  # a longer cell is no name; what follows is cut, so that no cell costs more than this
 
 
@@ -75,10 +78,34 @@ def places(values: pl.Series, texts: pl.Series) -> pl.Series:
 
 def dense(*parts: Codes) -> Codes:
     """Numbers from 0 for the different combinations of some columns; minus one where a part is missing."""
-    key = np.zeros(len(parts[0]), dtype=np.int64)
-    for part in parts:
-        key = key * (int(part.max(initial=0)) + 1) + part
-    present = np.all([part >= 0 for part in parts], axis=0)
+    key, size = combined(parts)
+    present = key >= 0
     out = np.full(len(key), -1, dtype=np.int32)
-    out[present] = np.unique(key[present], return_inverse=True)[1]
+    out[present] = _numbered(key[present], size)
     return out
+
+
+def combined(parts: Sequence[Codes]) -> tuple[Codes, int]:
+    """One number for each combination of some columns, minus one where a part is missing; and their bound.
+
+    Raises OverflowError where there may be more combinations than a number holds.
+    """
+    size = math.prod(int(part.max(initial=0)) + 1 for part in parts)
+    if size > MOST_COMBINATIONS:
+        raise OverflowError(f"{size:,} combinations")
+    key, present = np.zeros(len(parts[0]), dtype=np.int64), np.ones(len(parts[0]), dtype=bool)
+    for part in parts:
+        key *= int(part.max(initial=0)) + 1
+        key += part
+        present &= part >= 0
+    key[~present] = -1
+    return key, size
+
+
+def _numbered(key: Codes, size: int) -> Codes:
+    """The rank of each number among those there are; a table is faster than sorting as long as it is small."""
+    if size > LARGEST_TABLE:
+        return np.asarray(np.unique(key, return_inverse=True)[1])
+    is_there = np.zeros(size, dtype=bool)
+    is_there[key] = True
+    return np.asarray((np.cumsum(is_there, dtype=np.int32) - 1)[key])

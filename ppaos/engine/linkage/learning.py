@@ -25,7 +25,7 @@ from ppaos.engine.linkage.model import (
     Model,
 )  # fmt: skip
 
-SAMPLE = 400_000  # pairs that u is learned from
+SAMPLE = 200_000  # pairs that u is learned from
 ROUNDS = 40
 
 # Steps of a sequence that fills the plane evenly (Roberts' R2): a spread sample without chance.
@@ -82,12 +82,20 @@ def with_learned_m(model: Model, levels: Levels, verified: Levels) -> Model:
 def _maximised(
     model: Model, session: Session, codes: Codes, counts: Floats, is_match: Codes
 ) -> dict[str, Floats]:
-    """EM over patterns: the share of matches and m are found, u stays."""
+    """EM over patterns: the share of matches and m are found, u stays.
+
+    Housemates, neighbours and others have a share each: two who share a birth date are one person far more
+    often in one house than in one subdistrict.
+    """
     columns = {comparison: codes[:, COMPARISONS.index(comparison)] for comparison in session.learns}
     m = {comparison.name: model.m[comparison.name] for comparison in session.learns}
-    share = 0.5
+    place = (
+        np.zeros(len(codes), dtype=np.int64) if HOME in session.learns else codes[:, COMPARISONS.index(HOME)]
+    )
+    share = np.full(HOME.size, 0.5)
+    undecided = np.where(is_match, 0.0, counts)
     for _ in range(ROUNDS):
-        odds = np.full(len(codes), np.log(share) - np.log1p(-share))
+        odds = (np.log(share) - np.log1p(-share))[place]
         for comparison, column in columns.items():
             odds += (np.log(m[comparison.name]) - np.log(model.u[comparison.name]))[column]
         chance = np.where(is_match, 1.0, 1.0 / (1.0 + np.exp(-np.clip(odds, -700, 700))))
@@ -97,8 +105,10 @@ def _maximised(
             m[comparison.name] = _blended(
                 comparison, seen, model.m[comparison.name], model.learning["strength_m"]
             )
-        undecided = ~is_match
-        share = (1 + (counts * chance)[undecided].sum()) / (2 + counts[undecided].sum())
+        found, asked = (
+            np.bincount(place, weights=w, minlength=HOME.size) for w in (undecided * chance, undecided)
+        )
+        share = (1 + found) / (2 + asked)
     return m
 
 

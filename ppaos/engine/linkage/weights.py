@@ -95,9 +95,9 @@ def _share(model: Model, counts: Codes, values: Codes, u: Floats) -> Floats:
 
 
 def with_prior(model: Model, weight: Floats, left_rows: int, right_rows: int) -> Model:
-    """The model with the chance that two records at random are one person, from the weights of the candidates.
+    """The model with what the candidates' weights say of how many records have a match at all.
 
-    It is the fixed point of «expected matches ÷ possible pairs». A record has at most about one match, and
+    The prior is the fixed point of «expected matches ÷ possible pairs». A record has at most about one match, and
     a list of one household still stands in a population, so the chance has an upper bound.
     """
     possible = max(1.0, float(left_rows) * right_rows)
@@ -105,23 +105,33 @@ def with_prior(model: Model, weight: Floats, left_rows: int, right_rows: int) ->
     bound = 0.95 / max(left_rows, right_rows, model.learning["smallest_population"])
     counts, edges = np.histogram(weight, bins=2000, range=(-60, 100))
     middle = np.exp2((edges[:-1] + edges[1:]) / 2)
-    prior = min(0.5 * fewest / possible, bound)
+    prior, expected = min(0.5 * fewest / possible, bound), 0.0
     for _ in range(ROUNDS):
         odds = middle * prior / (1 - prior)
         expected = float((counts * odds / (1 + odds)).sum())
         prior = min(max(expected, 0.01 * fewest) / possible, bound)
-    return replace(model, prior=prior)
+    left_alone, right_alone = (_alone(model, expected, rows) for rows in (left_rows, right_rows))
+    return replace(model, prior=prior, left_alone=left_alone, right_alone=right_alone)
+
+
+def _alone(model: Model, matched: float, rows: int) -> float:
+    """The share of a list that has no match; of a short list little is believed."""
+    share = matched / (rows + model.learning["strength_alone"])
+    return max(1 - share, model.learning["fewest_alone"])
 
 
 def probabilities(model: Model, weight: Floats, pairs: Pairs, *, one_to_one: bool) -> Floats:
     """Chance that each pair is one person.
 
-    Where each person stands once in a list, the other candidates of either record compete: two equally good
-    candidates have a half each, and neither is taken silently.
+    Where each person stands once in a list, a pair is wrong only if both its records belong to others or to
+    nobody. The other candidates of either record compete: two equally good candidates have a half each, and
+    neither is taken silently. Nobody is left over in a list that stands nearly whole in the other: there, a
+    pair without rivals is believed sooner.
     """
     odds = np.exp2(np.clip(weight, -500, 500)) * model.prior / (1 - model.prior)
     if not one_to_one or not len(odds):
         return odds / (1 + odds)
     by_left = np.bincount(pairs.left, weights=odds)[pairs.left]
     by_right = np.bincount(pairs.right, weights=odds)[pairs.right]
-    return np.asarray(odds / (1 + np.maximum(by_left + by_right - odds, odds)))
+    rivals = (model.left_alone + by_left - odds) * (model.right_alone + by_right - odds)
+    return np.asarray(odds / (odds + np.maximum(rivals, 0)))
