@@ -26,7 +26,7 @@ DOORS = (
     Door("dashboards:own_overview", gettext_noop("Overview"), "see_overview"),
     Door("dashboards:search", gettext_noop("Households"), "see_households"),
     Door("targeting:home", gettext_noop("Find"), "see_lists", 1),
-    Door("targeting:cross_check", gettext_noop("Verify"), "see_lists", 2),
+    Door("targeting:cross_check", gettext_noop("Cross-check"), "see_lists", 2),
     Door("targeting:bring_in", gettext_noop("Bring in"), "bring_in_lists", 3),
 )
 # Doors of everybody with the deed that stand in the user's menu, not on the line of work.

@@ -1,6 +1,7 @@
 """No page is broken by a neighbour: each answers in both languages, whoever opens it, and the parts all render."""
 
 import json
+import re
 from http import HTTPStatus
 
 import pytest
@@ -101,3 +102,25 @@ def test_the_style_guide_shows_every_part(language, given):
     assert page.count("data-chart=") >= 5
     assert page.count("data-map ") == 1
     assert ("field-wrong" in page) == (given is not None)
+
+
+HEAD = re.compile(r"<title>.*?</title>|<div class=\"page-head\">.*?</h1>", re.S)
+EVERYBODYS_DOORS = ("data_manager", "administrator", "protection_officer")
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+@pytest.mark.parametrize("role", EVERYBODYS_DOORS)
+def test_a_page_bears_the_word_of_its_door(role, language):
+    client = signed_in(role)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    home = client.get("/")
+    doors = [*home.context["nav"], *home.context["user_menu"]]
+    assert len(doors) > 2
+    heads = {door["label"]: " ".join(HEAD.findall(body_of(client, door["url"]))) for door in doors}
+    nameless = {label: head for label, head in heads.items() if str(label) not in head}
+    assert not nameless, f"the door says one thing, the head of its page another: {nameless}"
+
+
+def body_of(client: Client, path: str) -> str:
+    """A page, after what it leads on to."""
+    return client.get(path, follow=True).content.decode()

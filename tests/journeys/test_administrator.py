@@ -70,7 +70,7 @@ def and_its_good_rows_are_brought_in(administrator):
 
 def then_the_people_are_there(administrator):
     administrator.follows("To all people")
-    administrator.arrives_at("People and their roles")
+    administrator.arrives_at("People and roles")
     administrator.writes("Name, user name or telephone", "สมมุติ7")
     administrator.presses("Filter")
     administrator.page.get_by_role("link", name="สมมุติ7 นามสมมติ").click()

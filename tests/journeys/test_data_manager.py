@@ -50,7 +50,7 @@ def and_nothing_is_recorded_yet(manager):
 
 def when_a_list_is_sent(manager, name, code, kind, year, file):
     manager.follows("Bring in", within="header")
-    manager.arrives_at("Bring a list in")
+    manager.arrives_at("Bring in a list")
     manager.unfolds("Describe a new source")
     manager.writes("Name of the new source", name)
     manager.writes("Code of the new source", code)
@@ -93,7 +93,7 @@ def and_it_is_committed_after_a_look(manager):
 
 
 def then_the_cross_check_has_figures(manager):
-    manager.follows("Verify", within="header")
+    manager.follows("Cross-check", within="header")
     manager.arrives_at("กาฬสินธุ์")
     assert manager.figure("On the list and found poor") > 0
     assert manager.figure("Poor and missed") > 0

@@ -32,7 +32,7 @@ def given_the_machine_could_not_decide(pairs):
 
 def when_the_first_pair_is_opened(supervisor):
     supervisor.follows_own("Doubtful pairs")
-    supervisor.arrives_at("Pairs in doubt")
+    supervisor.arrives_at("Doubtful pairs")
     supervisor.moves_to("Begin")
     supervisor.keys("Enter")
     supervisor.arrives_at("One person or two?")
@@ -68,7 +68,7 @@ def test_a_supervisor_enters_a_verdict_and_the_figures_follow(lists, reader):
 
 
 def when_the_people_not_visited_are_opened(supervisor):
-    supervisor.follows("Verify", within="header")
+    supervisor.follows("Cross-check", within="header")
     supervisor.arrives_at("กาฬสินธุ์")
     count = supervisor.figure("On the list, not visited")
     supervisor.follows("On the list, not visited", within=".grid-cards")
@@ -91,7 +91,7 @@ def and_one_household_turns_out_not_to_be_poor(supervisor):
 
 
 def then_fewer_wait_for_a_visit(supervisor, before):
-    supervisor.follows("Verify", within="header")
+    supervisor.follows("Cross-check", within="header")
     supervisor.sees("On the list, not visited")
     assert supervisor.figure("On the list, not visited") < before
 

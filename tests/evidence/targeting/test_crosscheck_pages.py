@@ -5,12 +5,16 @@ from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
+from ppaos.config.reference import glossary
 from ppaos.evidence.targeting.actions.bringing import bring_into_register
 from ppaos.evidence.targeting.actions.review import decide_match
 from ppaos.evidence.targeting.models import Candidate, CandidateHousehold, Match, Verdict
+from ppaos.evidence.targeting.presenters.crosscheck import LABELS
 from ppaos.evidence.targeting.queries.behind import households_behind
 from ppaos.evidence.targeting.queries.crosscheck import units_behind
+from ppaos.evidence.targeting.queries.states import STATES
 from ppaos.ground.privacy.models import Event
 from ppaos.people.registry.models import Household
 from tests.factories.areas import make_areas
@@ -294,3 +298,9 @@ def test_undo_is_offered_only_where_it_works_and_the_page_says_why_not(client, e
     after = page(client, "pair", undoing.pk, by=supervisor, last=stays.pk)
     assert button not in shown(after)
     assert "เข้าทะเบียนด้วยการตัดสินนี้แล้ว" in shown(after)
+
+
+def test_states_are_called_on_every_page_as_in_the_glossary():
+    with override("th"):
+        here = {state: str(label) for state, label in LABELS.items()}
+    assert here == {state: glossary.thai()[state] for state in STATES}
