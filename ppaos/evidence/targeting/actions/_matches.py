@@ -1,6 +1,6 @@
 """How decisions of a linking run enter the table: set beside those there are, in a handful of statements."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 
 import polars as pl
@@ -45,12 +45,15 @@ LEFT JOIN registry_membership member ON member.person_id = pair.person_id AND me
 class Linked:
     """What a linking run found, and how much of it is news."""
 
-    candidates: int
-    persons: int
-    same: int
-    doubtful: int
-    decided: int
-    superseded: int
+    candidates: int = 0
+    persons: int = 0
+    same: int = 0
+    doubtful: int = 0
+    decided: int = 0
+    superseded: int = 0
+
+    def __add__(self, other: "Linked") -> "Linked":
+        return Linked(*(one + another for one, another in zip(astuple(self), astuple(other), strict=True)))
 
 
 def linked(candidates: pl.DataFrame, persons: pl.DataFrame, *, at: datetime) -> Linked:

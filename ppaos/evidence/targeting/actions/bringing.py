@@ -42,8 +42,8 @@ def _bring_wave(list_import: ListImport, wave: pl.DataFrame, by: Any, at: dateti
     """One round: linked with the register as the rounds before left it, then brought in."""
     houses = wave["candidate_household_id"].to_list()
     area_code = list_import.edition.source.area_id
-    persons = persons_to_link_with(area_code=area_code, household_ids=houses)
-    linked(candidates_for_linking(household_ids=houses), persons, at=at)
+    candidates = candidates_for_linking(household_ids=houses)
+    linked(candidates, persons_to_link_with(area_code=area_code, candidates=candidates), at=at)
     today = timezone.localdate(at)
     meeting = Meeting(
         source_label=list_import._meta.label_lower,
