@@ -22,5 +22,5 @@ def traces(request: HttpRequest) -> HttpResponse:
     events = events_in_sight(request.user, kind=chosen.get("kind", ""), actor=chosen.get("actor", ""))
     page = Paginator(events, A_PAGE).get_page(request.GET.get("page"))
     return render(
-        request, "dashboards/traces.html", {"form": form, "page_obj": page, "rows": trace_rows(page)}
+        request, "dashboards/traces.html", {"form": form, "page_obj": page, "rows": trace_rows(list(page))}
     )
