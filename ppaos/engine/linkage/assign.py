@@ -5,23 +5,22 @@ import polars as pl
 from ppaos.engine.linkage.settings import Settings
 
 
-def decided(pairs: pl.DataFrame, settings: Settings) -> pl.DataFrame:
-    """Frame left, right, probability, match_weight, … -> the rows worth reporting, with «decision».
+def decided(settled: pl.DataFrame, weighed: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Frames left, right, probability, match_weight, … -> the rows worth reporting, with «decision».
 
     One-to-one: the best pair first, each record once; equal pairs in the order of left and right. A doubtful
-    pair whose record is already «same» with another is not reported.
+    pair whose record is already «same» with another is not reported. What an id settled has no rival among the
+    weighed.
     """
-    likely = pairs.filter(pl.col("probability") >= settings.doubtful)
-    decision = (
-        pl.when(pl.col("probability") >= settings.same).then(pl.lit("same")).otherwise(pl.lit("doubtful"))
-    )
-    likely = likely.with_columns(decision=decision)
-    if not settings.one_to_one:
-        return likely
-    same = _each_once(likely.filter(pl.col("decision") == "same"))
-    doubtful = likely.filter(pl.col("decision") == "doubtful")
-    doubtful = doubtful.join(same, on="left", how="anti").join(same, on="right", how="anti")
-    return pl.concat([same, doubtful])
+    is_same = pl.col("probability") >= settings.same
+    decision = pl.when(is_same).then(pl.lit("same")).otherwise(pl.lit("doubtful")).alias("decision")
+    likely = weighed.filter(pl.col("probability") >= settings.doubtful).with_columns(decision)
+    if settings.one_to_one:
+        same = _each_once(likely.filter(pl.col("decision") == "same"))
+        doubtful = likely.filter(pl.col("decision") == "doubtful")
+        doubtful = doubtful.join(same, on="left", how="anti").join(same, on="right", how="anti")
+        likely = pl.concat([same, doubtful])
+    return pl.concat([settled.with_columns(decision), likely])
 
 
 def _each_once(pairs: pl.DataFrame) -> pl.DataFrame:

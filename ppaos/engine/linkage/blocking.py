@@ -7,8 +7,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from ppaos.engine.linkage.encode import People
 from ppaos.engine.linkage.model import Codes
+from ppaos.engine.linkage.people import People
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 NOWHERE = np.uint64(0)

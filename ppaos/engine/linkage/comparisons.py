@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ppaos.engine.linkage.blocking import Pairs
-from ppaos.engine.linkage.encode import People
 from ppaos.engine.linkage.model import (
     BIRTH_DATE,
     CITIZEN_ID,
@@ -21,6 +20,7 @@ from ppaos.engine.linkage.model import (
     Codes,
     Comparison,
 )
+from ppaos.engine.linkage.people import People
 from ppaos.engine.linkage.spellings import CLOSE, SIMILAR, Spellings
 
 ID_DIGITS = 13

@@ -3,8 +3,8 @@
 import numpy as np
 import polars as pl
 
-from ppaos.engine.linkage.encode import People
 from ppaos.engine.linkage.errors import LinkageError
+from ppaos.engine.linkage.people import People
 from ppaos.engine.linkage.settings import Settings
 
 Copies = pl.DataFrame  # kind (position among the distinct records), copy (0, 1, …), row, record_id

@@ -1,38 +1,19 @@
-"""How do two lists become integers that mean the same on both sides? Minus one is missing.
+"""How do lists become integers that mean the same in each? Minus one is missing.
 
 A text is standardised once for each way it is written: everything after works on whole numbers.
 """
 
-import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from ppaos.engine.linkage.model import Codes
-from ppaos.engine.linkage.spellings import Spellings
 
 LARGEST_TABLE = 50_000_000
-MOST_COMBINATIONS = 2**63 - 1
 LONGEST_CELL = 200  # a longer cell is no name; what follows is cut, so that no cell costs more than this
-
-
-@dataclass(frozen=True)
-class People:
-    """One list as integer columns, each of ``rows`` numbers, and the spellings its name codes stand for."""
-
-    of: dict[str, Codes]
-    spellings: Spellings
-    rows: int
-
-    def __getitem__(self, column: str) -> Codes:
-        return self.of[column]
-
-    def take(self, keep: Codes | slice) -> "People":
-        """The people at some positions."""
-        of = {name: values[keep] for name, values in self.of.items()}
-        return People(of, self.spellings, len(next(iter(of.values()))))
 
 
 @dataclass(frozen=True)
@@ -66,9 +47,10 @@ def looked_up(numbers: pl.Series, codes: Codes) -> Codes:
     return known.astype(numbers.fill_null(-1).to_numpy().dtype)[codes]
 
 
-def dictionary(*values: pl.Series) -> pl.Series:
-    """The different texts of some columns, in order."""
-    return pl.concat([value.rename("text") for value in values]).drop_nulls().unique().sort()
+def grown(known: pl.Series, *values: pl.Series) -> pl.Series:
+    """A dictionary with the texts of some columns that it did not hold yet put behind it, in order."""
+    fresh = pl.concat([value.rename(known.name) for value in values]).drop_nulls().unique().sort()
+    return pl.concat([known, fresh.filter(~fresh.is_in(known.implode())) if len(known) else fresh])
 
 
 def places(values: pl.Series, texts: pl.Series) -> pl.Series:
@@ -76,36 +58,35 @@ def places(values: pl.Series, texts: pl.Series) -> pl.Series:
     return values.cast(pl.Enum(texts)).to_physical().cast(pl.Int32)
 
 
-def dense(*parts: Codes) -> Codes:
-    """Numbers from 0 for the different combinations of some columns; minus one where a part is missing."""
-    key, size = combined(parts)
-    present = key >= 0
-    out = np.full(len(key), -1, dtype=np.int32)
-    out[present] = _numbered(key[present], size)
-    return out
+def no_texts() -> pl.Series:
+    """A dictionary without a text."""
+    return pl.Series("text", [], pl.String)
 
 
-def combined(parts: Sequence[Codes]) -> tuple[Codes, int]:
-    """One number for each combination of some columns, minus one where a part is missing; and their bound.
+@dataclass(frozen=True)
+class Numbering:
+    """Numbers from 0 for keys that are spread widely; a key keeps its number when others come."""
 
-    Raises OverflowError where there may be more combinations than a number holds.
-    """
-    size = math.prod(int(part.max(initial=0)) + 1 for part in parts)
-    if size > MOST_COMBINATIONS:
-        raise OverflowError(f"{size:,} combinations")
-    key, present = np.zeros(len(parts[0]), dtype=np.int64), np.ones(len(parts[0]), dtype=bool)
-    for part in parts:
-        key *= int(part.max(initial=0)) + 1
-        key += part
-        present &= part >= 0
-    key[~present] = -1
-    return key, size
+    keys: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+
+    def grown(self, keys: Codes) -> tuple["Numbering", Codes]:
+        """The numbering with these keys in it, and the number of each; minus one is missing and stays so."""
+        present = keys >= 0
+        each, ranks = ranked(keys[present])
+        is_fresh = ~np.isin(each, self.keys)
+        all_keys = np.concatenate([self.keys, each[is_fresh]])
+        order = np.argsort(all_keys)
+        numbers = np.full(len(keys), -1, dtype=np.int32)
+        numbers[present] = order[np.searchsorted(all_keys, each, sorter=order)][ranks]
+        return Numbering(all_keys), numbers
 
 
-def _numbered(key: Codes, size: int) -> Codes:
-    """The rank of each number among those there are; a table is faster than sorting as long as it is small."""
+def ranked(keys: Codes) -> tuple[Codes, Codes]:
+    """The different keys in order, and the rank of each; a table is faster than sorting as long as it is small."""
+    size = int(keys.max(initial=0)) + 1
     if size > LARGEST_TABLE:
-        return np.asarray(np.unique(key, return_inverse=True)[1])
+        each, ranks = np.unique(keys, return_inverse=True)
+        return each, ranks
     is_there = np.zeros(size, dtype=bool)
-    is_there[key] = True
-    return np.asarray((np.cumsum(is_there, dtype=np.int32) - 1)[key])
+    is_there[keys] = True
+    return np.flatnonzero(is_there), (np.cumsum(is_there, dtype=np.int32) - 1)[keys]

@@ -10,7 +10,6 @@ import numpy as np
 
 from ppaos.engine.linkage.blocking import Pairs
 from ppaos.engine.linkage.comparisons import Levels, compared
-from ppaos.engine.linkage.encode import People
 from ppaos.engine.linkage.model import (
     BIRTH_DATE,
     CITIZEN_ID,
@@ -24,6 +23,7 @@ from ppaos.engine.linkage.model import (
     Floats,
     Model,
 )  # fmt: skip
+from ppaos.engine.linkage.people import People
 
 SAMPLE = 200_000  # pairs that u is learned from
 ROUNDS = 40

@@ -10,9 +10,9 @@ from ppaos.engine.linkage.blocking import Pairs, candidates
 from ppaos.engine.linkage.columns import identified
 from ppaos.engine.linkage.comparisons import Levels, compared
 from ppaos.engine.linkage.copies import Copies, distinct, written_out
-from ppaos.engine.linkage.encode import People
 from ppaos.engine.linkage.learning import with_learned_m, with_learned_u
 from ppaos.engine.linkage.model import COMPARISONS, Codes, Floats, Model, shipped
+from ppaos.engine.linkage.people import People
 from ppaos.engine.linkage.settings import Settings
 from ppaos.engine.linkage.standardise import standardised
 from ppaos.engine.linkage.verified import verified_pairs
@@ -51,7 +51,7 @@ def link(left: pl.DataFrame, right: pl.DataFrame, *, settings: Settings | None =
     settings = settings or Settings()
     (ours, our_copies), (theirs, their_copies) = _prepared(left, right)
     run = _Run(ours, theirs, settings)
-    pairs = decided(pl.concat([run.settled_by_id(), run.weighed()]), settings)
+    pairs = decided(run.settled_by_id(), run.weighed(), settings)
     frame = written_out(pairs, our_copies, their_copies, settings).select("left_id", "right_id", *COLUMNS)
     return Links(
         frame, run.model, left.height, right.height, len(run.verified), run.compared, run.passed_over
@@ -67,7 +67,7 @@ COLUMNS = (
 def _prepared(left: pl.DataFrame, right: pl.DataFrame) -> list[tuple[People, Copies]]:
     """Both lists standardised at once, so that a number means the same in both, each in an order of its own."""
     sides = [identified(frame, side) for frame, side in ((left, "left"), (right, "right"))]
-    both = standardised(pl.concat([frame for frame, _, _ in sides]))
+    both, _ = standardised(pl.concat([frame for frame, _, _ in sides]))
     starts = (0, left.height)
     return [
         distinct(both.take(order + start), ids[order])

@@ -1,12 +1,13 @@
-"""What is each person called? First and last names of two lists, title and sex apart, as numbers."""
+"""What is each person called? First and last names, title and sex apart, as numbers."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from ppaos.engine.linkage.encode import LONGEST_CELL, Written, dictionary, looked_up, places
+from ppaos.engine.linkage.encode import LONGEST_CELL, Written, looked_up, places
 from ppaos.engine.linkage.model import Codes
+from ppaos.engine.linkage.people import NameBook
 from ppaos.engine.thai import names
 from ppaos.engine.thai.names.spelling import spelled
 
@@ -15,30 +16,17 @@ ANY_LAST_NAME = "ก"
 
 
 @dataclass(frozen=True)
-class Names:
-    """Row by row the places of both names among ``spellings``; the sex that the title tells (0 man, 1 woman)."""
+class Called:
+    """Row by row the places of both names in ``book``, and the sex that the title tells (0 man, 1 woman)."""
 
     first: Codes
     last: Codes
     sex_of_title: Codes
-    spellings: pl.Series
-
-    def columns(self) -> dict[str, Codes]:
-        """The columns of names, of their sounds and of the head of the first name's sound."""
-        sounds = self.spellings.to_frame("name").select(names.sound_key(pl.col("name"))).to_series()
-        heads = sounds.str.slice(0, 2)
-        by_name = {"sound": places(sounds, dictionary(sounds)), "head": places(heads, dictionary(heads))}
-        return {
-            "first_name": self.first,
-            "last_name": self.last,
-            "first_sound": looked_up(by_name["sound"], self.first),
-            "last_sound": looked_up(by_name["sound"], self.last),
-            "first_head": looked_up(by_name["head"], self.first),
-        }
+    book: NameBook
 
 
-def read(rows: pl.DataFrame) -> Names:
-    """Columns title, first_name and last_name as typed -> Names.
+def read(rows: pl.DataFrame, known: NameBook) -> Called:
+    """Columns title, first_name and last_name as typed -> Called, with a book that holds all their names.
 
     Most cells hold just their own part: those are read once for each way they are written. Where a title or a
     whole name may stand in the first name's cell, the cells are read together.
@@ -49,17 +37,16 @@ def read(rows: pl.DataFrame) -> Names:
     has_last = looked_up(lasts.is_not_null().cast(pl.Int8), last.codes) > 0
     together = np.flatnonzero(~(is_plain[first.codes] & has_last))
     split = _split(rows[together], pl.Series(has_last[together]))
-    spellings = dictionary(firsts, lasts, split["first_name"], split["last_name"])
-    first_name = looked_up(places(firsts, spellings), first.codes)
-    last_name = looked_up(places(lasts, spellings), last.codes)
+    book = known.grown(firsts, lasts, split["first_name"], split["last_name"])
+    first_name = looked_up(places(firsts, book.texts), first.codes)
+    last_name = looked_up(places(lasts, book.texts), last.codes)
     sex_of_title = looked_up(_sex(title.ruled(names.told_sex)), title.codes)
-    first_name[together] = places(split["first_name"], spellings).fill_null(-1)
+    first_name[together] = places(split["first_name"], book.texts).fill_null(-1)
     sex_of_title[together] = _sex(split["sex_of_title"]).fill_null(-1)
-    own = split["is_alone"].to_numpy()
     last_name[together] = np.where(
-        own, last_name[together], places(split["last_name"], spellings).fill_null(-1)
+        split["is_alone"], last_name[together], places(split["last_name"], book.texts).fill_null(-1)
     )
-    return Names(first_name, last_name, sex_of_title, spellings)
+    return Called(first_name, last_name, sex_of_title, book)
 
 
 def _split(rows: pl.DataFrame, has_last: pl.Series) -> pl.DataFrame:

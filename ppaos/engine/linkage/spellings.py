@@ -1,6 +1,6 @@
 """How alike are two spellings, when most of those asked about are not alike at all?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -12,42 +12,61 @@ Codes = NDArray[Any]
 
 CLOSE = 0.90  # Jaro–Winkler similarity of spellings
 SIMILAR = 0.80
+SHORTEST_SLIP = 3  # letters; in a shorter name one slip leaves too little
 PREFIX, PREFIX_WEIGHT = 4, 0.1  # Winkler's bonus for each letter that both begin with
 
 
 @dataclass(frozen=True)
 class Spellings:
-    """The ways names are written; of each its length, its first letter and a mark for every letter in it."""
+    """The ways names are written; of each its length, first letter, a mark for every letter, and two typing keys."""
 
     texts: Codes
     length: Codes
     first: Codes
     letters: Codes
+    typed: Codes
+    typed_otherwise: Codes
 
     @classmethod
-    def of(cls, texts: list[str]) -> "Spellings":
-        """Look at each text once. None is empty."""
+    def of(cls, texts: list[str], typed: list[str], typed_otherwise: list[str]) -> "Spellings":
+        """Look at each text, none of them empty, once."""
         joined = np.frombuffer("".join(texts).encode("utf-32-le"), dtype=np.uint32)
         length = np.fromiter(map(len, texts), dtype=np.int32, count=len(texts))
         starts = np.cumsum(length) - length
         marks = np.uint64(1) << (joined % 64).astype(np.uint64)
         letters = np.bitwise_or.reduceat(marks, starts) if len(texts) else marks
-        return cls(np.array(texts, dtype=object), length, joined[starts], letters)
+        texts_and_keys = (np.array(column, dtype=object) for column in (texts, typed, typed_otherwise))
+        name, key, other_key = texts_and_keys
+        return cls(name, length, joined[starts], letters, key, other_key)
+
+    def grown(self, more: "Spellings") -> "Spellings":
+        """These, and more behind them."""
+        return Spellings(
+            *(np.concatenate([getattr(side, f.name) for side in (self, more)]) for f in fields(self))
+        )
 
     def likeness(self, mine: Codes, yours: Codes) -> NDArray[np.float32]:
-        """Jaro–Winkler similarity of texts by their places; 0 where it is under SIMILAR. Each two are compared once."""
+        """Jaro–Winkler similarity of texts by their places, at least CLOSE where one slip of the finger parts them.
+
+        It is 0 where it is under SIMILAR. Each two texts are compared once.
+        """
         out = np.zeros(len(mine), dtype=np.float32)
         asked = np.flatnonzero(self.most(mine, yours) >= SIMILAR)
         low, high = np.minimum(mine[asked], yours[asked]), np.maximum(mine[asked], yours[asked])
         both, where = np.unique(low.astype(np.int64) << 32 | high, return_inverse=True)
+        low, high = both >> 32, both & 0xFFFFFFFF
         similarity = process.cpdist(
-            self.texts[both >> 32].tolist(),
-            self.texts[both & 0xFFFFFFFF].tolist(),
+            self.texts[low].tolist(),
+            self.texts[high].tolist(),
             scorer=JaroWinkler.normalized_similarity,
             score_cutoff=SIMILAR,
             dtype=np.float32,
         )
-        out[asked] = similarity[where]
+        slip = (self.typed[low] == self.typed[high]) | (
+            self.typed_otherwise[low] == self.typed_otherwise[high]
+        )
+        slip &= self.length[low] >= SHORTEST_SLIP
+        out[asked] = np.where(slip.astype(bool), np.maximum(similarity, CLOSE), similarity)[where]
         return out
 
     def most(self, mine: Codes, yours: Codes) -> NDArray[np.float32]:

@@ -1,15 +1,16 @@
 """What does each record say, once spelling, era and layout are out of the way?"""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import polars as pl
 
 from ppaos.engine.linkage import names
-from ppaos.engine.linkage.encode import People, Written, dense, dictionary, looked_up, places
+from ppaos.engine.linkage.encode import Written, grown, looked_up, places
 from ppaos.engine.linkage.model import Codes
-from ppaos.engine.linkage.spellings import Spellings
+from ppaos.engine.linkage.people import People, Vocabulary, combined
 from ppaos.engine.thai import addresses, citizen_ids, dates
 
 # Any date that can be read is evidence; whether it may be true is for the import to say.
@@ -17,28 +18,32 @@ LATEST = date(2199, 12, 31)
 OLDEST_YEARS = 400
 EPOCH = 400_000  # days added so that births before 1970 are not negative: minus one is missing
 TAIL = 10**6  # the last six of an id's thirteen digits
+ROOM_FOR_MOO, ROOM_FOR_AREAS = 100, 1_000_000
 PRECISIONS = {"day": 3, "month": 2, "year": 1}
 
 
-def standardised(rows: pl.DataFrame) -> People:
-    """Rows with the columns of ``columns.TEXT`` and ``columns.TYPED`` -> People, in the order of the rows.
+def standardised(rows: pl.DataFrame, known: Vocabulary | None = None) -> tuple[People, Vocabulary]:
+    """Rows with the columns of ``columns.TEXT`` and ``columns.TYPED`` -> People in their order, and the vocabulary.
 
     Columns: first_name, last_name (places among the spellings), first_sound, last_sound, first_head, is_woman,
     citizen_id, id_head, id_tail, id_is_valid, birth (days + EPOCH), day, month, year (CE), moo, house, village,
-    subdistrict. A cell that says nothing is minus one.
+    subdistrict. A cell that says nothing is minus one. Numbers of a vocabulary that is known mean the same.
     """
+    known = known or Vocabulary()
     with ThreadPoolExecutor() as threads:
-        homes, births, ids = (threads.submit(read, rows) for read in (_homes, _births, _ids))
-        called = names.read(rows)
+        at_home = threads.submit(_homes, rows, known)
+        births, ids = (threads.submit(read, rows) for read in (_births, _ids))
+        called = names.read(rows, known.names)
         sex = Written.of(rows["sex"]).numbers(_sex, pl.Int8)
+        homes, places_known = at_home.result()
         of = {
-            **called.columns(),
+            **called.book.columns(called.first, called.last),
             "is_woman": np.where(sex >= 0, sex, called.sex_of_title),
             **ids.result(),
             **births.result(),
-            **homes.result(),
+            **homes,
         }
-    return People(of, Spellings.of(called.spellings.to_list()), rows.height)
+    return People(of, called.book.spellings, rows.height), replace(places_known, names=called.book)
 
 
 def _sex(typed: pl.Expr) -> pl.Expr:
@@ -83,17 +88,18 @@ def _parts(births: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _homes(rows: pl.DataFrame) -> dict[str, Codes]:
+def _homes(rows: pl.DataFrame, known: Vocabulary) -> tuple[dict[str, Codes], Vocabulary]:
     """A house is found by its number in a subdistrict, with or without the number of its village."""
-    house_no = Written.of(rows["house_no"])
-    houses = house_no.ruled(addresses.house_no)
-    moo = Written.of(rows["moo"]).numbers(lambda c: addresses.moo(c), pl.Int16)
-    area = Written.of(rows["subdistrict_code"]).numbers(lambda c: c.str.extract(r"(\d{6})"))
-    subdistrict = dense(area)
-    house = looked_up(places(houses, dictionary(houses)), house_no.codes)
-    return {
-        "moo": moo,
-        "house": dense(subdistrict, house),
-        "village": dense(subdistrict, moo),
-        "subdistrict": subdistrict,
-    }
+    written = Written.of(rows["house_no"])
+    tidy = written.ruled(addresses.house_no)
+    house_numbers = grown(known.house_numbers, tidy)
+    moo = Written.of(rows["moo"]).numbers(addresses.moo, pl.Int16)
+    area = Written.of(rows["subdistrict_code"]).numbers(lambda typed: typed.str.extract(r"(\d{6})"))
+    areas, subdistrict = known.subdistrict.grown(area)
+    villages, village = known.village.grown(combined(subdistrict, moo, room=ROOM_FOR_MOO))
+    number = looked_up(places(tidy, house_numbers), written.codes)
+    houses, house = known.house.grown(combined(number, subdistrict, room=ROOM_FOR_AREAS))
+    columns = {"moo": moo, "house": house, "village": village, "subdistrict": subdistrict}
+    return columns, replace(
+        known, house_numbers=house_numbers, subdistrict=areas, village=villages, house=houses
+    )

@@ -4,8 +4,8 @@ import numpy as np
 
 from ppaos.engine.linkage.blocking import Pairs, Rule, sharing, unpacked
 from ppaos.engine.linkage.comparisons import Levels, compared
-from ppaos.engine.linkage.encode import People
 from ppaos.engine.linkage.model import BIRTH_DATE, CITIZEN_ID, FIRST_NAME, Codes, Comparison
+from ppaos.engine.linkage.people import People
 from ppaos.engine.linkage.settings import Settings
 
 SAME_ID = Rule(("citizen_id",))

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from ppaos.engine.linkage.blocking import Pairs
 from ppaos.engine.linkage.comparisons import Levels
-from ppaos.engine.linkage.encode import People
 from ppaos.engine.linkage.model import (
     BIRTH_DATE,
     COMPARISONS,
@@ -19,6 +18,7 @@ from ppaos.engine.linkage.model import (
     Floats,
     Model,
 )
+from ppaos.engine.linkage.people import People
 
 ROUNDS = 30
 

@@ -36,6 +36,15 @@ _UNHEARD = {"ห" + letter: letter for letter in "งญนมยรลว"} | {
 _FOLDED = _CLASS | _SAME_LENGTH | {"ำ": "าม"}
 _DOUBLE = {letter * 2: letter for letter in _CONSONANTS}
 
+# How Thai names are written in Latin letters, by the royal transcription and by habit; the longer first.
+_LATIN = {
+    "sri": "ส", "kh": "ค", "ph": "พ", "th": "ท", "ch": "ช", "sh": "ช", "ng": "ง", "ai": "ย", "ay": "ย", "oi": "ย",
+    "oy": "ย", "ui": "ย", "ia": "ย", "uea": "", "ua": "ว", "aw": "ว", "ew": "ว", "iw": "ว", "b": "บ", "c": "ก",
+    "d": "ด", "f": "ฟ", "g": "ก", "h": "ห", "j": "จ", "k": "ก", "l": "ล", "m": "ม", "n": "น", "p": "บ", "q": "ค",
+    "r": "ล", "s": "ส", "t": "ด", "v": "ว", "w": "ว", "x": "ส", "y": "ย", "z": "ส", "a": "", "e": "", "i": "",
+    "o": "", "u": "",
+}  # fmt: skip
+
 # What the sound key leaves out, and the stops that it does not tell apart.
 _VOWELS = dict.fromkeys("ะัาำิีึืุูเแโใไๅอ ", "")
 _MERGED = {"ต": "ด", "ป": "บ"}
@@ -62,7 +71,8 @@ def search_key(expr: pl.Expr) -> pl.Expr:
 def sound_key(expr: pl.Expr) -> pl.Expr:
     """Column of names -> consonants by class of sound, for bringing candidates together; null stays null.
 
-    The search key without vowels and blanks: a blocking key, never a proof that two names are one.
+    The search key without vowels and blanks; a name in Latin letters by the Thai letters it likely stands for
+    («Somchai» as สมชาย). A blocking key, never a proof that two names are one.
     """
     return over_distinct(expr, _sound_key)
 
@@ -80,7 +90,7 @@ def _search_key(expr: pl.Expr) -> pl.Expr:
 
 
 def _sound_key(expr: pl.Expr) -> pl.Expr:
-    consonants = _replaced(_search_key(expr), _VOWELS | _MERGED)
+    consonants = _replaced(_replaced(_search_key(expr), _LATIN), _VOWELS | _MERGED)
     return once(_replaced(consonants, _DOUBLE), lambda key: pl.when(key != "").then(key))
 
 

@@ -1,0 +1,87 @@
+"""What is a list of people once it is numbers, and what do the numbers stand for?"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from ppaos.engine.linkage.encode import Numbering, grown, looked_up, no_texts, places
+from ppaos.engine.linkage.model import Codes
+from ppaos.engine.linkage.spellings import Spellings
+from ppaos.engine.thai.names import sound_key, typing_keys
+
+
+@dataclass(frozen=True)
+class People:
+    """One list as integer columns, each of ``rows`` numbers, and the spellings its name codes stand for."""
+
+    of: dict[str, Codes]
+    spellings: Spellings
+    rows: int
+
+    def __getitem__(self, column: str) -> Codes:
+        return self.of[column]
+
+    def take(self, keep: Codes | slice) -> "People":
+        """The people at some positions."""
+        of = {name: values[keep] for name, values in self.of.items()}
+        return People(of, self.spellings, len(next(iter(of.values()))))
+
+
+@dataclass(frozen=True)
+class NameBook:
+    """The ways names are written; by each its sound and the head of it; names keep their places as others come."""
+
+    texts: pl.Series = field(default_factory=no_texts)
+    sounds: pl.Series = field(default_factory=no_texts)
+    heads: pl.Series = field(default_factory=no_texts)
+    sound_of: pl.Series = field(default_factory=lambda: pl.Series([], dtype=pl.Int32))
+    head_of: pl.Series = field(default_factory=lambda: pl.Series([], dtype=pl.Int32))
+    spellings: Spellings = field(default_factory=lambda: Spellings.of([], [], []))
+
+    def grown(self, *values: pl.Series) -> "NameBook":
+        """The book with the names of some columns in it."""
+        texts = grown(self.texts, *values)
+        fresh = texts[len(self.texts) :].to_frame("name")
+        heard = fresh.select(sound_key(pl.col("name")).alias("name")).to_series()
+        begun = heard.str.slice(0, 2)
+        sounds, heads = grown(self.sounds, heard), grown(self.heads, begun)
+        typed = (fresh.select(key.alias("key")).to_series().to_list() for key in typing_keys(pl.col("name")))
+        return NameBook(
+            texts,
+            sounds,
+            heads,
+            pl.concat([self.sound_of, places(heard, sounds)]),
+            pl.concat([self.head_of, places(begun, heads)]),
+            self.spellings.grown(Spellings.of(fresh["name"].to_list(), *typed)),
+        )
+
+    def columns(self, first: Codes, last: Codes) -> dict[str, Codes]:
+        """The columns of names, of their sounds and of the head of the first name's sound."""
+        return {
+            "first_name": first,
+            "last_name": last,
+            "first_sound": looked_up(self.sound_of, first),
+            "last_sound": looked_up(self.sound_of, last),
+            "first_head": looked_up(self.head_of, first),
+        }
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What the numbers stand for: names, and places by their keys."""
+
+    names: NameBook = field(default_factory=NameBook)
+    house_numbers: pl.Series = field(default_factory=no_texts)
+    subdistrict: Numbering = field(default_factory=Numbering)
+    house: Numbering = field(default_factory=Numbering)
+    village: Numbering = field(default_factory=Numbering)
+
+
+def combined(*parts: Codes, room: int) -> Codes:
+    """One number for each combination of some columns, each below ``room``; minus one where a part is missing."""
+    key, present = np.zeros(len(parts[0]), dtype=np.int64), np.ones(len(parts[0]), dtype=bool)
+    for part in parts:
+        key = key * room + part
+        present &= part >= 0
+    return np.where(present, key, -1)
