@@ -9,12 +9,18 @@ TITLES = r"^(?:นางสาว|นาง|นาย|ด\.ช\.|ด\.ญ\.|ว�
 
 
 def cleaned_list(path: Path) -> pl.DataFrame:
-    """A list file in one form: digits of ids, names without titles, ISO dates, village and house as one key.
+    """The list of a Parquet or CSV file, cleaned."""
+    return cleaned(
+        pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, infer_schema=False)
+    )
+
+
+def cleaned(frame: pl.DataFrame) -> pl.DataFrame:
+    """A list in one form: digits of ids, names without titles, ISO dates, village and house as one key.
 
     Columns: unique_id, citizen_id, first_name, last_name, sex, birth_date (Date; null where in part only),
     birth_year, house, village, subdistrict. All that is absent is null.
     """
-    frame = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, infer_schema=False)
     area, moo = pl.col("subdistrict_code"), pl.col("moo").str.extract(r"(\d+)").str.zfill(2)
     first, last = _names()
     births = frame.select(pl.col("birth_date").unique()).with_columns(*_birth(pl.col("birth_date")))
