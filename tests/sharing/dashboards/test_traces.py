@@ -98,6 +98,7 @@ def test_figures_of_an_event_are_told_and_empty_ones_left_out(traced):
     row = next(row for row in traced.get("/traces/").context["rows"] if row["event"].verb == "list.linked")
     assert set(row["figures"].split(" · ")) == {"คนเดียวกัน 1,234", "odd x"}
     assert "เมืองกาฬสินธุ์" in row["area"]
+    assert row["by"] == "ระบบ"
 
 
 def test_an_event_on_many_records_says_how_many_more(traced):

@@ -40,7 +40,7 @@ def listed_rows(found: Iterable[CandidateHousehold], figure: Figure) -> list[dic
             "source": household.list_import.edition.source.name,
             "year": str(household.list_import.edition.year),
             "house_no": household.house_no,
-            "moo": household.moo,
+            "moo": household.moo.lstrip("0"),
             "area": area_label(household.area) if household.area else "",
             "counted": _counted(household.fact, figure),
         }

@@ -6,6 +6,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from ppaos.ground.geography.models import Area
 from ppaos.ground.geography.presenters import label as area_label
 from ppaos.ground.privacy.models import Event, EventSubject
@@ -31,6 +33,7 @@ def trace_rows(events: Collection[Event]) -> list[dict[str, Any]]:
     return [
         {
             "event": event,
+            "by": event.actor_label if event.actor_id else _("the system"),
             "what": word("events", event.verb),
             "purpose": purposes.get(event.purpose, event.purpose),
             "area": areas.get(event.area_code, event.area_code),
