@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ppaos.engine.thai import calendar, citizen_ids, dates, digits, names
 from ppaos.engine.thai.names.spelling import _put_right
-from ppaos.engine.thai.one import over_distinct
+from ppaos.engine.thai.one import of_one, over_distinct
 
 LATEST = date(2026, 11, 22)
 DAYS = st.dates(date(1907, 1, 1), LATEST)
@@ -217,3 +217,43 @@ def test_days_are_said_in_thai():
     assert calendar.thai_date(date(2026, 11, 22)) == "22 พฤศจิกายน 2569"
     assert calendar.short_thai_date(date(2026, 11, 22)) == "22 พ.ย. 2569"
     assert digits.thai_digits("25/2 หมู่ 10") == "๒๕/๒ หมู่ ๑๐"
+
+
+@pytest.mark.parametrize(
+    ("meant", "typed", "is_slip"),
+    [
+        ("กมล", "กมบ", True),  # ล and บ stand side by side
+        ("สมชาย", "สมฃาย", False),  # far apart
+        ("ศิริพร", "สิริพร", True),  # the same key with shift
+        ("นฤมล", "ณฤมล", True),
+        ("ปราณี", "แราณี", True),
+        ("ปราณี", "อราณี", False),  # two keys away
+        ("กัญญา", "กญญา", False),  # a letter fewer is no slip to another key
+        ("อารี", "อิรี", False),
+    ],
+)
+def test_a_slip_to_the_next_key_keeps_one_of_two_typing_keys(meant, typed, is_slip):
+    keys = pl.DataFrame({"name": [meant, typed]}).select(
+        key.alias(name) for name, key in zip("ab", names.typing_keys(pl.col("name")), strict=True)
+    )
+    assert any(keys[name].n_unique() == 1 for name in "ab") == is_slip
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_alone"),
+    [("สมชาย", True), ("นายสมชาย", False), ("สมชาย ใจดี", False), ("นาย สมชาย", False), ("-", None), (None, None),
+     ("นางาม", True), ("Somchai", True)],
+)  # fmt: skip
+def test_a_first_name_alone_is_told_from_one_with_company(typed, is_alone):
+    assert of_one(names.is_first_name_alone, typed) is is_alone
+
+
+@given(st.lists(st.text(alphabet="กขนายงสมชีา. ", min_size=0, max_size=9), max_size=20))
+def test_a_first_name_alone_is_split_like_its_spelling(typed):
+    rows = pl.DataFrame({"first": typed}, schema={"first": pl.String}).with_columns(
+        alone=names.is_first_name_alone(pl.col("first")), spelled=names.spelled(pl.col("first"))
+    )
+    split = rows.filter("alone").with_columns(
+        split=names.split(pl.lit(None, pl.String), pl.col("first"), pl.lit("ใจดี")).struct.field("first_name")
+    )
+    assert split["split"].to_list() == split["spelled"].to_list()

@@ -1,12 +1,14 @@
 """Is the person on this list the person in that house? Linking of people, in Fellegi and Sunter's words.
 
-standardise → encode → block → compare → learn → weigh → assign; ``link`` runs them all.
+standardise → block → compare → learn → weigh → assign: ``link`` runs them on two lists, ``duplicates`` on one.
 """
 
 from ppaos.engine.linkage.errors import LinkageError
-from ppaos.engine.linkage.linking import Links, link
+from ppaos.engine.linkage.linking import Links, Prepared, duplicates, link, prepared
 from ppaos.engine.linkage.model import COMPARISONS
 from ppaos.engine.linkage.reasons import reasons
 from ppaos.engine.linkage.settings import Settings
 
-__all__ = ["COMPARISONS", "LinkageError", "Links", "Settings", "link", "reasons"]
+__all__ = [
+    "COMPARISONS", "LinkageError", "Links", "Prepared", "Settings", "duplicates", "link", "prepared", "reasons",
+]  # fmt: skip

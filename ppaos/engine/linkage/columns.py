@@ -35,11 +35,16 @@ def _given(frame: pl.DataFrame, name: str, dtype: type[pl.DataType]) -> pl.Expr:
 
 def _order(ids: pl.Series, side: str) -> Codes:
     """Positions by the hash of record_id, which is faster to sort by than its text."""
-    hashes = ids.hash(seed=0)
-    alike = hashes.is_duplicated()
-    if alike.any():
-        _check_repeated(ids, side)
-    return np.asarray(hashes.arg_sort() if not alike.any() else ids.arg_sort())
+    hashes = hashed(ids)
+    if not hashes.is_duplicated().any():
+        return np.asarray(hashes.arg_sort())
+    _check_repeated(ids, side)
+    return np.asarray(ids.arg_sort())
+
+
+def hashed(ids: pl.Series) -> pl.Series:
+    """A number for each record_id, hardly ever the same for two."""
+    return ids.hash(seed=0)
 
 
 def _check_repeated(ids: pl.Series, side: str) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 
 from ppaos.engine.linkage.errors import LinkageError
+from ppaos.engine.linkage.model import Codes
 from ppaos.engine.linkage.people import People
 from ppaos.engine.linkage.settings import Settings
 
@@ -52,6 +53,30 @@ def written_out(pairs: pl.DataFrame, left: Copies, right: Copies, settings: Sett
         left_id=left["record_id"].gather(rows["row"]), right_id=right["record_id"].gather(rows["row_right"])
     )
     return named.sort("left_id", "right_id")
+
+
+def said_twice(copies: Copies) -> Codes:
+    """Positions of the kinds that have copies."""
+    return np.asarray(copies.filter(pl.col("copy") == 1)["kind"].sort())
+
+
+def within(pairs: pl.DataFrame, copies: Copies) -> pl.DataFrame:
+    """Pairs of kinds of one list -> pairs of its records (left_id, right_id), the lesser first, sorted by both.
+
+    The first copies of two kinds stand for all; of one kind, the first is paired with each other copy.
+    """
+    first = copies.filter(pl.col("copy") == 0).select("kind", left_id="record_id")
+    second = copies.select("kind", "copy", right_id="record_id")
+    is_right = (
+        pl.when(pl.col("left") == pl.col("right")).then(pl.col("copy") > 0).otherwise(pl.col("copy") == 0)
+    )
+    named = pairs.join(first, left_on="left", right_on="kind").join(second, left_on="right", right_on="kind")
+    ids = pl.col("left_id", "right_id")
+    return (
+        named.filter(is_right)
+        .with_columns(left_id=pl.min_horizontal(ids), right_id=pl.max_horizontal(ids))
+        .sort("left_id", "right_id")
+    )
 
 
 def _check_number(pairs: pl.DataFrame, left: Copies, right: Copies, most: int) -> None:

@@ -1,22 +1,23 @@
-"""Which records of two lists are one person? Standardise, block, compare, weigh, assign."""
+"""Which records are one person, in two lists or within one? Standardise, block, compare, weigh, assign."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import numpy as np
 import polars as pl
 
 from ppaos.engine.linkage.assign import decided
-from ppaos.engine.linkage.blocking import Pairs, candidates
+from ppaos.engine.linkage.clusters import clusters
 from ppaos.engine.linkage.columns import identified
-from ppaos.engine.linkage.comparisons import Levels, compared
-from ppaos.engine.linkage.copies import Copies, distinct, written_out
-from ppaos.engine.linkage.learning import with_learned_m, with_learned_u
-from ppaos.engine.linkage.model import COMPARISONS, Codes, Floats, Model, shipped
-from ppaos.engine.linkage.people import People
+from ppaos.engine.linkage.copies import Copies, distinct, said_twice, within, written_out
+from ppaos.engine.linkage.model import COMPARISONS, Model
+from ppaos.engine.linkage.people import People, Vocabulary
+from ppaos.engine.linkage.run import Run
 from ppaos.engine.linkage.settings import Settings
 from ppaos.engine.linkage.standardise import standardised
-from ppaos.engine.linkage.verified import verified_pairs
-from ppaos.engine.linkage.weights import Frequencies, frequencies, match_weights, probabilities, with_prior
+
+COLUMNS = (
+    "probability", "match_weight", "decision", "pass",
+    *(name for comparison in COMPARISONS for name in (comparison.name, f"{comparison.name}_weight")),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,30 +42,63 @@ class Links:
         """How many pairs have a decision."""
         return int((self.frame["decision"] == decision).sum())
 
+    def clusters(self) -> pl.DataFrame:
+        """Records that «same» pairs hold together: record_id, cluster (its least record_id), size; 2 and more."""
+        return clusters(self.frame.filter(pl.col("decision") == "same"))
 
-def link(left: pl.DataFrame, right: pl.DataFrame, *, settings: Settings | None = None) -> Links:
+
+@dataclass(frozen=True)
+class Prepared:
+    """A list standardised once, to be linked with others many times: a register, with new rows day by day."""
+
+    people: People
+    copies: Copies
+    vocabulary: Vocabulary
+    rows: int
+
+
+def prepared(records: pl.DataFrame) -> Prepared:
+    """Standardise a list; columns as in ``link``. Raises LinkageError, which calls the list «right»."""
+    frame, ids, order = identified(records, "right")
+    people, vocabulary = standardised(frame)
+    return Prepared(*distinct(people.take(order), ids[order]), vocabulary, records.height)
+
+
+def link(left: pl.DataFrame, right: pl.DataFrame | Prepared, *, settings: Settings | None = None) -> Links:
     """Link two lists of people; columns as in ``columns.TEXT`` and record_id, in any order of rows.
 
     First a verified id settles what it can; the rest is weighed by a Fellegi–Sunter model whose m and u are
     learned from these lists. What is missing on either side weighs nothing. Raises LinkageError.
     """
     settings = settings or Settings()
-    (ours, our_copies), (theirs, their_copies) = _prepared(left, right)
-    run = _Run(ours, theirs, settings)
+    both = _beside(left, right) if isinstance(right, Prepared) else _together(left, right)
+    (ours, our_copies), (theirs, their_copies) = both
+    run = Run(ours, theirs, settings)
     pairs = decided(run.settled_by_id(), run.weighed(), settings)
-    frame = written_out(pairs, our_copies, their_copies, settings).select("left_id", "right_id", *COLUMNS)
-    return Links(
-        frame, run.model, left.height, right.height, len(run.verified), run.compared, run.passed_over
-    )
+    frame = written_out(pairs, our_copies, their_copies, settings)
+    return _links(run, frame, len(our_copies), len(their_copies))
 
 
-COLUMNS = (
-    "probability", "match_weight", "decision", "pass",
-    *(name for comparison in COMPARISONS for name in (comparison.name, f"{comparison.name}_weight")),
-)  # fmt: skip
+def duplicates(records: pl.DataFrame | Prepared, *, settings: Settings | None = None) -> Links:
+    """Which records of one list are one person? Columns as in ``link``; each pair once, left_id before right_id.
+
+    Records that say the same are compared too: a first name alone, said twice, is not one person. Of copies the
+    first is paired with each other one. Raises LinkageError.
+    """
+    register = records if isinstance(records, Prepared) else prepared(records)
+    settings = replace(settings or Settings(), one_to_one=False)
+    people, copies = register.people, register.copies
+    run = Run(people, people, settings, twice=said_twice(copies))
+    frame = within(decided(run.settled_by_id(), run.weighed(), settings), copies)
+    return _links(run, frame, register.rows, register.rows)
 
 
-def _prepared(left: pl.DataFrame, right: pl.DataFrame) -> list[tuple[People, Copies]]:
+def _links(run: Run, frame: pl.DataFrame, left_rows: int, right_rows: int) -> Links:
+    frame = frame.select("left_id", "right_id", *COLUMNS)
+    return Links(frame, run.model, left_rows, right_rows, len(run.verified), run.compared, run.passed_over)
+
+
+def _together(left: pl.DataFrame, right: pl.DataFrame) -> list[tuple[People, Copies]]:
     """Both lists standardised at once, so that a number means the same in both, each in an order of its own."""
     sides = [identified(frame, side) for frame, side in ((left, "left"), (right, "right"))]
     both, _ = standardised(pl.concat([frame for frame, _, _ in sides]))
@@ -75,77 +109,8 @@ def _prepared(left: pl.DataFrame, right: pl.DataFrame) -> list[tuple[People, Cop
     ]
 
 
-class _Run:
-    """One linkage: the lists, what the id settled, the model learned from both."""
-
-    def __init__(self, left: People, right: People, settings: Settings) -> None:
-        self.left, self.right, self.settings = left, right, settings
-        self.counted: Frequencies = frequencies(left, right)
-        self.verified, self.verified_levels = verified_pairs(left, right, settings)
-        self.pairs, self.passed_over = self._candidates()
-        self.compared = len(self.pairs)
-        self.levels = compared(left, right, self.pairs, settings.chunk)
-        model = with_learned_u(shipped(), left, right, settings.chunk)
-        self.model = with_learned_m(model, self.levels, self.verified_levels)
-
-    def _candidates(self) -> tuple[Pairs, dict[str, int]]:
-        """Pairs still to be weighed, as positions in the whole lists."""
-        done = self.verified if self.settings.one_to_one else self.verified.take(slice(0))
-        ours, theirs = _others(self.left.rows, done.left), _others(self.right.rows, done.right)
-        found, passed_over = candidates(
-            self.left.take(ours), self.right.take(theirs), self.settings.largest_block
-        )
-        pairs = Pairs(ours[found.left], theirs[found.right])
-        again = np.isin(_packed(pairs), _packed(self.verified.take(slice(len(done), None))))
-        return pairs.take(~again) if again.any() else pairs, passed_over
-
-    def settled_by_id(self) -> pl.DataFrame:
-        """The verified pairs; their probability is a measured share, not the model's."""
-        chance = np.full(len(self.verified), self.model.verified_probability)
-        return self._frame(self.verified, self.verified_levels, chance, "verified_id")
-
-    def weighed(self) -> pl.DataFrame:
-        """The pairs the model thinks likely enough to report."""
-        weight = np.zeros(len(self.pairs))
-        for start in range(0, len(self.pairs), self.settings.chunk):
-            part = slice(start, start + self.settings.chunk)
-            weight[part] = _total(self._weights(self.pairs.take(part), _part(self.levels, part)))
-        settled = len(self.verified) if self.settings.one_to_one else 0
-        rows = self.left.rows - settled, self.right.rows - settled
-        self.model = with_prior(self.model, weight, *rows)
-        chance = probabilities(self.model, weight, self.pairs, one_to_one=self.settings.one_to_one)
-        likely = np.flatnonzero(chance >= self.settings.doubtful)
-        return self._frame(self.pairs.take(likely), _part(self.levels, likely), chance[likely], "model")
-
-    def _weights(self, pairs: Pairs, levels: Levels) -> dict[str, Floats]:
-        return match_weights(self.model, levels, self.left, pairs, self.counted)
-
-    def _frame(self, pairs: Pairs, levels: Levels, chance: Floats, by: str) -> pl.DataFrame:
-        """Pairs with their probability and reasons."""
-        weights = self._weights(pairs, levels)
-        columns: dict[str, object] = {"left": pairs.left, "right": pairs.right, "probability": chance}
-        columns["match_weight"] = _total(weights)
-        for comparison in COMPARISONS:
-            level = levels[comparison.name] % len(comparison.levels)
-            columns[comparison.name] = pl.Series(level).cat.to(pl.Enum(comparison.levels))
-            columns[f"{comparison.name}_weight"] = weights[comparison.name]
-        return pl.DataFrame(columns).with_columns(pl.lit(by).alias("pass"))
-
-
-def _total(weights: dict[str, Floats]) -> Floats:
-    return np.asarray(np.sum(list(weights.values()), axis=0, dtype=float))
-
-
-def _part(levels: Levels, part: Codes | slice) -> Levels:
-    return {name: codes[part] for name, codes in levels.items()}
-
-
-def _others(rows: int, taken: Codes) -> Codes:
-    """Positions not taken."""
-    free = np.ones(rows, dtype=bool)
-    free[taken] = False
-    return np.flatnonzero(free).astype(np.uint32)
-
-
-def _packed(pairs: Pairs) -> Codes:
-    return pairs.left.astype(np.uint64) << np.uint64(32) | pairs.right
+def _beside(left: pl.DataFrame, right: Prepared) -> list[tuple[People, Copies]]:
+    """A list standardised by the vocabulary of one that was prepared."""
+    frame, ids, order = identified(left, "left")
+    ours, _ = standardised(frame, right.vocabulary)
+    return [distinct(ours.take(order), ids[order]), (right.people, right.copies)]

@@ -18,6 +18,8 @@ def verified_pairs(left: People, right: People, settings: Settings) -> tuple[Pai
     """
     packed, _ = sharing(left, right, SAME_ID, settings.largest_block)
     pairs = unpacked(packed)
+    if left is right:
+        pairs = pairs.take(pairs.left < pairs.right)
     levels = compared(left, right, pairs, settings.chunk)
     agreeing = _is(FIRST_NAME, levels, "exact", "sound", "close") | _is(
         BIRTH_DATE, levels, "exact", "swapped"

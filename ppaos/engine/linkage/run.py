@@ -1,0 +1,101 @@
+"""How is one linkage run? What the id settled, the candidates, the model learned from both lists, the weights."""
+
+import numpy as np
+import polars as pl
+
+from ppaos.engine.linkage.blocking import Pairs, candidates
+from ppaos.engine.linkage.comparisons import Levels, compared
+from ppaos.engine.linkage.learning import with_learned_m, with_learned_u
+from ppaos.engine.linkage.model import COMPARISONS, Codes, Floats, shipped
+from ppaos.engine.linkage.people import People
+from ppaos.engine.linkage.settings import Settings
+from ppaos.engine.linkage.verified import verified_pairs
+from ppaos.engine.linkage.weights import Frequencies, frequencies, match_weights, probabilities, with_prior
+
+
+class Run:
+    """One linkage of two lists, or of a list with itself: then a pair is met once, the smaller position first.
+
+    ``twice``: positions of records that a list says more than once, each to be weighed against itself.
+    """
+
+    def __init__(self, left: People, right: People, settings: Settings, twice: Codes | None = None) -> None:
+        self.left, self.right, self.settings, self.twice = left, right, settings, twice
+        self.counted: Frequencies = frequencies(left, right)
+        self.verified, self.verified_levels = verified_pairs(left, right, settings)
+        self.pairs, self.passed_over = self._candidates()
+        self.compared = len(self.pairs)
+        self.levels = compared(left, right, self.pairs, settings.chunk)
+        model = with_learned_u(shipped(), left, right, settings.chunk)
+        self.model = with_learned_m(model, self.levels, self.verified_levels)
+
+    def _candidates(self) -> tuple[Pairs, dict[str, int]]:
+        """Pairs still to be weighed, as positions in the whole lists."""
+        done = self.verified if self.settings.one_to_one else self.verified.take(slice(0))
+        ours, theirs = _others(self.left.rows, done.left), _others(self.right.rows, done.right)
+        found, passed_over = candidates(
+            self.left.take(ours), self.right.take(theirs), self.settings.largest_block
+        )
+        pairs = Pairs(ours[found.left], theirs[found.right])
+        if self.twice is not None:
+            pairs = _once(pairs, self.twice)
+        again = np.isin(_packed(pairs), _packed(self.verified.take(slice(len(done), None))))
+        return pairs.take(~again) if again.any() else pairs, passed_over
+
+    def settled_by_id(self) -> pl.DataFrame:
+        """The verified pairs; their probability is a measured share, not the model's."""
+        chance = np.full(len(self.verified), self.model.verified_probability)
+        return self._frame(self.verified, self.verified_levels, chance, "verified_id")
+
+    def weighed(self) -> pl.DataFrame:
+        """The pairs the model thinks likely enough to report."""
+        weight = np.zeros(len(self.pairs))
+        for start in range(0, len(self.pairs), self.settings.chunk):
+            part = slice(start, start + self.settings.chunk)
+            weight[part] = _total(self._weights(self.pairs.take(part), _part(self.levels, part)))
+        settled = len(self.verified) if self.settings.one_to_one else 0
+        rows = self.left.rows - settled, self.right.rows - settled
+        self.model = with_prior(self.model, weight, *rows)
+        chance = probabilities(self.model, weight, self.pairs, one_to_one=self.settings.one_to_one)
+        likely = np.flatnonzero(chance >= self.settings.doubtful)
+        return self._frame(self.pairs.take(likely), _part(self.levels, likely), chance[likely], "model")
+
+    def _weights(self, pairs: Pairs, levels: Levels) -> dict[str, Floats]:
+        return match_weights(self.model, levels, self.left, pairs, self.counted)
+
+    def _frame(self, pairs: Pairs, levels: Levels, chance: Floats, by: str) -> pl.DataFrame:
+        """Pairs with their probability and reasons."""
+        weights = self._weights(pairs, levels)
+        columns: dict[str, object] = {"left": pairs.left, "right": pairs.right, "probability": chance}
+        columns["match_weight"] = _total(weights)
+        for comparison in COMPARISONS:
+            level = levels[comparison.name] % len(comparison.levels)
+            columns[comparison.name] = pl.Series(level).cat.to(pl.Enum(comparison.levels))
+            columns[f"{comparison.name}_weight"] = weights[comparison.name]
+        return pl.DataFrame(columns).with_columns(pl.lit(by).alias("pass"))
+
+
+def _once(pairs: Pairs, twice: Codes) -> Pairs:
+    """Each two records of one list once, and a record with itself where the list says it more than once."""
+    kept = pairs.take(np.flatnonzero(pairs.left < pairs.right))
+    itself = twice.astype(np.uint32)
+    return Pairs(np.concatenate([kept.left, itself]), np.concatenate([kept.right, itself]))
+
+
+def _total(weights: dict[str, Floats]) -> Floats:
+    return np.asarray(np.sum(list(weights.values()), axis=0, dtype=float))
+
+
+def _part(levels: Levels, part: Codes | slice) -> Levels:
+    return {name: codes[part] for name, codes in levels.items()}
+
+
+def _others(rows: int, taken: Codes) -> Codes:
+    """Positions not taken."""
+    free = np.ones(rows, dtype=bool)
+    free[taken] = False
+    return np.flatnonzero(free).astype(np.uint32)
+
+
+def _packed(pairs: Pairs) -> Codes:
+    return pairs.left.astype(np.uint64) << np.uint64(32) | pairs.right
