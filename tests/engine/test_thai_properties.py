@@ -248,6 +248,7 @@ def test_a_first_name_alone_is_told_from_one_with_company(typed, is_alone):
     assert of_one(names.is_first_name_alone, typed) is is_alone
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="กขนายงสมชีา. ", min_size=0, max_size=9), max_size=20))
 def test_a_first_name_alone_is_split_like_its_spelling(typed):
     rows = pl.DataFrame({"first": typed}, schema={"first": pl.String}).with_columns(
