@@ -45,7 +45,11 @@ check: setup ## Run every check and report all that fail
 fix: setup ## Mend what can be mended by machine
 	$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
 
-bench: setup ## Run the benchmarks; each prints its ratio
+.venv/.bench: .venv/.ready requirements-bench.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-bench.lock
+	@touch $@
+
+bench: setup .venv/.bench ## Run the benchmarks, with the tools they compare with; each prints its ratio
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 docs: setup ## Write the generated reference pages
@@ -53,3 +57,4 @@ docs: setup ## Write the generated reference pages
 
 lock: ## Choose new versions of what pyproject.toml asks for
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra dev --python-version 3.11 --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra bench --constraint requirements.lock --python-version 3.11 --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements-bench.lock

@@ -5,7 +5,16 @@ from pathlib import Path
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/reference/linkage-quality.md"
 QUALITY, TIMES = "quality", "times"
-EMPTY = "# Linkage quality\n\n<!-- quality -->\n<!-- end of quality -->\n\n<!-- times -->\n<!-- end of times -->\n"
+EMPTY = """# Linkage quality
+
+<!-- Written by `make bench`; change what is measured, not this page. -->
+
+<!-- quality -->
+<!-- end of quality -->
+
+<!-- times -->
+<!-- end of times -->
+"""
 
 
 def write_part(part: str, text: str, page: Path = PAGE) -> None:
