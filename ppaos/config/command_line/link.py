@@ -1,4 +1,4 @@
-"""`ppaos link LEFT RIGHT --out FILE`: which people of two lists are the same? Reads and writes files only."""
+"""`ppaos link LEFT [RIGHT] --out FILE`: which people of two lists, or of one, are the same? Files only."""
 
 import argparse
 import json
@@ -6,8 +6,10 @@ import sys
 import time
 from pathlib import Path
 
+import polars as pl
+
 from ppaos.config.command_line.tables import TableError, check_writable, read_text_table, write_table
-from ppaos.engine.linkage import LinkageError, Links, Settings, link
+from ppaos.engine.linkage import LinkageError, Links, Settings, duplicates, link
 
 BAD_INPUT = 2
 RESULT = ("left_id", "right_id", "probability", "decision")
@@ -16,7 +18,8 @@ Columns read: record_id (needed), citizen_id, title, first_name, last_name, sex 
 CE; ISO, d/m/y, Thai months; year alone), house_no, moo, subdistrict_code. Any may be empty or absent.
 
 Written: left_id, right_id, probability (0 to 1), decision: «same», or «doubtful» where a person should look.
-Pairs that are neither are not written.
+Pairs that are neither are not written. Without RIGHT the list is linked with itself: each pair stands once, and
+cluster, the least record_id of those that «same» pairs hold together, says which records are one person.
 
 With --json one object is printed: left_rows and right_rows (rows read), same and doubtful (pairs written),
 seconds (from reading to written).
@@ -30,7 +33,7 @@ def main(argv: list[str]) -> int:
     try:
         check_writable(arguments.out)
         links = _linked(arguments)
-        write_table(links.frame.select(RESULT), arguments.out)
+        write_table(_result(links, within=arguments.right is None), arguments.out)
     except (TableError, LinkageError) as error:
         print(f"ppaos link: {error}", file=sys.stderr)
         return BAD_INPUT
@@ -47,7 +50,9 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("left", type=Path, help="CSV or Parquet, usually the list")
-    parser.add_argument("right", type=Path, help="CSV or Parquet, usually the register")
+    parser.add_argument(
+        "right", type=Path, nargs="?", help="CSV or Parquet, usually the register; absent: the list itself"
+    )
     parser.add_argument("--out", type=Path, required=True, help="where to write the pairs, .csv or .parquet")
     parser.add_argument("--many", action="store_true", help="a person may stand in a list several times")
     parser.add_argument("--json", action="store_true", help="print the counts as one JSON object")
@@ -55,11 +60,27 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _linked(arguments: argparse.Namespace) -> Links:
-    left, right = read_text_table(arguments.left), read_text_table(arguments.right)
+    left = read_text_table(arguments.left)
     try:
+        if arguments.right is None:
+            return duplicates(left)
+        right = read_text_table(arguments.right)
         return link(left, right, settings=Settings(one_to_one=not arguments.many))
     except LinkageError as error:
-        raise error.in_files(left=str(arguments.left), right=str(arguments.right)) from error
+        names = {"left": str(arguments.left), "right": str(arguments.right or arguments.left)}
+        raise error.in_files(**names) from error
+
+
+def _result(links: Links, *, within: bool) -> pl.DataFrame:
+    """The columns written: of one list also which records hang together."""
+    if not within:
+        return links.frame.select(RESULT)
+    clusters = links.clusters().select("cluster", left_id="record_id")
+    return (
+        links.frame.select(RESULT)
+        .join(clusters, on="left_id", how="left", maintain_order="left")
+        .with_columns(cluster=pl.when(pl.col("decision") == "same").then("cluster"))
+    )
 
 
 def _report(links: Links, arguments: argparse.Namespace, *, seconds: float) -> None:

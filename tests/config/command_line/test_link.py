@@ -110,3 +110,21 @@ def test_a_failed_write_leaves_the_old_result(folder, monkeypatch, capsys):
     assert "No space left" in capsys.readouterr().err
     assert (folder / "links.csv").read_text() == "old"
     assert len(list(folder.iterdir())) == 3
+
+
+def test_a_list_is_linked_with_itself_where_no_other_is_given(folder, capsys):
+    twice = LIST + "003,,มะลิวัลย์,ศรีทองสุข,4/3/2518,๒๕/๒,ม.5,460101\n"
+    (folder / "list.csv").write_text(twice, "utf-8")
+    assert main([str(folder / "list.csv"), "--out", str(folder / "twice.csv"), "--json"]) == 0
+    counts = json.loads(capsys.readouterr().out)
+    assert (counts["left_rows"], counts["right_rows"], counts["same"]) == (3, 3, 1)
+    written = pl.read_csv(folder / "twice.csv", infer_schema=False)
+    assert written.select("left_id", "right_id", "decision", "cluster").rows() == [
+        ("001", "003", "same", "001")
+    ]
+
+
+def test_an_error_of_a_list_linked_with_itself_names_its_file(folder, capsys):
+    (folder / "list.csv").write_text(LIST.replace("002", "001"), "utf-8")
+    assert main([str(folder / "list.csv"), "--out", str(folder / "twice.csv")]) == 2
+    assert "list.csv, column record_id" in capsys.readouterr().err
