@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ppaos.evidence.targeting.views import crosscheck, imports, review, verdicts
+from ppaos.evidence.targeting.views import crosscheck, editions, imports, review, verdicts
 
 app_name = "targeting"
 urlpatterns = [
@@ -20,6 +20,11 @@ urlpatterns = [
     path("cross-check/", crosscheck.cross_check, name="cross_check"),
     path("cross-check/people/", crosscheck.people, name="cross_check_people"),
     path("cross-check/people/export/", crosscheck.export, name="cross_check_export"),
+    path("editions/", editions.compared, name="editions"),
+    path("editions/progress/", editions.progress, name="editions_progress"),
+    path("editions/compare/", editions.compare, name="compare_editions"),
+    path("editions/rows/", editions.rows, name="edition_rows"),
+    path("editions/rows/export/", editions.export, name="editions_export"),
     path("households/<int:pk>/", verdicts.listed_household, name="listed_household"),
     path("verdicts/<int:pk>/take-back/", verdicts.take_back, name="take_back"),
     path("review/", review.queue, name="review"),

@@ -37,17 +37,14 @@ class Choice:
     @property
     def level(self) -> str:
         """The level of the parts shown below the area; empty at the narrowest."""
-        has_local = self.area.level in (Level.COUNTRY, Level.PROVINCE, Level.DISTRICT)
-        if self.by_local_authority and has_local:
-            return Level.LOCAL_AUTHORITY
-        return NARROWER.get(Level(self.area.level), "")
+        return level_below(self.area, by_local_authority=self.by_local_authority)
 
 
 def choice(user: Any, asked: QueryDict) -> Choice:
     """Read the choices; whatever does not exist, or lies out of sight, is 404, and a deed not allowed 403."""
     check_can_see_cross_check(user=user, area_code="")
-    area = _area(user, asked.get("area", ""))
-    editions = [edition for edition in visible_editions(user) if _covers(edition, area)]
+    area = area_asked_for(user, asked.get("area", ""))
+    editions = [edition for edition in visible_editions(user) if covers(edition, area)]
     state = asked.get("state", "")
     if state and state not in STATES:
         raise Http404(f"no state {state}")
@@ -56,7 +53,15 @@ def choice(user: Any, asked: QueryDict) -> Choice:
     )
 
 
-def _area(user: Any, code: str) -> Area:
+def level_below(area: Area, *, by_local_authority: bool) -> str:
+    """The level an area is shown by; empty at the narrowest."""
+    has_local = area.level in (Level.COUNTRY, Level.PROVINCE, Level.DISTRICT)
+    if by_local_authority and has_local:
+        return Level.LOCAL_AUTHORITY
+    return NARROWER.get(Level(area.level), "")
+
+
+def area_asked_for(user: Any, code: str) -> Area:
     """The area asked for, else the widest the user was granted."""
     if not code:
         granted = Area.objects.filter(code__in=granted_areas(user, deed="see_lists"))
@@ -79,7 +84,8 @@ def _edition(given: str, editions: list[Edition], area: Area) -> Edition | None:
     return national_edition(area.code) or next(iter(editions), None)
 
 
-def _covers(edition: Edition, area: Area) -> bool:
+def covers(edition: Edition, area: Area) -> bool:
+    """Whether an edition's source belongs to the area, lies in it or around it."""
     held = AreaWithin.objects.filter(in_force(timezone.localdate()), area_id=edition.source.area_id)
     holding = AreaWithin.objects.filter(in_force(timezone.localdate()), area_id=area.code)
     return (
