@@ -16,6 +16,7 @@ from ppaos.evidence.targeting.queries.matching import (
 )
 from ppaos.ground.geography.models import Level
 from ppaos.ground.privacy.actions import audited, unaudited
+from ppaos.ground.workbench.queries import analysed
 from ppaos.people.cooperation.permissions import check_may
 
 __all__ = ["Linked", "Report", "link_import", "link_lists"]
@@ -42,6 +43,8 @@ def link_import(
         done += found
         if report:
             report(list_import, place, found)
+    # Small parts leave the statistics alone; many of them together must not.
+    analysed("targeting_match", rows=done.decided)
     return done
 
 

@@ -76,6 +76,16 @@ def figures(tally: Tally) -> dict[str, Any]:
 
 def as_json(ledger: Ledger) -> dict[str, Any]:
     """A ledger for the command line: the documented keys."""
+    return without_definitions(ledger) | {"definitions": definitions()}
+
+
+def definitions() -> dict[str, str]:
+    """What each key of a ledger means."""
+    return {name: str(text) for name, text in {**DEFINITIONS, **TERMS}.items()}
+
+
+def without_definitions(ledger: Ledger) -> dict[str, Any]:
+    """A ledger's documented keys, where many are printed together."""
     return {
         "source": ledger.edition.source.code,
         "edition": ledger.edition.year,
@@ -86,8 +96,13 @@ def as_json(ledger: Ledger) -> dict[str, Any]:
         "households": figures(ledger.households),
         "inclusion_error": ledger.persons.inclusion_error,
         "exclusion_error": ledger.persons.exclusion_error,
-        "definitions": {name: str(text) for name, text in {**DEFINITIONS, **TERMS}.items()},
     }
+
+
+def in_short(ledger: Ledger) -> str:
+    """A ledger on one line: listed, poor, missed persons."""
+    persons = ledger.persons
+    return f"{persons.listed:,} listed, {persons.poor:,} poor, {persons[states.MISSED]:,} missed"
 
 
 def lines(tally: Tally) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ppaos.evidence.targeting.models import Edition, ListImport, Source
@@ -168,6 +168,16 @@ def editions_of_people() -> QuerySet[Edition]:
     left_out = [Source.Kind.BMN_ANSWERS, Source.Kind.SURVEY_WORKBOOK]
     committed = Edition.objects.filter(imports__state=ListImport.State.COMMITTED)
     return committed.exclude(source__kind__in=left_out)
+
+
+def newest_editions(area_code: str) -> list[Edition]:
+    """The newest committed edition of every list of people whose source belongs to an area, lies in it or around it."""
+    within = AreaWithin.objects.filter(in_force(timezone.localdate()))
+    around = within.filter(area_id=area_code).values("ancestor_id")
+    inside = within.filter(ancestor_id=area_code).values("area_id")
+    here = editions_of_people().filter(Q(source__area__in=around) | Q(source__area__in=inside))
+    newest = here.order_by("source_id", "-year", "-round", "-id").distinct("source_id")
+    return list(newest.select_related("source"))
 
 
 def _counts(edition: Edition, area_code: str, on: date, *, level: str) -> pl.DataFrame:
