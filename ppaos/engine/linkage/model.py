@@ -79,8 +79,6 @@ class Model:
     learning: Mapping[str, float]
     version: str
     prior: float = 0.0  # chance that two records taken at random are one person
-    left_alone: float = 1.0  # share of the left list that has no match, learned; so for the right
-    right_alone: float = 1.0
     verified_probability: float = 1.0
 
     def weights(self, comparison: Comparison) -> Floats:

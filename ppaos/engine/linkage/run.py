@@ -4,13 +4,15 @@ import numpy as np
 import polars as pl
 
 from ppaos.engine.linkage.blocking import Pairs, candidates
+from ppaos.engine.linkage.chance import probabilities, side, with_prior
 from ppaos.engine.linkage.comparisons import Levels, compared
+from ppaos.engine.linkage.kin import housemates, with_housemates
 from ppaos.engine.linkage.learning import with_learned_m, with_learned_u
-from ppaos.engine.linkage.model import COMPARISONS, Codes, Floats, shipped
+from ppaos.engine.linkage.model import COMPARISONS, HOME, Codes, Floats, shipped
 from ppaos.engine.linkage.people import People
 from ppaos.engine.linkage.settings import Settings
 from ppaos.engine.linkage.verified import verified_pairs
-from ppaos.engine.linkage.weights import Frequencies, frequencies, match_weights, probabilities, with_prior
+from ppaos.engine.linkage.weights import Frequencies, frequencies, match_weights
 
 
 class Run:
@@ -48,17 +50,30 @@ class Run:
         return self._frame(self.verified, self.verified_levels, chance, "verified_id")
 
     def weighed(self) -> pl.DataFrame:
-        """The pairs the model thinks likely enough to report."""
-        weight = np.zeros(len(self.pairs))
-        for start in range(0, len(self.pairs), self.settings.chunk):
-            part = slice(start, start + self.settings.chunk)
-            weight[part] = _total(self._weights(self.pairs.take(part), _part(self.levels, part)))
-        settled = len(self.verified) if self.settings.one_to_one else 0
-        rows = self.left.rows - settled, self.right.rows - settled
-        self.model = with_prior(self.model, weight, *rows)
-        chance = probabilities(self.model, weight, self.pairs, one_to_one=self.settings.one_to_one)
+        """The pairs thought likely enough to report: by the model, then with what their housemates say."""
+        weight, home = self._bits()
+        settled = self.verified if self.settings.one_to_one else self.verified.take(slice(0))
+        self.model = with_prior(
+            self.model, weight, self.left.rows - len(settled), self.right.rows - len(settled)
+        )
+        ours = side(self.left, self.pairs.left, settled.left)
+        theirs = side(self.right, self.pairs.right, settled.right)
+        lists = (ours, theirs) if self.settings.one_to_one else None
+        chance = probabilities(self.model, weight, lists)
+        others = housemates(ours, theirs, self.verified, chance)
+        weight = with_housemates(self.model, weight, home, others, (ours, theirs))
+        chance = probabilities(self.model, weight, lists)
         likely = np.flatnonzero(chance >= self.settings.doubtful)
         return self._frame(self.pairs.take(likely), _part(self.levels, likely), chance[likely], "model")
+
+    def _bits(self) -> tuple[Floats, Floats]:
+        """By pair the match weight, and the address's part of it."""
+        weight, home = np.zeros(len(self.pairs)), np.zeros(len(self.pairs))
+        for start in range(0, len(self.pairs), self.settings.chunk):
+            part = slice(start, start + self.settings.chunk)
+            weights = self._weights(self.pairs.take(part), _part(self.levels, part))
+            weight[part], home[part] = _total(weights), weights[HOME.name]
+        return weight, home
 
     def _weights(self, pairs: Pairs, levels: Levels) -> dict[str, Floats]:
         return match_weights(self.model, levels, self.left, pairs, self.counted)

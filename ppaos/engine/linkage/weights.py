@@ -1,6 +1,6 @@
-"""How much does each pair's agreement weigh, and how likely is it one person?"""
+"""How much does each pair's agreement weigh, in bits?"""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,6 @@ from ppaos.engine.linkage.model import (
     Model,
 )
 from ppaos.engine.linkage.people import People
-
-ROUNDS = 30
 
 
 @dataclass(frozen=True)
@@ -82,56 +80,13 @@ def match_weights(
         codes = levels[term.comparison.name]
         at = term.applies(codes)
         u = model.u[term.comparison.name][codes[at]]
-        common = _share(model, counted[term.column], left[term.column][pairs.left[at]], u)
+        common = share(model, counted[term.column], left[term.column][pairs.left[at]], u)
         weights[term.comparison.name][at] += np.log2(u) - np.log2(common)
     return weights
 
 
-def _share(model: Model, counts: Codes, values: Codes, u: Floats) -> Floats:
-    """How common a value is among everybody but the two records that share it."""
+def share(model: Model, counts: Codes, values: Codes, u: Floats) -> Floats:
+    """How common values (by their codes) are among everybody but the two records that share one."""
     strength = model.learning["strength_frequency"]
     share = (counts[values] - 2 + strength * u) / (counts.sum() - 2 + strength)
     return np.asarray(np.maximum(share, model.learning["rarest_frequency"]))
-
-
-def with_prior(model: Model, weight: Floats, left_rows: int, right_rows: int) -> Model:
-    """The model with what the candidates' weights say of how many records have a match at all.
-
-    The prior is the fixed point of «expected matches ÷ possible pairs». A record has at most about one match, and
-    a list of one household still stands in a population, so the chance has an upper bound.
-    """
-    possible = max(1.0, float(left_rows) * right_rows)
-    fewest = max(min(left_rows, right_rows), 1)
-    bound = 0.95 / max(left_rows, right_rows, model.learning["smallest_population"])
-    counts, edges = np.histogram(weight, bins=2000, range=(-60, 100))
-    middle = np.exp2((edges[:-1] + edges[1:]) / 2)
-    prior, expected = min(0.5 * fewest / possible, bound), 0.0
-    for _ in range(ROUNDS):
-        odds = middle * prior / (1 - prior)
-        expected = float((counts * odds / (1 + odds)).sum())
-        prior = min(max(expected, 0.01 * fewest) / possible, bound)
-    left_alone, right_alone = (_alone(model, expected, rows) for rows in (left_rows, right_rows))
-    return replace(model, prior=prior, left_alone=left_alone, right_alone=right_alone)
-
-
-def _alone(model: Model, matched: float, rows: int) -> float:
-    """The share of a list that has no match; of a short list little is believed."""
-    share = matched / (rows + model.learning["strength_alone"])
-    return max(1 - share, model.learning["fewest_alone"])
-
-
-def probabilities(model: Model, weight: Floats, pairs: Pairs, *, one_to_one: bool) -> Floats:
-    """Chance that each pair is one person.
-
-    Where each person stands once in a list, a pair is wrong only if both its records belong to others or to
-    nobody. The other candidates of either record compete: two equally good candidates have a half each, and
-    neither is taken silently. Nobody is left over in a list that stands nearly whole in the other: there, a
-    pair without rivals is believed sooner.
-    """
-    odds = np.exp2(np.clip(weight, -500, 500)) * model.prior / (1 - model.prior)
-    if not one_to_one or not len(odds):
-        return odds / (1 + odds)
-    by_left = np.bincount(pairs.left, weights=odds)[pairs.left]
-    by_right = np.bincount(pairs.right, weights=odds)[pairs.right]
-    rivals = (model.left_alone + by_left - odds) * (model.right_alone + by_right - odds)
-    return np.asarray(odds / (odds + np.maximum(rivals, 0)))

@@ -233,3 +233,34 @@ def test_any_list_in_any_order_gives_each_record_once(left, right):
     assert same["left_id"].is_unique().all()
     assert same["right_id"].is_unique().all()
     assert found["probability"].is_between(0, 1).all()
+
+
+def moved(record_id: str, **changes: str | None) -> dict[str, str | None]:
+    """A member of Mali's household where it lives now."""
+    return person(record_id, **{"house_no": "107", "moo": "3", "subdistrict_code": "460204", **changes})
+
+
+SON = {"first_name": "ธนกร", "title": "นาย", "sex": "ช", "birth_date": "9/11/2545"}
+DAUGHTER = {"first_name": "พิมพ์ชนก", "title": "นางสาว", "sex": "ญ", "birth_date": "2/2/2548"}
+
+
+def test_housemates_who_moved_together_speak_for_one_another():
+    """A changed surname and another address leave doubt; beside mother and brother found there they do not."""
+    ids = {"citizen_id": ID}, {"citizen_id": OTHER_ID}
+    family = [person("a", **ids[0]), person("b", **SON, **ids[1]), person("c", **DAUGHTER)]
+    daughter = moved("z", **DAUGHTER | {"first_name": "พิมชณก", "last_name": "พรหมดี"})
+    there = [moved("x", **ids[0]), moved("y", **SON, **ids[1]), daughter]
+    alone = link(frame(family[2]), frame(daughter), settings=Settings(doubtful=1e-9)).frame
+    together = link(frame(*family), frame(*there), settings=Settings(doubtful=1e-9)).frame
+    chance = {row["left_id"]: row["probability"] for row in together.to_dicts()}
+    assert alone["probability"].item() < 0.75 < chance["c"]
+    assert together["match_weight"].to_list()[2] == pytest.approx(alone["match_weight"].item(), abs=4)
+
+
+def test_nobody_speaks_for_himself():
+    """One person found at another address says nothing more of that person."""
+    links = link(frame(person("a", citizen_id=ID)), frame(moved("x", citizen_id=ID)))
+    assert links.frame["pass"].to_list() == ["verified_id"]
+    once = link(frame(person("a")), frame(moved("x")), settings=Settings(doubtful=1e-9)).frame
+    bare = link(frame(person("a", house_no=None)), frame(moved("x")), settings=Settings(doubtful=1e-9)).frame
+    assert once["probability"].item() == pytest.approx(bare["probability"].item(), rel=0.2)
