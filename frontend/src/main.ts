@@ -3,11 +3,13 @@ import "./styles/index.css";
 import htmx from "htmx.org";
 import { confirmDestructive } from "./shell/confirm";
 import { showFailures } from "./shell/failures";
+import { listenToKeys } from "./shell/keys";
 import { guardDoubleSending } from "./shell/sending";
 
 confirmDestructive();
 showFailures();
 guardDoubleSending();
+listenToKeys();
 
 /** Figures not yet drawn, the element itself included: htmx may bring in a bare figure. */
 function undrawn(within: Element, selector: string): HTMLElement[] {
