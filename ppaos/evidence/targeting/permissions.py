@@ -6,10 +6,12 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from ppaos.evidence.targeting.models import CandidateHousehold, Edition, ListImport, Match
+from ppaos.evidence.targeting.queries.assigned import assignment_of
 from ppaos.evidence.targeting.queries.crosscheck import editions_of_people, visible_editions
 from ppaos.evidence.targeting.queries.editions import is_before
 from ppaos.evidence.targeting.queries.imports import later_commits, rests_on
-from ppaos.people.cooperation.permissions import check_may
+from ppaos.evidence.targeting.queries.review import is_waiting
+from ppaos.people.cooperation.permissions import check_may, fields_in_sight, may
 
 
 class ImportRefused(ValueError):
@@ -60,6 +62,21 @@ def area_of_rows(house: CandidateHousehold) -> str:
 def check_can_review(*, user: Any, match: Match) -> None:
     """Raise PermissionDenied unless the user settles doubtful pairs where the listed person is listed."""
     check_may(user, "review_matches", area_code=area_of_rows(match.candidate.candidate_household))
+
+
+def ids_are_open(*, user: Any, match: Match) -> bool:
+    """Whether the reader sees the ids of a pair whole: its reviewer, while it waits for their decision."""
+    if user is None or not is_waiting(match) or not may_review(user=user, match=match):
+        return False
+    assignment = assignment_of(match)
+    area_code = area_of_rows(match.candidate.candidate_household)
+    is_theirs = assignment is not None and assignment.reviewer_id == user.pk
+    return is_theirs and "citizen_id" in fields_in_sight(user, area_code=area_code)
+
+
+def may_review(*, user: Any, match: Match) -> bool:
+    """Whether the user settles doubtful pairs where the listed person is listed."""
+    return may(user, "review_matches", area_code=area_of_rows(match.candidate.candidate_household))
 
 
 def check_can_see_cross_check(*, user: Any, area_code: str) -> None:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from ppaos.evidence.targeting.views import crosscheck, editions, imports, review, verdicts
+from ppaos.evidence.targeting.views import (
+    assigning,
+    crosscheck,
+    editions,
+    imports,
+    linking_quality,
+    review,
+    verdicts,
+)
 
 app_name = "targeting"
 urlpatterns = [
@@ -28,8 +36,15 @@ urlpatterns = [
     path("households/<int:pk>/", verdicts.listed_household, name="listed_household"),
     path("verdicts/<int:pk>/take-back/", verdicts.take_back, name="take_back"),
     path("review/", review.queue, name="review"),
+    path("review/begin/", assigning.begin, name="begin_review"),
+    path("review/give/", assigning.give, name="give_pairs"),
+    path("review/draw/", assigning.draw, name="draw_pairs"),
+    path("review/hand-back/", assigning.give_up, name="hand_back_pairs"),
     path("review/<int:pk>/", review.pair, name="pair"),
+    path("review/<int:pk>/rows/", review.rows, name="pair_rows"),
+    path("review/<int:pk>/take/", assigning.take, name="take_pair"),
     path("review/<int:pk>/decide/", review.decide, name="decide_match"),
     path("review/<int:pk>/undo/", review.undo, name="undo_decision"),
-    path("review/<int:pk>/reveal/", review.reveal, name="reveal_pairs"),
+    path("quality/", linking_quality.quality, name="linking_quality"),
+    path("quality/export/", linking_quality.export, name="export_labelled_pairs"),
 ]

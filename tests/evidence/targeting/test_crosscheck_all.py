@@ -71,7 +71,9 @@ def test_the_narrowest_area_has_no_parts():
     assert {each["area"] for each in ledgers} == {"46010101"}
 
 
-@pytest.mark.parametrize("asked", [(), ("--source", "national-46"), ("--source", "national-46", "--edition", "2565")])
+@pytest.mark.parametrize(
+    "asked", [(), ("--source", "national-46"), ("--source", "national-46", "--edition", "2565")]
+)
 def test_too_little_is_asked_again(asked):
     with pytest.raises(CommandError, match="or --all"):
         said(*asked)

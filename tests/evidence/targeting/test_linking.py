@@ -10,12 +10,8 @@ from ppaos.evidence.targeting.actions.bringing import bring_into_register
 from ppaos.evidence.targeting.actions.matching import link_import, link_lists
 from ppaos.evidence.targeting.actions.review import DecisionRefused, decide_match, undo_decision
 from ppaos.evidence.targeting.models import Candidate, Match, Verdict
-from ppaos.evidence.targeting.queries.review import (
-    listed_side,
-    pairs_in_doubt,
-    pairs_settled,
-    registered_side,
-)
+from ppaos.evidence.targeting.queries.review import pairs_in_doubt, pairs_settled
+from ppaos.evidence.targeting.queries.sides import listed_side, registered_side
 from ppaos.ground.privacy.models import Change, Event
 from ppaos.people.registry.models import Identifier, Membership, Person
 from tests.factories.areas import make_areas

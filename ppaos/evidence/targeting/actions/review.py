@@ -12,6 +12,7 @@ from ppaos.evidence.targeting.actions._matches import PAIRS, announce_pairs
 from ppaos.evidence.targeting.actions._verdict_rows import FOUND, save_survey_verdicts
 from ppaos.evidence.targeting.models import Candidate, CandidateHousehold, ListImport, Match, Source, Verdict
 from ppaos.evidence.targeting.permissions import check_can_review
+from ppaos.evidence.targeting.queries.assigned import assignment_of
 from ppaos.evidence.targeting.queries.settled import decisions_rested_on
 from ppaos.ground.privacy.actions import audited
 from ppaos.people.registry.models import Standing
@@ -28,8 +29,9 @@ class DecisionRefused(ValueError):
 def decide_match(*, match: Match, decision: str, by: Any, at: datetime, note: str = "") -> Match:
     """Settle a pair: «same», «different» or «cannot_tell».
 
-    Of a household that was met the row then comes into the register: the same person is attached, a different one
-    made. Raises DecisionRefused where the pair, or the row, was decided meanwhile.
+    A pair that was given to a reviewer is decided by that reviewer. Of a household that was met the row then comes
+    into the register: the same person is attached, a different one made. Raises DecisionRefused where the pair, or
+    the row, was decided meanwhile.
     """
     check_can_review(user=by, match=match)
     row = Candidate.objects.select_for_update().get(pk=match.candidate_id)
@@ -38,6 +40,7 @@ def decide_match(*, match: Match, decision: str, by: Any, at: datetime, note: st
         raise DecisionRefused(_("«%(decision)s» is no decision.") % {"decision": decision})
     if not pair.is_current:
         raise DecisionRefused(_("This pair was decided meanwhile. Take the next one."))
+    _check_is_nobody_elses(pair, by)
     others = Match.objects.filter(candidate=row, is_current=True).exclude(pk=pair.pk)
     by_people = (Match.Origin.PERSON, Match.Origin.SOURCE)
     if decision == Match.Decision.SAME and others.filter(decision="same", origin__in=by_people).exists():
@@ -83,6 +86,14 @@ def undo_decision(*, match: Match, by: Any, at: datetime) -> None:
     Match.objects.filter(pk__in=[number for number, _person in back]).update(is_current=True)
     touched = [(pair.candidate_id, pair.person_id), *((pair.candidate_id, person) for _pk, person in back)]
     announce_pairs(pl.DataFrame(touched, schema=PAIRS, orient="row"), at=at)
+
+
+def _check_is_nobody_elses(pair: Match, by: Any) -> None:
+    held = assignment_of(pair)
+    if by is not None and held is not None and held.reviewer_id != by.pk:
+        raise DecisionRefused(
+            _("This pair is with %(who)s. Take it over first, or leave it to them.") % {"who": held.reviewer}
+        )
 
 
 def _bring_in_where_met(house: CandidateHousehold, by: Any, at: datetime) -> None:

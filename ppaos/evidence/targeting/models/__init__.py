@@ -17,20 +17,23 @@ from ppaos.evidence.targeting.models.lists import (
     RowFault,
     Source,
 )
+from ppaos.evidence.targeting.models.reviewing import ReviewAssignment, SampledPair
 
 __all__ = [
-    "Candidate",
     "STAYED",
+    "Candidate",
     "CandidateHousehold",
     "Edition",
-    "ListImport",
     "EditionComparison",
     "EditionState",
-    "Match",
+    "ListImport",
     "ListedHouseholdChange",
     "ListedPersonChange",
+    "Match",
+    "ReviewAssignment",
     "RowBlock",
     "RowFault",
+    "SampledPair",
     "Source",
     "Verdict",
 ]

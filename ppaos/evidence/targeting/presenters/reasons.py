@@ -1,6 +1,6 @@
 """Why are two records taken as one person? Each comparison in a sentence, with its weight in words."""
 
-from collections.abc import Iterable
+from math import log2
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -67,8 +67,16 @@ def weight_in_words(bits: float) -> str:
     return _("speaks strongly against it") if bits <= -MUCH else _("speaks against it")
 
 
+def tone(bits: float) -> str:
+    """The colour of a weight: for, against, or neither."""
+    if abs(bits) < LITTLE:
+        return ""
+    return "good" if bits > 0 else "bad"
+
+
 def reasons(levels: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """The reasons of a pair (`Match.levels`), the weightiest first: label, sentence, words, bits."""
+    """The reasons of a pair (`Match.levels`), the weightiest first: comparison, label, sentence, words, bits, shown,
+    tone."""
     found = [
         {
             "comparison": name,
@@ -76,21 +84,24 @@ def reasons(levels: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
             "sentence": sentence(name, said["level"]),
             "words": "" if said["level"] == "missing" else weight_in_words(said["weight"]),
             "bits": said["weight"],
+            "shown": "" if said["level"] == "missing" else f"{said['weight']:+.1f}",
+            "tone": tone(said["weight"]),
         }
         for name, said in levels.items()
     ]
     return sorted(found, key=_weight, reverse=True)
 
 
+def together(weight: float | None, probability: float | None) -> dict[str, str] | None:
+    """What all comparisons weigh together, what two records weighed before any was made, and what that gives.
+
+    None where a pair was not weighed, or decided for certain.
+    """
+    if weight is None or probability is None or not 0 < probability < 1:
+        return None
+    before = log2(probability / (1 - probability)) - weight
+    return {"bits": f"{weight:+.1f}", "before": f"{before:+.1f}", "chance": f"{probability:.0%}"}
+
+
 def _weight(reason: dict[str, Any]) -> float:
     return abs(float(reason["bits"]))
-
-
-def of_comparisons(levels: dict[str, dict[str, Any]], names: Iterable[str]) -> str:
-    """What a few comparisons say, for one line of the two records."""
-    said = [
-        f"{sentence(name, levels[name]['level'])} ({weight_in_words(levels[name]['weight'])})"
-        for name in names
-        if name in levels and levels[name]["level"] != "missing"
-    ]
-    return " ".join(said)

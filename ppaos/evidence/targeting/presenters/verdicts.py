@@ -26,7 +26,7 @@ TONES = {Outcome.FOUND_POOR: "good", Outcome.FOUND_NOT_POOR: "bad"}
 LINKS = {
     Match.Decision.SAME: (gettext_lazy("in the register"), "good"),
     Match.Decision.DOUBTFUL: (gettext_lazy("in doubt"), "care"),
-    Match.Decision.CANNOT_TELL: (gettext_lazy("in doubt: nobody could tell"), "care"),
+    Match.Decision.CANNOT_TELL: (gettext_lazy("in doubt: cannot tell"), "care"),
 }
 
 

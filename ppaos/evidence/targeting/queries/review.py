@@ -1,37 +1,19 @@
-"""Which pairs wait for somebody's decision, which are worth it most, and what do the two records say?"""
+"""Which pairs wait for somebody's decision, where, and what became of the others?"""
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.db.models import F, FloatField, QuerySet, Value
-from django.db.models.functions import Abs, Coalesce
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from ppaos.evidence.targeting.models import ListImport, Match
-from ppaos.ground.geography.models import AreaWithin, in_force
-from ppaos.ground.privacy.queries import opened_id
+from ppaos.evidence.targeting.queries.worth import most_valuable_first
+from ppaos.ground.geography.models import Area, AreaWithin, Level, in_force
 from ppaos.people.cooperation.permissions import areas_in_sight
-from ppaos.people.registry.models import Identifier, Membership
 from ppaos.people.registry.queries import visible_persons
 
-WAITING = (Match.Decision.DOUBTFUL,)
-
-
-@dataclass(frozen=True)
-class Side:
-    """One of the two records, as both can be compared."""
-
-    citizen_id: str
-    title: str
-    first_name: str
-    last_name: str
-    sex: str
-    birth_on: date | None
-    birth_precision: str
-    house_no: str
-    moo: str
-    area_code: str
+WAITING, CANNOT_TELL = Match.Decision.DOUBTFUL, Match.Decision.CANNOT_TELL
+MACHINE = (Match.Origin.MODEL, Match.Origin.VERIFIED_ID)
+LEVELS = (Level.PROVINCE, Level.DISTRICT, Level.SUBDISTRICT, Level.VILLAGE)
 
 
 def live_matches() -> QuerySet[Match]:
@@ -42,60 +24,69 @@ def live_matches() -> QuerySet[Match]:
         candidate__list_import__state=ListImport.State.COMMITTED,
     ).select_related(
         "person",
+        "decided_by",
+        "candidate__list_import__edition__source",
         "candidate__candidate_household__area",
         "candidate__candidate_household__list_import__edition__source",
     )
 
 
-def visible_matches(user: Any) -> QuerySet[Match]:
-    """Decisions on rows listed where the user settles doubtful pairs, about persons the user sees."""
-    areas = areas_in_sight(user, deed="review_matches", on=timezone.localdate())
+def visible_matches(user: Any, *, area_code: str = "", deed: str = "review_matches") -> QuerySet[Match]:
+    """Decisions on rows listed where the user may do the deed, about persons the user sees; of one area, if given."""
+    today = timezone.localdate()
+    areas = areas_in_sight(user, deed=deed, on=today)
     seen = live_matches().filter(person__in=visible_persons(user))
-    return seen.filter(candidate__area__in=areas) | seen.filter(
+    seen = seen.filter(candidate__area__in=areas) | seen.filter(
         candidate__area=None, candidate__list_import__edition__source__area__in=areas
     )
+    if not area_code:
+        return seen
+    inside = AreaWithin.objects.filter(in_force(today), ancestor_id=area_code)
+    return seen.filter(candidate__area__in=inside.values("area_id"))
+
+
+def is_waiting(match: Match) -> bool:
+    """Whether somebody's decision on the pair is asked for: in doubt, or drawn to be checked and not judged yet."""
+    in_doubt = match.decision == WAITING
+    return match.is_current and (in_doubt or (match.origin in MACHINE and hasattr(match, "sampled")))
 
 
 def pairs_in_doubt(user: Any, *, area_code: str = "") -> QuerySet[Match]:
-    """Pairs that wait, by village, those the machine was least sure of first."""
-    waiting = visible_matches(user).filter(decision__in=WAITING)
-    if area_code:
-        inside = AreaWithin.objects.filter(in_force(timezone.localdate()), ancestor_id=area_code)
-        waiting = waiting.filter(candidate__area__in=inside.values("area_id"))
-    doubt = Abs(Coalesce(F("probability"), Value(0.5), output_field=FloatField()) - Value(0.5))
-    return waiting.order_by(F("candidate__area_id").asc(nulls_last=True), doubt, "pk")
+    """Pairs that wait for a decision, the most valuable first."""
+    return most_valuable_first(visible_matches(user, area_code=area_code).filter(decision=WAITING))
 
 
-def pairs_settled(user: Any) -> QuerySet[Match]:
-    """Pairs a person settled, the newest decision first."""
-    return visible_matches(user).filter(origin=Match.Origin.PERSON).order_by("-decided_at", "-pk")
+def pairs_to_check(user: Any, *, area_code: str = "") -> QuerySet[Match]:
+    """Pairs drawn into the sample that nobody judged yet, in the order of the draw, which is random."""
+    drawn = visible_matches(user, area_code=area_code).filter(sampled__isnull=False, origin__in=MACHINE)
+    return drawn.order_by("sampled__pk")
 
 
-def listed_side(match: Match) -> Side:
-    """What the list says."""
-    row, house = match.candidate, match.candidate.candidate_household
-    return Side(
-        opened_id(row.sealed_id) if row.sealed_id else "", row.title, row.first_name, row.last_name, row.sex,
-        row.birth_on, row.birth_precision, house.house_no, house.moo, row.area_id or house.area_id or "",
-    )  # fmt: skip
+def pairs_untold(user: Any, *, area_code: str = "") -> QuerySet[Match]:
+    """Pairs of which somebody said that it cannot be told, the newest first: kept, to be opened again."""
+    untold = visible_matches(user, area_code=area_code).filter(decision=CANNOT_TELL)
+    return untold.order_by("-decided_at", "-pk")
 
 
-def registered_side(match: Match) -> Side:
-    """What the register says."""
-    person = match.person
-    known = Identifier.objects.filter(person=person, valid_to=None, sealed__isnull=False).last()
-    living = Membership.objects.filter(person=person, valid_to=None).select_related("household__dwelling")
-    home = living.order_by("-pk").first()
-    dwelling = home.household.dwelling if home else None
-    return Side(
-        citizen_id=opened_id(known.sealed) if known and known.sealed else "",
-        title=person.title,
-        first_name=person.first_name,
-        last_name=person.last_name,
-        sex=person.sex,
-        birth_on=person.birth_on,
-        birth_precision=person.birth_precision,
-        house_no=dwelling.house_no if dwelling else "",
-        moo=dwelling.moo if dwelling else "",
-        area_code=person.area_id or "",
-    )
+def pairs_settled(user: Any, *, area_code: str = "") -> QuerySet[Match]:
+    """Pairs a person decided, those that cannot be told too; the newest decision first."""
+    settled = visible_matches(user, area_code=area_code).filter(origin=Match.Origin.PERSON)
+    return settled.order_by("-decided_at", "-pk")
+
+
+def areas_of(pairs: QuerySet[Match], *, within: str = "") -> list[tuple[Area, int]]:
+    """How many of the pairs lie in which part of an area: parts of the widest level that tells them apart."""
+    today = timezone.localdate()
+    level = Area.objects.filter(pk=within).values_list("level", flat=True).first()
+    deeper = LEVELS[LEVELS.index(Level(level)) + 1 :] if level in LEVELS else LEVELS
+    upward = AreaWithin.objects.filter(in_force(today))
+    parts: dict[str, int] = {}
+    for narrower in deeper:
+        lies_in = upward.filter(ancestor__level=narrower, area_id=OuterRef("candidate__area_id"))
+        placed = pairs.order_by().annotate(part=Subquery(lies_in.values("ancestor_id")[:1]))
+        counted = placed.exclude(part=None).values("part").annotate(number=Count("pk"))
+        parts = {row["part"]: row["number"] for row in counted}
+        if len(parts) > 1:
+            break
+    areas = Area.objects.filter(code__in=parts).order_by("sort_key", "code")
+    return [(area, parts[area.code]) for area in areas]

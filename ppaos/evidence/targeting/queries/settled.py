@@ -14,7 +14,10 @@ def decisions_rested_on(matches: Iterable[Match]) -> set[int]:
         person=OuterRef("person"), household=OuterRef("candidate__candidate_household__brought_into")
     )
     made = Match.objects.filter(
-        candidate=OuterRef("candidate"), is_current=True, decision=Match.Decision.SAME, origin=Match.Origin.SOURCE
+        candidate=OuterRef("candidate"),
+        is_current=True,
+        decision=Match.Decision.SAME,
+        origin=Match.Origin.SOURCE,
     )
     is_same = Q(decision=Match.Decision.SAME)
     decided = Match.objects.filter(pk__in=[match.pk for match in matches])

@@ -26,6 +26,7 @@ from ppaos.people.cooperation.permissions.sight import (
     agreements_in_sight,
     organisations_in_sight,
     users_in_sight,
+    users_who_may,
 )
 
 __all__ = [
@@ -51,4 +52,5 @@ __all__ = [
     "roles",
     "ungrantable",
     "users_in_sight",
+    "users_who_may",
 ]

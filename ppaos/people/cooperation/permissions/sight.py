@@ -8,7 +8,7 @@ from django.utils import timezone
 from ppaos.ground.accounts.models import User
 from ppaos.ground.geography.models import AreaWithin, in_force
 from ppaos.people.cooperation.models import Agreement, Grant, Organisation
-from ppaos.people.cooperation.permissions.roles import areas_in_sight, granted_areas
+from ppaos.people.cooperation.permissions.roles import areas_holding, areas_in_sight, granted_areas, roles
 
 INVITE, MANAGE = "invite_users", "manage_organisations"
 
@@ -17,6 +17,16 @@ def users_in_sight(user: Any) -> QuerySet[User]:
     """Users who hold, held or will hold a role in an area where the user invites people."""
     there = Grant.objects.filter(area_id__in=areas_in_sight(user, deed=INVITE))
     return User.objects.filter(pk__in=there.values("user_id"))
+
+
+def users_who_may(deed: str, *, area_code: str) -> QuerySet[User]:
+    """Active users who may do the deed in the whole of an area: to whom such work there can be given."""
+    today = timezone.localdate()
+    allowing = [name for name, role in roles().items() if deed in role.deeds and role.sees_area]
+    there = Grant.objects.in_force(today).filter(
+        role__in=allowing, area_id__in=areas_holding(area_code, today)
+    )
+    return User.objects.filter(is_active=True, pk__in=there.values("user_id")).order_by("display_name", "pk")
 
 
 def organisations_in_sight(user: Any) -> QuerySet[Organisation]:
