@@ -9,7 +9,9 @@ python benchmarks/link_people.py --rows 5000 15000 --page FILE
 """
 
 import argparse
+import json
 import platform
+import statistics
 import sys
 import tempfile
 from importlib.metadata import version
@@ -26,6 +28,7 @@ NEW_ROWS = (10_000, 1_000_000)
 SEED, REPEATS = 2, 3
 OURS, SPLINK, JOIN = "ppaos link", "Splink 5, plain", "exact join of ids"
 ASKED = {"time": 1 / 4, "time, nation": 1 / 2, "memory": 1 / 2}
+ASKED_NEW_ROWS = 3.0  # seconds
 
 ABOUT = """
 {machine}
@@ -45,7 +48,8 @@ def main() -> int:
     new_rows = None if options.rows else new_rows_against_a_register()
     write_part(TIMES, times_page(costs, new_rows), options.page)
     largest = [ratios(size, costs[size]) for size in sizes if size in (SIZES[-1], NATION)]
-    return int(any(ratio > asked for kinds in largest for ratio, asked in kinds.values()))
+    late = new_rows is not None and new_rows["new_rows"] > ASKED_NEW_ROWS
+    return int(late or any(ratio > asked for kinds in largest for ratio, asked in kinds.values()))
 
 
 def measured(size: tuple[int, int], repeats: int) -> dict[str, tuple[Cost, float]]:
@@ -68,14 +72,14 @@ def measured(size: tuple[int, int], repeats: int) -> dict[str, tuple[Cost, float
         return out
 
 
-def new_rows_against_a_register() -> Cost:
-    """What 10,000 new rows cost against a register of a million: today both files are read and prepared anew."""
+def new_rows_against_a_register() -> dict[str, float]:
+    """Median seconds of preparing a register of a million once, and of linking 10,000 new rows with it."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         printed_by("benchmarks.linkage.lists", "write", folder, *NEW_ROWS, SEED)
-        left, right = folder / "left.parquet", folder / "right.parquet"
-        command = ("benchmarks.linkage.ppaos", "link", left, right, "--out", folder / "out.parquet")
-        return medians([cost(*command) for _ in range(REPEATS)])
+        files = folder / "left.parquet", folder / "right.parquet"
+        runs = [json.loads(printed_by("benchmarks.linkage.new_rows", *files)) for _ in range(REPEATS)]
+    return {step: statistics.median(run[step] for run in runs) for step in runs[0]}
 
 
 def ratios(size: tuple[int, int], methods: dict[str, tuple[Cost, float]]) -> dict[str, tuple[float, float]]:
@@ -92,7 +96,7 @@ def ratios(size: tuple[int, int], methods: dict[str, tuple[Cost, float]]) -> dic
     }
 
 
-def times_page(costs: Costs, new_rows: Cost | None) -> str:
+def times_page(costs: Costs, new_rows: dict[str, float] | None) -> str:
     """The part of the page that depends on the machine."""
     head = ["lists", "method", "seconds", "processor seconds", "peak GB", "F1"]
     rows = [
@@ -110,8 +114,9 @@ def times_page(costs: Costs, new_rows: Cost | None) -> str:
     ]
     if new_rows:
         parts.append(
-            f"### New rows\n\n{NEW_ROWS[0]:,} new rows against a register of {NEW_ROWS[1]:,}, both read from files and "
-            f"prepared anew: {new_rows.seconds:.1f} s, {new_rows.gigabytes:.2f} GB."
+            f"### New rows\n\n{NEW_ROWS[0]:,} new rows, read from a file, against a register of {NEW_ROWS[1]:,} that was "
+            f"prepared before:\n{new_rows['new_rows']:.1f} s (at most {ASKED_NEW_ROWS:g} s were asked). Preparing the "
+            f"register once: {new_rows['preparing']:.1f} s."
         )
     return "\n\n".join(parts)
 

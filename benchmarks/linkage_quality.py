@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.linkage.febrl import febrl4
+from benchmarks.linkage.febrl import febrl
 from benchmarks.linkage.files import cleaned
 from benchmarks.linkage.id_join import id_joined
 from benchmarks.linkage.judge import Judged, best_cut, found_by_others, judged
@@ -43,7 +43,7 @@ def main() -> None:
             ).items():
                 results[seed, hardship, method] = outcome
                 print(f"seed {seed}, {hardship}, {method}: F1 {outcome.overall.f1:.4f}", flush=True)
-    text = quality_page(results, febrl4(), options.rows, UNSEEN)
+    text = quality_page(results, febrl(), options.rows, UNSEEN)
     if options.tune:
         print(text)
     else:

