@@ -114,7 +114,7 @@ def times_page(costs: Costs, new_rows: dict[str, float] | None) -> str:
     ]
     if new_rows:
         parts.append(
-            f"### New rows\n\n{NEW_ROWS[0]:,} new rows, read from a file, against a register of {NEW_ROWS[1]:,} that was "
+            f"### New rows\n\n{NEW_ROWS[0]:,} new rows, read from a file, against a register of {NEW_ROWS[1]:,} "
             f"prepared before:\n{new_rows['new_rows']:.1f} s (at most {ASKED_NEW_ROWS:g} s were asked). Preparing the "
             f"register once: {new_rows['preparing']:.1f} s."
         )
