@@ -24,7 +24,8 @@ def audited(verb: str, *, subjects: Sequence[str] = ()) -> Callable[[Callable[P,
 
     The action takes keywords only, `by` (a user, or None for the system) and `at`. `subjects` names the
     keyword arguments the event speaks of; a model that the action returns is named too, and a returned
-    dataclass of plain figures becomes the event's detail. One event per call, however many rows.
+    dataclass of plain figures becomes the event's detail. The event's area is the action's `area_code`, else
+    that of a subject. One event per call, however many rows.
     """
 
     def decorate(action: Callable[P, R]) -> Callable[P, R]:
@@ -36,7 +37,8 @@ def audited(verb: str, *, subjects: Sequence[str] = ()) -> Callable[[Callable[P,
                 result = action(*args, **kwargs)
                 named = [kwargs.get(name) for name in subjects] + [result]
                 by, at = kwargs["by"], cast(datetime, kwargs["at"])
-                write_event(verb, by=by, at=at, subjects=named, detail=_figures(result))
+                area = str(kwargs.get("area_code") or "")
+                write_event(verb, by=by, at=at, subjects=named, detail=_figures(result), area_code=area)
             return result
 
         wrapper.audited_verb = verb  # type: ignore[attr-defined]

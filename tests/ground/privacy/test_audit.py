@@ -50,6 +50,16 @@ def test_a_bulk_act_keeps_figures_and_no_names():
     assert event.actor_label == "system"
 
 
+def test_an_act_done_in_an_area_is_noted_there():
+    @actions.audited("area.counted")
+    def count_area(*, area_code, by, at):
+        return Counted(rows=1, names=[])
+
+    for code in ("46", ""):
+        count_area(area_code=code, by=None, at=AT)
+    assert list(Event.objects.order_by("id").values_list("area_code", flat=True)) == ["46", ""]
+
+
 def test_a_failed_action_leaves_nothing():
     with pytest.raises(ValueError, match="rows"):
         count_list(rows=-1, by=None, at=AT)
