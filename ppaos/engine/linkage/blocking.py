@@ -105,7 +105,7 @@ def _table(keys: Codes, rows: Codes) -> pl.DataFrame:
 def _keys(people: People, columns: tuple[str, ...]) -> NDArray[np.uint64]:
     """One number for each combination of the columns, NOWHERE where one is missing."""
     missing = np.zeros(people.rows, dtype=bool)
-    key = np.zeros(people.rows, dtype=np.uint64)
+    key = np.full(people.rows, GOLDEN)  # not NOWHERE, which codes that are all 0 would then stay
     for column in columns:
         values = people[column]
         missing |= values < 0
