@@ -8,8 +8,11 @@ from pathlib import Path
 
 import polars as pl
 
+from ppaos.config.command_line.splink_folder import check_folder, write_folder
 from ppaos.config.command_line.tables import TableError, check_writable, read_text_table, write_table
-from ppaos.engine.linkage import LinkageError, Links, Settings, duplicates, link
+from ppaos.engine.linkage import LinkageError, Links, Settings, duplicates
+from ppaos.engine.linkage.linking import linkage
+from ppaos.engine.linkage.splink_export import exported
 
 BAD_INPUT = 2
 RESULT = ("left_id", "right_id", "probability", "decision")
@@ -21,6 +24,9 @@ Written: left_id, right_id, probability (0 to 1), decision: «same», or «doubt
 Pairs that are neither are not written. Without RIGHT the list is linked with itself: each pair stands once, and
 cluster, the least record_id of those that «same» pairs hold together, says which records are one person.
 
+--export-splink writes the columns compared, the learned model and its term frequencies as Splink 5 reads them, with a
+README.md on how to open them: there the same pairs have the same match weights, before any is assigned.
+
 With --json one object is printed: left_rows and right_rows (rows read), same and doubtful (pairs written),
 seconds (from reading to written).
 """
@@ -31,7 +37,7 @@ def main(argv: list[str]) -> int:
     arguments = parser().parse_args(argv)
     started = time.monotonic()
     try:
-        check_writable(arguments.out)
+        _check(arguments)
         links = _linked(arguments)
         write_table(_result(links, within=arguments.right is None), arguments.out)
     except (TableError, LinkageError) as error:
@@ -55,8 +61,20 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--out", type=Path, required=True, help="where to write the pairs, .csv or .parquet")
     parser.add_argument("--many", action="store_true", help="a person may stand in a list several times")
+    parser.add_argument(
+        "--export-splink", type=Path, metavar="FOLDER", help="also write the run there as Splink 5 reads it"
+    )
     parser.add_argument("--json", action="store_true", help="print the counts as one JSON object")
     return parser
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    """Say before any work is done what could not be written. Raises TableError."""
+    check_writable(arguments.out)
+    if arguments.export_splink:
+        if arguments.right is None:
+            raise TableError("--export-splink is for two lists: give RIGHT too, or leave it out.")
+        check_folder(arguments.export_splink)
 
 
 def _linked(arguments: argparse.Namespace) -> Links:
@@ -65,10 +83,13 @@ def _linked(arguments: argparse.Namespace) -> Links:
         if arguments.right is None:
             return duplicates(left)
         right = read_text_table(arguments.right)
-        return link(left, right, settings=Settings(one_to_one=not arguments.many))
+        found = linkage(left, right, settings=Settings(one_to_one=not arguments.many))
     except LinkageError as error:
         names = {"left": str(arguments.left), "right": str(arguments.right or arguments.left)}
         raise error.in_files(**names) from error
+    if arguments.export_splink:
+        write_folder(exported(found), arguments.export_splink)
+    return found.links
 
 
 def _result(links: Links, *, within: bool) -> pl.DataFrame:

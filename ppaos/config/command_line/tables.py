@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -40,14 +41,22 @@ def read_text_table(path: Path, *, numbered: bool = False) -> pl.DataFrame:
 def write_table(frame: pl.DataFrame, path: Path) -> None:
     """Write CSV (UTF-8) or Parquet by the name's ending: wholly, or not at all. Raises TableError."""
     _check_ending(path)
+    write = frame.write_parquet if path.suffix.lower() == ".parquet" else frame.write_csv
+    _wholly(path, write)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a text (UTF-8): wholly, or not at all. Raises TableError."""
+    _wholly(path, lambda name: Path(name).write_text(text, "utf-8"))
+
+
+def _wholly(path: Path, write: Callable[[str], object]) -> None:
+    """Let a file be written under another name, which becomes its own when all is there. Raises TableError."""
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         os.close(handle)
         try:
-            if path.suffix.lower() == ".parquet":
-                frame.write_parquet(name)
-            else:
-                frame.write_csv(name)
+            write(name)
             Path(name).replace(path)
         finally:
             Path(name).unlink(missing_ok=True)

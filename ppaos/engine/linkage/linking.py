@@ -48,6 +48,17 @@ class Links:
 
 
 @dataclass(frozen=True)
+class Linkage:
+    """Links of two lists and how they came about: the run, what its numbers mean, whom its people stand for."""
+
+    links: Links
+    run: Run
+    vocabulary: Vocabulary
+    left: Copies
+    right: Copies
+
+
+@dataclass(frozen=True)
 class Prepared:
     """A list standardised once, to be linked with others many times: a register, with new rows day by day."""
 
@@ -70,13 +81,21 @@ def link(left: pl.DataFrame, right: pl.DataFrame | Prepared, *, settings: Settin
     First a verified id settles what it can; the rest is weighed by a Fellegi–Sunter model whose m and u are
     learned from these lists. What is missing on either side weighs nothing. Raises LinkageError.
     """
+    return linkage(left, right, settings=settings).links
+
+
+def linkage(
+    left: pl.DataFrame, right: pl.DataFrame | Prepared, *, settings: Settings | None = None
+) -> Linkage:
+    """``link``, with what led to its result. Raises LinkageError."""
     settings = settings or Settings()
-    both = _beside(left, right) if isinstance(right, Prepared) else _together(left, right)
+    both, vocabulary = _beside(left, right) if isinstance(right, Prepared) else _together(left, right)
     (ours, our_copies), (theirs, their_copies) = both
     run = Run(ours, theirs, settings)
     pairs = decided(run.settled_by_id(), run.weighed(), settings)
     frame = written_out(pairs, our_copies, their_copies, settings)
-    return _links(run, frame, len(our_copies), len(their_copies))
+    links = _links(run, frame, len(our_copies), len(their_copies))
+    return Linkage(links, run, vocabulary, our_copies, their_copies)
 
 
 def duplicates(records: pl.DataFrame | Prepared, *, settings: Settings | None = None) -> Links:
@@ -98,19 +117,19 @@ def _links(run: Run, frame: pl.DataFrame, left_rows: int, right_rows: int) -> Li
     return Links(frame, run.model, left_rows, right_rows, len(run.verified), run.compared, run.passed_over)
 
 
-def _together(left: pl.DataFrame, right: pl.DataFrame) -> list[tuple[People, Copies]]:
+def _together(left: pl.DataFrame, right: pl.DataFrame) -> tuple[list[tuple[People, Copies]], Vocabulary]:
     """Both lists standardised at once, so that a number means the same in both, each in an order of its own."""
     sides = [identified(frame, side) for frame, side in ((left, "left"), (right, "right"))]
-    both, _ = standardised(pl.concat([frame for frame, _, _ in sides]))
+    both, vocabulary = standardised(pl.concat([frame for frame, _, _ in sides]))
     starts = (0, left.height)
     return [
         distinct(both.take(order + start), ids[order])
         for (_, ids, order), start in zip(sides, starts, strict=True)
-    ]
+    ], vocabulary
 
 
-def _beside(left: pl.DataFrame, right: Prepared) -> list[tuple[People, Copies]]:
+def _beside(left: pl.DataFrame, right: Prepared) -> tuple[list[tuple[People, Copies]], Vocabulary]:
     """A list standardised by the vocabulary of one that was prepared."""
     frame, ids, order = identified(left, "left")
-    ours, _ = standardised(frame, right.vocabulary)
-    return [distinct(ours.take(order), ids[order]), (right.people, right.copies)]
+    ours, vocabulary = standardised(frame, right.vocabulary)
+    return [distinct(ours.take(order), ids[order]), (right.people, right.copies)], vocabulary
