@@ -27,6 +27,11 @@ NO_PAGES = {
     "/language/",
     "/lists/cross-check/people/",
     "/lists/cross-check/people/export/",
+    "/lists/review/begin/",
+    "/lists/review/give/",
+    "/lists/review/draw/",
+    "/lists/review/hand-back/",
+    "/lists/quality/export/",
 }
 NOT_A_DATA_MANAGERS = {
     "/cooperation/organisations/",

@@ -15,6 +15,11 @@ NO_PAGES = {
     "/healthz",
     "/cooperation/officers/example/",
     "/lists/cross-check/people/export/",
+    "/lists/review/begin/",
+    "/lists/review/give/",
+    "/lists/review/draw/",
+    "/lists/review/hand-back/",
+    "/lists/quality/export/",
 }
 
 # What a data manager may not open.

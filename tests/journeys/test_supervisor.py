@@ -11,11 +11,13 @@ from tests.journeys.installation import somebody, the_figures_follow
 def test_a_supervisor_settles_doubtful_pairs_by_keyboard(lists, reader):
     given_the_machine_could_not_decide(pairs=3)
     supervisor = reader(somebody("supervisor"))
-    when_the_first_pair_is_opened(supervisor)
+    when_pairs_are_taken_by_key(supervisor)
+    and_the_pairs_are_walked_through(supervisor)
     and_keys_settle_three_pairs(supervisor)
     then_people_have_decided(same=1, different=1, cannot_tell=1)
-    when_the_last_decision_is_taken_back(supervisor)
+    when_what_could_not_be_told_is_opened_again(supervisor)
     then_people_have_decided(same=1, different=1, cannot_tell=0)
+    and_the_quality_says_that_two_pairs_are_too_few(supervisor)
 
 
 def given_the_machine_could_not_decide(pairs):
@@ -30,20 +32,51 @@ def given_the_machine_could_not_decide(pairs):
     the_figures_follow()
 
 
-def when_the_first_pair_is_opened(supervisor):
+def when_pairs_are_taken_by_key(supervisor):
     supervisor.follows_own("Doubtful pairs")
     supervisor.arrives_at("Doubtful pairs")
-    supervisor.moves_to("Begin")
-    supervisor.keys("Enter")
+    supervisor.keys("j")
+    assert supervisor.page.evaluate("document.activeElement.closest('[data-key-rows]') !== null")
+    supervisor.keys("b")
     supervisor.arrives_at("One person or two?")
+    supervisor.sees("This pair is yours: its ids are open to you, and each look is noted.")
+
+
+def and_the_pairs_are_walked_through(supervisor):
+    first = supervisor.page.url
+    walked(supervisor, lambda: supervisor.keys("j"))
+    walked(supervisor, lambda: supervisor.keys("ArrowLeft"))
+    assert supervisor.page.url == first
+    supervisor.keys("o")
+    supervisor.sees(
+        "Only columns that say who somebody is and where they live; the others are not needed to tell."
+    )
+    supervisor.looks_around()
 
 
 def and_keys_settle_three_pairs(supervisor):
-    for key in ("s", "d", "c"):
-        address = supervisor.page.url
-        supervisor.keys_alt(key)
-        supervisor.page.wait_for_url(lambda url, before=address: url != before)
+    walked(supervisor, lambda: supervisor.keys("s"))
+    supervisor.page.get_by_label(supervisor.word("Why")).focus()
+    supervisor.page.keyboard.type("ds")  # what is typed into a field settles nothing
+    supervisor.keys("Escape")
+    walked(supervisor, lambda: supervisor.keys("d"))
+    walked(supervisor, lambda: supervisor.keys_alt("c"))
     supervisor.sees("That was the last pair that waited.")
+
+
+def walked(supervisor, act):
+    """Do it, and wait until another page is there."""
+    address = supervisor.page.url
+    act()
+    supervisor.page.wait_for_url(lambda url: url != address)
+    supervisor.page.wait_for_load_state()
+
+
+def when_single_keys_are_switched_off(supervisor):
+    supervisor.page.locator("[data-keys-switch]").uncheck()
+    supervisor.keys("b")
+    supervisor.page.reload()
+    assert not supervisor.page.locator("[data-keys-switch]").is_checked()
 
 
 def then_people_have_decided(**counts):
@@ -52,12 +85,19 @@ def then_people_have_decided(**counts):
         assert decided.filter(decision=decision).count() == count
 
 
-def when_the_last_decision_is_taken_back(supervisor):
-    supervisor.follows("Settled")
-    supervisor.sees("Undo")
+def when_what_could_not_be_told_is_opened_again(supervisor):
+    supervisor.page.locator("nav.tabs").get_by_role("link", name=supervisor.word("Cannot tell")).click()
+    supervisor.sees("Open again")
     supervisor.looks_around()
-    supervisor.page.locator("main tbody button").first.click()
+    when_single_keys_are_switched_off(supervisor)
+    supervisor.presses("Open again")
     supervisor.sees("The decision is taken back; the pair waits again.")
+
+
+def and_the_quality_says_that_two_pairs_are_too_few(supervisor):
+    supervisor.follows("Quality of linking")
+    supervisor.arrives_at("Quality of linking")
+    supervisor.sees("too few")
 
 
 def test_a_supervisor_enters_a_verdict_and_the_figures_follow(lists, reader):
@@ -77,7 +117,7 @@ def when_the_people_not_visited_are_opened(supervisor):
 
 
 def and_one_household_turns_out_not_to_be_poor(supervisor):
-    supervisor.page.get_by_role("link", name=supervisor.word("Open"), exact=True).first.click()
+    supervisor.page.get_by_role("link", name=supervisor.word("Listed household"), exact=True).first.click()
     supervisor.arrives_at("Listed household")
     supervisor.ticks("Found, and not poor")
     supervisor.writes("On which day", "1/11/2569")

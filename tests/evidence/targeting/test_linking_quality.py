@@ -50,10 +50,10 @@ def test_few_pairs_tell_nothing():
 
 
 def test_bands_hold_every_probability_once():
-    given_ = [0.0, 0.2, 0.299999, 0.3, 0.8, 0.99, 1.0, None]
+    given_ = [0.0, 0.2, 0.299999, 0.75, 0.8, 0.99, 1.0, None]
     pairs = pl.DataFrame({"probability": given_, "decision": ["same"] * 7 + ["different"]})
-    found = {(band.least, band.most): band.found.same for band in bands(pairs)}
-    assert found == {(0.0, 0.2): 1, (0.2, 0.3): 2, (0.3, 0.4): 1, (0.8, 0.9): 1, (0.99, 1.0): 2}
+    found = {(band.least, band.most): band.found.same for band in bands(pairs, (0.2, 0.75))}
+    assert found == {(0.0, 0.2): 1, (0.2, 0.3): 2, (0.75, 0.8): 1, (0.8, 0.9): 1, (0.99, 1.0): 2}
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def cards(quality: LinkingQuality) -> list[dict[str, Any]]:
         {"label": _("Different persons"), "value": f"{found.different:,}"},
         {"label": _("Cannot tell"), "value": f"{found.cannot_tell:,}", "definition":
             _("Counted apart: they are in no share.")},
-        {"label": _("Waiting"), "value": f"{quality.in_doubt:,}"},
+        {"label": _("Pairs waiting"), "value": f"{quality.in_doubt:,}"},
     ]  # fmt: skip
 
 

@@ -17,7 +17,8 @@ from ppaos.evidence.targeting.queries.sampled import pairs_to_draw_from
 # Fewer pairs than this tell nothing: with 30 all the same, one in ten may still be wrong.
 FEW = 30
 CONFIDENCE = 1.959964  # standard deviations that hold 95 % of a normal distribution
-EDGES = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99, 1.0)
+# Where bands of probability end; the thresholds of the product end one too.
+ENDS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99, 1.0)
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def linking_quality(user: Any, *, area_code: str = "") -> LinkingQuality:
         threshold=settings.same,
         doubtful_from=settings.doubtful,
         all_reviewed=_share(pairs),
-        bands=bands(pairs),
+        bands=bands(pairs, (settings.doubtful, settings.same)),
         kinds={str(kind): _share(found) for (kind,), found in sorted(by_kind.items())},
         drawn=[
             _drawn(
@@ -107,12 +108,13 @@ def linking_quality(user: Any, *, area_code: str = "") -> LinkingQuality:
     )
 
 
-def bands(pairs: pl.DataFrame) -> list[Band]:
+def bands(pairs: pl.DataFrame, thresholds: tuple[float, ...]) -> list[Band]:
     """Labelled pairs by the probability the machine gave; bands that hold none, and pairs without one, left out."""
+    ends = sorted({*ENDS, *thresholds})
     given = pairs.filter(pl.col("probability").is_not_null())
     found = []
-    for least, most in pairwise(EDGES):
-        is_last = most == EDGES[-1]
+    for least, most in pairwise(ends):
+        is_last = most == ends[-1]
         inside = given.filter(
             pl.col("probability").is_between(least, most, closed="both" if is_last else "left")
         )

@@ -117,7 +117,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     except (DecisionRefused, RegistryError) as error:
         messages.error(request, str(error))
         return redirect(reverse("targeting:review") + chosen.query)
-    following = _after(before, match.pk, left=_order(request, chosen))
+    # Others of the row may be settled with it. Which are left is asked without their order, which costs more.
+    left = chosen.pairs(request.user).order_by().filter(pk__in=before).values_list("pk", flat=True)
+    following = _after(before, match.pk, left=set(left))
     if following is None:
         messages.success(request, _("That was the last pair that waited."))
         return redirect(reverse("targeting:review") + Queue(SETTLED, chosen.area).query)
@@ -152,11 +154,11 @@ def _order(request: HttpRequest, chosen: Queue) -> list[int]:
     return list(pairs.values_list("pk", flat=True)) if chosen.show in (WAITING, MINE, CHECK) else []
 
 
-def _after(order: list[int], pk: int, *, left: list[int]) -> int | None:
+def _after(order: list[int], pk: int, *, left: set[int]) -> int | None:
     """The pair that follows in an order, of those that are left; from its end on to its beginning."""
-    at = order.index(pk) if pk in order else 0
-    walked, remaining = [*order[at + 1 :], *order[:at], *left], set(left)
-    return next((number for number in walked if number in remaining), None)
+    at = order.index(pk) if pk in order else len(order)
+    walked = [*order[at + 1 :], *order[:at]]
+    return next((number for number in walked if number in left), None)
 
 
 def _reading(request: HttpRequest, match: Match) -> dict[str, Any]:
