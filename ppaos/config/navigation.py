@@ -33,6 +33,7 @@ DOORS = (
 MENU = (
     Door("accounts:profile", gettext_noop("My account")),
     Door("targeting:review", gettext_noop("Doubtful pairs"), "review_matches"),
+    Door("registry:doubles", gettext_noop("Possible doubles"), "merge_persons"),
     Door("registry:merge_requests", gettext_noop("Merges to confirm"), "merge_persons"),
     Door("livelihood:methods", gettext_noop("Criteria"), "see_overview"),
     Door("dashboards:traces", gettext_noop("Traces"), "see_access_log"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ppaos.people.registry.views import households, merges, persons
+from ppaos.people.registry.views import doubles, households, merges, persons
 
 app_name = "registry"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("persons/<int:pk>/death/", persons.record_death, name="record_death"),
     path("persons/<int:pk>/citizen-id/", persons.change_identifier, name="change_identifier"),
     path("persons/<int:pk>/merge/", persons.merge_persons, name="merge_persons"),
+    path("doubles/", doubles.doubles, name="doubles"),
+    path("doubles/areas/<str:area_code>/find/", doubles.find_doubles, name="find_doubles"),
+    path("doubles/areas/<str:area_code>/progress/", doubles.search_progress, name="doubles_progress"),
+    path("doubles/<int:pk>/decide/", doubles.decide_double, name="decide_double"),
+    path("doubles/<int:pk>/reopen/", doubles.reopen_double, name="reopen_double"),
     path("merges/", merges.merge_requests, name="merge_requests"),
     path("merges/requests/<int:pk>/", merges.merge_request, name="merge_request"),
     path("merges/<int:pk>/undo/", persons.undo_merge, name="undo_merge"),

@@ -1,5 +1,6 @@
 """The verbs of the register: every way persons, households and what is known of them change."""
 
+from ppaos.people.registry.actions._double_rows import DoublesFound
 from ppaos.people.registry.actions.access import (
     Openings,
     close_openings,
@@ -8,7 +9,13 @@ from ppaos.people.registry.actions.access import (
     withdraw_consent,
 )
 from ppaos.people.registry.actions.areas import AreaCodesRefreshed, refresh_area_codes
-from ppaos.people.registry.actions.errors import MergeRefused, RegistryError
+from ppaos.people.registry.actions.doubles import (
+    ask_for_doubles,
+    decide_double,
+    find_doubles,
+    reopen_double,
+)
+from ppaos.people.registry.actions.errors import DoubleRefused, MergeRefused, RegistryError
 from ppaos.people.registry.actions.homes import (
     Address,
     change_head,
@@ -33,18 +40,23 @@ __all__ = [
     "CORRECTABLE",
     "Address",
     "AreaCodesRefreshed",
+    "DoubleRefused",
+    "DoublesFound",
     "MergeRefused",
     "Openings",
     "Registered",
     "RegistryError",
     "StandingsRecorded",
     "add_identifier",
+    "ask_for_doubles",
     "ask_to_merge",
     "change_head",
     "close_openings",
     "confirm_merge",
     "correct_person",
+    "decide_double",
     "decline_merge",
+    "find_doubles",
     "give_consent",
     "join_household",
     "leave_household",
@@ -56,6 +68,7 @@ __all__ = [
     "record_standings",
     "refresh_area_codes",
     "register_households",
+    "reopen_double",
     "say_why_none",
     "split_household",
     "undo_merge",

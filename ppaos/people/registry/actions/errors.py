@@ -7,3 +7,7 @@ class RegistryError(ValueError):
 
 class MergeRefused(RegistryError):
     """Two records cannot be merged, or a merge cannot be undone; the message says why."""
+
+
+class DoubleRefused(RegistryError):
+    """Nothing can be said of a possible double now; the message says why."""

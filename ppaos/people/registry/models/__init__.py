@@ -1,6 +1,7 @@
 """The nouns of the register: persons, homes, households, who lives where, what is known of them."""
 
 from ppaos.people.registry.models.access import Consent, Opening, Purpose
+from ppaos.people.registry.models.doubles import PossibleDouble
 from ppaos.people.registry.models.households import (
     FOUND,
     POOR,
@@ -28,6 +29,7 @@ __all__ = [
     "MergeRequest",
     "Opening",
     "Person",
+    "PossibleDouble",
     "Purpose",
     "Residence",
     "Standing",

@@ -1,4 +1,4 @@
-"""Words and shapes for the pages of the register."""
+"""One record, or two beside each other, in words."""
 
 from typing import Any
 
