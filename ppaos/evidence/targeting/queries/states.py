@@ -213,10 +213,14 @@ judged AS MATERIALIZED (
     WINDOW one_person AS (
         PARTITION BY row_of_list.edition_id, coalesce(row_of_list.sealed_id, row_of_list.id::text::bytea))
 ),
-placed AS MATERIALIZED (
-    SELECT judged.*, scope.area_id AS home_area_id FROM judged
+-- Of its own: joined in one, rows and areas would meet by their edition alone, which is all with all.
+homed AS MATERIALIZED (
+    SELECT judged.*, coalesce(home.area_id, judged.area_id) AS home_area_id FROM judged
     LEFT JOIN home ON home.household_id = judged.household_id
-    JOIN scope ON scope.area_id = coalesce(home.area_id, judged.area_id) AND scope.edition_id = judged.edition_id
+),
+placed AS MATERIALIZED (
+    SELECT homed.* FROM homed
+    JOIN scope ON scope.area_id = homed.home_area_id AND scope.edition_id = homed.edition_id
 )"""
 
 # Rows that are nobody in the register, each person once, by what was found at the house.
