@@ -32,6 +32,10 @@ NO_PAGES = {
     "/lists/review/draw/",
     "/lists/review/hand-back/",
     "/lists/quality/export/",
+    "/lists/editions/compare/",
+    "/lists/editions/progress/",
+    "/lists/editions/rows/",
+    "/lists/editions/rows/export/",
 }
 NOT_A_DATA_MANAGERS = {
     "/cooperation/organisations/",

@@ -20,6 +20,10 @@ NO_PAGES = {
     "/lists/review/draw/",
     "/lists/review/hand-back/",
     "/lists/quality/export/",
+    "/lists/editions/compare/",
+    "/lists/editions/progress/",
+    "/lists/editions/rows/",
+    "/lists/editions/rows/export/",
 }
 
 # What a data manager may not open.
