@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from ppaos.engine.linkage.encode import Numbering
@@ -32,6 +33,12 @@ class Side:
             self.household[(self.household >= 0) & ~self.is_settled], minlength=self.household.max() + 1
         )
 
+    def is_lost(self, found: NDArray[np.bool_]) -> pl.Series:
+        """Who of a household neither an id nor a likely pair (``found``, by pair) has brought home."""
+        lost = ~self.is_settled & (self.household >= 0)
+        lost[self.at[found]] = False
+        return pl.Series(lost)
+
     def alone(self, chance: Floats, model: Model) -> Floats:
         """By pair the share of records like this one that have no match; of few records little is believed.
 
@@ -44,8 +51,8 @@ class Side:
         group = np.where(found > 0.5, KNOWN_HOUSE, STRANGE_HOUSE)
         group[self.household < 0] = NO_HOUSE
         is_open = ~self.is_settled
-        share = np.bincount(group[is_open], weights=matched[is_open], minlength=3)
-        share /= np.bincount(group[is_open], minlength=3) + model.learning["strength_alone"]
+        records = np.bincount(group[is_open], minlength=3) + model.learning["strength_alone"]
+        share = np.bincount(group[is_open], weights=matched[is_open], minlength=3) / records
         return np.asarray(np.maximum(1 - share, model.learning["fewest_alone"])[group[self.at]])
 
 
@@ -77,7 +84,7 @@ def with_prior(model: Model, weight: Floats, left_rows: int, right_rows: int) ->
     return replace(model, prior=prior)
 
 
-def probabilities(model: Model, weight: Floats, lists: tuple[Side, Side] | None) -> Floats:
+def probabilities(model: Model, weight: Floats, lists: tuple[Side, Side] | None = None) -> Floats:
     """Chance that each pair is one person; ``lists`` where each names each person once, else None.
 
     Where each person stands once in a list, a pair is wrong only if both its records belong to others or to

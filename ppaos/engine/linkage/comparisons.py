@@ -61,8 +61,11 @@ def _chunk(left: People, right: People, pairs: Pairs) -> Levels:
     nearness = 2 * in_house + (home == HOME.level("village"))
     another_in_house = in_house & ~_is(FIRST_NAME, first, "exact", "sound")
     birth, is_partial = _birth(ours, theirs)
+    # At least one says woman, and neither says man.
     woman = (
-        (ours("is_woman") != 0) & (theirs("is_woman") != 0) & ((ours("is_woman") + theirs("is_woman")) > 0)
+        (ours("is_woman") != 0)
+        & (theirs("is_woman") != 0)
+        & (np.maximum(ours("is_woman"), theirs("is_woman")) > 0)
     )
     return {
         FIRST_NAME.name: FIRST_NAME.code(in_house, first),
@@ -93,7 +96,9 @@ def _is(comparison: Comparison, levels: Codes, *names: str) -> Codes:
 def _names(ours: Side, theirs: Side, spellings: Spellings) -> tuple[Codes, Codes]:
     """Levels of first and last name. Fields swapped say so once, in the first name; the last is then missing."""
     a, b, c, d = ours("first_name"), ours("last_name"), theirs("first_name"), theirs("last_name")
-    swapped = (a == d) & (b == c) & (a != b) & (a >= 0) & (b >= 0)
+    given, family = ours("first_sound"), ours("last_sound")
+    swapped = (given == theirs("last_sound")) & (family == theirs("first_sound")) & (given != family)
+    swapped &= (given >= 0) & (family >= 0)
     levels = []
     for comparison, mine, yours in ((FIRST_NAME, a, c), (LAST_NAME, b, d)):
         sound = comparison.name.replace("name", "sound")

@@ -114,7 +114,7 @@ def duplicates(records: pl.DataFrame | Prepared, *, settings: Settings | None = 
 
 def _links(run: Run, frame: pl.DataFrame, left_rows: int, right_rows: int) -> Links:
     frame = frame.select("left_id", "right_id", *COLUMNS)
-    return Links(frame, run.model, left_rows, right_rows, len(run.verified), run.compared, run.passed_over)
+    return Links(frame, run.model, left_rows, right_rows, len(run.verified), len(run.pairs), run.passed_over)
 
 
 def _together(left: pl.DataFrame, right: pl.DataFrame) -> tuple[list[tuple[People, Copies]], Vocabulary]:

@@ -4,15 +4,17 @@ import numpy as np
 import polars as pl
 
 from ppaos.engine.linkage.blocking import Pairs, candidates
-from ppaos.engine.linkage.chance import probabilities, side, with_prior
+from ppaos.engine.linkage.chance import Side, probabilities, side, with_prior
 from ppaos.engine.linkage.comparisons import Levels, compared
-from ppaos.engine.linkage.kin import housemates, with_housemates
+from ppaos.engine.linkage.kin import housemates, left_over, with_housemates
 from ppaos.engine.linkage.learning import with_learned_m, with_learned_u
 from ppaos.engine.linkage.model import COMPARISONS, HOME, Codes, Floats, shipped
 from ppaos.engine.linkage.people import People
 from ppaos.engine.linkage.settings import Settings
 from ppaos.engine.linkage.verified import verified_pairs
 from ppaos.engine.linkage.weights import Frequencies, frequencies, match_weights
+
+ROUNDS_OF_HOUSEMATES = 2  # who was found by housemates may bring others home
 
 
 class Run:
@@ -26,7 +28,7 @@ class Run:
         self.counted: Frequencies = frequencies(left, right)
         self.verified, self.verified_levels = verified_pairs(left, right, settings)
         self.pairs, self.passed_over = self._candidates()
-        self.compared = len(self.pairs)
+        self.blocked = len(self.pairs)  # what housemates bring later stands behind these
         self.levels = compared(left, right, self.pairs, settings.chunk)
         model = with_learned_u(shipped(), left, right, settings.chunk)
         self.model = with_learned_m(model, self.levels, self.verified_levels)
@@ -56,15 +58,39 @@ class Run:
         self.model = with_prior(
             self.model, weight, self.left.rows - len(settled), self.right.rows - len(settled)
         )
-        ours = side(self.left, self.pairs.left, settled.left)
-        theirs = side(self.right, self.pairs.right, settled.right)
-        lists = (ours, theirs) if self.settings.one_to_one else None
-        chance = probabilities(self.model, weight, lists)
-        others = housemates(ours, theirs, self.verified, chance)
-        weight = with_housemates(self.model, weight, home, others, (ours, theirs))
-        chance = probabilities(self.model, weight, lists)
+        chance = (
+            self._one_to_one(weight, home) if self.settings.one_to_one else probabilities(self.model, weight)
+        )
         likely = np.flatnonzero(chance >= self.settings.doubtful)
         return self._frame(self.pairs.take(likely), _part(self.levels, likely), chance[likely], "model")
+
+    def _one_to_one(self, weight: Floats, home: Floats) -> Floats:
+        """The chance of each pair where every list names each person once; adds pairs that housemates bring."""
+        chance = probabilities(self.model, weight, self._sides())
+        for _ in range(ROUNDS_OF_HOUSEMATES):
+            more = left_over(*self._sides(), self.verified, chance)
+            if len(more):
+                self._add(more)
+                weight, home = self._bits()
+                chance = np.concatenate([chance, np.zeros(len(more))])
+            ours, theirs = self._sides()
+            others = housemates(ours, theirs, self.verified, chance)
+            chance = probabilities(
+                self.model, with_housemates(self.model, weight, home, others, (ours, theirs)), (ours, theirs)
+            )
+        return chance
+
+    def _sides(self) -> tuple[Side, Side]:
+        ours = side(self.left, self.pairs.left, self.verified.left)
+        return ours, side(self.right, self.pairs.right, self.verified.right)
+
+    def _add(self, more: Pairs) -> None:
+        """Compare more pairs and put them behind the others."""
+        levels = compared(self.left, self.right, more, self.settings.chunk)
+        self.levels = {name: np.concatenate([codes, levels[name]]) for name, codes in self.levels.items()}
+        self.pairs = Pairs(
+            np.concatenate([self.pairs.left, more.left]), np.concatenate([self.pairs.right, more.right])
+        )
 
     def _bits(self) -> tuple[Floats, Floats]:
         """By pair the match weight, and the address's part of it."""

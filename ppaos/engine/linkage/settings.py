@@ -14,7 +14,7 @@ class Settings:
     most_pairs: pairs that may be reported before the run stops with a message.
     """
 
-    same: float = 0.75
+    same: float = 0.7
     doubtful: float = 0.2
     one_to_one: bool = True
     largest_block: int = 40_000

@@ -87,11 +87,11 @@ def _names(name: str) -> dict[str, str]:
     }
 
 
-_SWAPPED = "first_name_l = last_name_r and last_name_l = first_name_r and first_name_l <> last_name_l"
+_SWAPPED = "first_sound_l = last_sound_r and last_sound_l = first_sound_r and first_sound_l <> last_sound_l"
 _FIRST, _LAST = _names("first"), _names("last")
 
 _IN_HOUSE = "house_l = house_r and (moo_l = moo_r or moo_l is null or moo_r is null)"
-_WOMAN = "sex_l = 'f' and sex_r = 'f'"
+_WOMAN = "coalesce(sex_l, sex_r) = 'f' and coalesce(sex_r, sex_l) = 'f'"
 _SAME_FIRST = f"({_FIRST['exact']}) or ({_FIRST['sound']} and not {_surely(_SWAPPED)})"
 _ANOTHER_IN_HOUSE = f"({_IN_HOUSE}) and not {_surely(_SAME_FIRST)}"
 

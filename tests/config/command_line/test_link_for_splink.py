@@ -56,12 +56,13 @@ def opened_as_told(folder, monkeypatch) -> pl.DataFrame:
 
 
 def weighed_here(found: Linkage) -> pl.DataFrame:
-    """Every pair compared, those verified by id among them: left_id, right_id, weight, and each comparison's code."""
+    """Every pair that blocking rules met, those verified by id among them: left_id, right_id, weight, codes."""
     run, parts = found.run, []
+    blocked = {name: codes[: run.blocked] for name, codes in run.levels.items()}
     left, right = (
         side.filter(pl.col("copy") == 0).sort("kind")["record_id"] for side in (found.left, found.right)
     )
-    for pairs, levels in ((run.pairs, run.levels), (run.verified, run.verified_levels)):
+    for pairs, levels in ((run.pairs.take(slice(run.blocked)), blocked), (run.verified, run.verified_levels)):
         bits = match_weights(run.model, levels, run.left, pairs, run.counted)
         ids = {
             "left_id": left.gather(pl.Series(pairs.left)),

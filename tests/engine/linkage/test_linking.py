@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from ppaos.engine.linkage import LinkageError, Settings, link, reasons
+from ppaos.engine.linkage.linking import linkage
 from ppaos.engine.thai.citizen_ids import check_digit
 
 MALI = {
@@ -264,3 +265,20 @@ def test_nobody_speaks_for_himself():
     once = link(frame(person("a")), frame(moved("x")), settings=Settings(doubtful=1e-9)).frame
     bare = link(frame(person("a", house_no=None)), frame(moved("x")), settings=Settings(doubtful=1e-9)).frame
     assert once["probability"].item() == pytest.approx(bare["probability"].item(), rel=0.2)
+
+
+def test_housemates_bring_together_whom_no_blocking_rule_does():
+    """Another surname, another birth year and another address share nothing to meet by."""
+    ids = {"citizen_id": ID}, {"citizen_id": OTHER_ID}
+    daughter, there = (
+        person("c", **DAUGHTER),
+        moved("z", **DAUGHTER | {"birth_date": "9/8/2551", "last_name": "พรหมดี"}),
+    )
+    assert linkage(frame(daughter), frame(there)).run.blocked == 0
+    found = linkage(
+        frame(person("a", **ids[0]), person("b", **SON, **ids[1]), daughter),
+        frame(moved("x", **ids[0]), moved("y", **SON, **ids[1]), there),
+        settings=Settings(doubtful=1e-9),
+    )
+    assert found.run.blocked == 0
+    assert ("c", "z") in found.links.frame.select("left_id", "right_id").rows()
