@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import translation
 
 from ppaos.evidence.targeting.actions import _edition_people
 from ppaos.evidence.targeting.actions.editions import (
@@ -288,7 +289,7 @@ def test_only_two_editions_of_one_list_of_people_in_their_order_are_compared():
         ((second, first), "earlier edition"), ((first, other), "one source"), ((first, empty), "committed"),
         ((survey, later_survey), "list of people"), ((first, first), "earlier edition"),
     ):  # fmt: skip
-        with pytest.raises(ComparisonRefused, match=words):
+        with translation.override("en"), pytest.raises(ComparisonRefused, match=words):
             compare_editions(earlier=pair[0], later=pair[1], by=None, at=AT)
     with pytest.raises(PermissionDenied):
         compare_editions(earlier=first, later=second, by=user_with("governor_office", "46"), at=AT)

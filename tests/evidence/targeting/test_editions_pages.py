@@ -57,6 +57,7 @@ def test_figures_of_an_area_and_its_parts_open_to_their_people(client, compared)
     manager = data_manager_of("46")
     found = page(client, "editions", by=manager)
     assert {card["key"]: card["value"] for card in found.context["cards"]}["card-entered"] == "1"
+    assert (found.context["earlier"], found.context["later"]) == (3, 3)
     assert [row["label"] for row in found.context["rows"]] == ["กุฉินารายณ์", "เมืองกาฬสินธุ์"]
     assert [row["label"] for row in found.context["fields"][0]["rows"]]
     for url in {card["href"] for card in found.context["cards"] if card["href"]}:

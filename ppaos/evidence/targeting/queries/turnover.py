@@ -51,11 +51,17 @@ part AS (
 ),
 place AS MATERIALIZED (SELECT area_id, coalesce(part.code, '') AS code FROM inside LEFT JOIN part USING (area_id))
 """
+# Whom the later edition lists in the area, then whom only the earlier one does: each walks an index of its own.
 _COUNT = """
 SELECT '{kind}' AS kind, earlier.code AS earlier, later.code AS later, state, count(*) AS count FROM {table} change
+JOIN place later ON later.area_id = change.later_area_id
 LEFT JOIN place earlier ON earlier.area_id = change.earlier_area_id
+WHERE comparison_id = %(comparison)s GROUP BY 2, 3, 4
+UNION ALL
+SELECT '{kind}', earlier.code, NULL, state, count(*) FROM {table} change
+JOIN place earlier ON earlier.area_id = change.earlier_area_id
 LEFT JOIN place later ON later.area_id = change.later_area_id
-WHERE comparison_id = %(comparison)s AND (earlier.code IS NOT NULL OR later.code IS NOT NULL) GROUP BY 2, 3, 4
+WHERE comparison_id = %(comparison)s AND later.area_id IS NULL GROUP BY 2, 4
 """
 _COUNT_FIELDS = """
 SELECT '{kind}', later.code, '{how}', field, count(*) FROM {table} change

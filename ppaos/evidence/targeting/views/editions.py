@@ -56,7 +56,9 @@ def compared(request: HttpRequest) -> HttpResponse:
         url_of = _url_of(chosen)
         context |= {
             "found": whole,
-            "totals": [(whole.persons.earlier, whole.persons.later)],
+            # A template asks a counter for its keys before its properties.
+            "earlier": whole.persons.earlier,
+            "later": whole.persons.later,
             "cards": figures.cards(whole, url_of),
             "figures": figures.rows(whole, url_of),
             "fields": [
