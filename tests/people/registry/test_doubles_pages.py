@@ -68,11 +68,13 @@ def test_two_persons_stand_side_by_side_with_reasons_in_words(manager, double):
 
 
 def test_what_differs_is_marked_and_what_one_does_not_say_is_no_difference(manager, double):
-    Person.objects.filter(pk=double.second_id).update(sex="", birth_on=None)
+    Person.objects.filter(pk=double.second_id).update(sex="", birth_on=None, title="นาง")
     (card,) = manager.get(page()).context["cards"]
     differing = {line["label"]: line["differs"] for line in card["lines"]}
-    assert differing == {"First name": True, "Last name": False, "Born on": False, "Sex": False, "Household": False,
-                         "Citizen id": True}  # fmt: skip
+    assert differing == {
+        "Title": False, "First name": True, "Last name": False, "Born on": False, "Sex": False, "Household": False,
+        "Citizen id": True,
+    }  # fmt: skip
 
 
 def test_a_comparison_without_a_line_of_its_own_is_said_too(manager, double):
@@ -85,8 +87,8 @@ def test_ids_are_crossed_out_where_the_reader_sees_none(double):
     homes = {double.first_id: {"citizen_id": citizen_id(1)}, double.second_id: {"citizen_id": None}}
     (hidden,) = words.double_cards([double], homes, {}, set())
     (shown,) = words.double_cards([double], homes, {}, {"46010101"})
-    assert hidden["lines"][5]["values"] == ["x-xxxx-xxxxx-xx-x", ""]
-    assert shown["lines"][5]["values"][0].endswith(f"-{citizen_id(1)[10:12]}-{citizen_id(1)[12]}")
+    assert hidden["lines"][6]["values"] == ["x-xxxx-xxxxx-xx-x", ""]
+    assert shown["lines"][6]["values"][0].endswith(f"-{citizen_id(1)[10:12]}-{citizen_id(1)[12]}")
 
 
 def test_whoever_lives_nowhere_is_merged_into_who_lives_somewhere(manager, double):
@@ -112,7 +114,7 @@ def test_two_persons_are_said_to_be_two_and_asked_about_again(manager, double):
     answer = manager.post(decide, {"decision": "different", "note": "แม่กับลูก"}, follow=True)
     assert answer.redirect_chain == [("/register/doubles/?area=4601&page=1", 302)]
     text = text_of(answer)
-    assert "Noted." in text
+    assert "มานี ศรีสมมุติ ~ มาณี ศรีสมมุติ: Different persons" in text
     assert "No pair waits" not in text  # nobody searched here yet
     settled = text_of(manager.get(page(show="different")))
     for said in ("แม่กับลูก", "Different persons", "data_manager-46", "does not ask again"):
@@ -152,7 +154,7 @@ def test_before_the_first_search_and_after_one_that_found_nothing(client):
     assert "No such pair here" in text_of(client.get(page(show="different")))
     find_doubles(area_code="46", by=None, at=timezone.now())
     text = text_of(client.get(page(area="4601")))
-    for said in ("No pair waits", "0 people compared", "Look for doubles again", "Show all"):
+    for said in ("No pair waits", "0 people compared", "Look for doubles again", "Kalasin Province"):
         assert said in text
     assert not Event.objects.filter(verb="doubles.read").exists()
 
@@ -183,7 +185,7 @@ def test_parts_of_the_area_and_other_areas_of_the_reader_are_one_step_away(clien
     assert [str(card["double"].first) for card in both.context["cards"]] == ["ชูใจ ศรีสมมุติ", "มานี ศรีสมมุติ"]
     assert "Kuchinarai District" in text_of(both)
     client.force_login(data_manager_of("46"))
-    parts = {area.code: number for area, number in client.get(page()).context["areas"]}
+    parts = {area.code: number for area, _name, number in client.get(page()).context["parts"]}
     assert parts == {"4601": 2, "4605": 1}
     one = client.get(page(area="4605"))
     assert [str(card["double"].first) for card in one.context["cards"]] == ["ชูใจ ศรีสมมุติ"]

@@ -68,7 +68,8 @@ def _lines(
     both = pair.first, pair.second
     ids = [homes.get(person.pk, {}).get("citizen_id") or "" for person in both]
     values = {
-        "first_name": (_("First name"), [f"{person.title}{person.first_name}" for person in both]),
+        "title": (_("Title"), [person.title for person in both]),
+        "first_name": (_("First name"), [person.first_name for person in both]),
         "last_name": (_("Last name"), [person.last_name for person in both]),
         "birth_date": (_("Born on"), [_born(person) for person in both]),
         "sex": (_("Sex"), [str(person.get_sex_display()) for person in both]),

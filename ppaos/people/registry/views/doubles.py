@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from ppaos.ground.geography.presenters import label
+from ppaos.ground.geography.presenters import label, name
 from ppaos.ground.privacy.actions import record_reading
 from ppaos.ground.privacy.models import PersonalRead
 from ppaos.ground.workbench.permissions import LIVE
@@ -41,7 +41,10 @@ def doubles(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "cards": _cards(request, page),
         "tabs": words.tabs(chosen.show, chosen.area.code, counts),
-        "areas": queries.areas_of_doubles(shown, within=chosen.area.code),
+        "parts": [
+            (part, name(part), number)
+            for part, number in queries.areas_of_doubles(shown, within=chosen.area.code)
+        ],
         "others": [(area, label(area)) for area in chosen.grounds if area != chosen.area],
         "back": f"{chosen.query}&page={page.number}",
     }
@@ -69,7 +72,8 @@ def find_doubles(request: HttpRequest, area_code: str) -> HttpResponse:
 def decide_double(request: HttpRequest, pk: int) -> HttpResponse:
     """Two persons, or it cannot be told."""
     decision, note = request.POST.get("decision", ""), request.POST.get("note", "")
-    return _done(request, pk, actions.decide_double, _("Noted."), decision=decision, note=note)
+    said = dict(PossibleDouble.Decision.choices).get(decision, "")
+    return _done(request, pk, actions.decide_double, str(said), decision=decision, note=note)
 
 
 @require_POST
