@@ -94,7 +94,10 @@ def _is(comparison: Comparison, levels: Codes, *names: str) -> Codes:
 
 
 def _names(ours: Side, theirs: Side, spellings: Spellings) -> tuple[Codes, Codes]:
-    """Levels of first and last name. Fields swapped say so once, in the first name; the last is then missing."""
+    """Levels of first and last name. Fields swapped say so once, in the first name; the last is then missing.
+
+    A Thai and a Latin spelling that do not sound alike say nothing: nobody knows how either was written over.
+    """
     a, b, c, d = ours("first_name"), ours("last_name"), theirs("first_name"), theirs("last_name")
     given, family = ours("first_sound"), ours("last_sound")
     swapped = (given == theirs("last_sound")) & (family == theirs("first_sound")) & (given != family)
@@ -102,8 +105,8 @@ def _names(ours: Side, theirs: Side, spellings: Spellings) -> tuple[Codes, Codes
     levels = []
     for comparison, mine, yours in ((FIRST_NAME, a, c), (LAST_NAME, b, d)):
         sound = comparison.name.replace("name", "sound")
-        missing = (mine < 0) | (yours < 0)
         exact, alike = mine == yours, (ours(sound) == theirs(sound)) & (ours(sound) >= 0)
+        missing = (mine < 0) | (yours < 0) | (spellings.in_two_scripts(mine, yours) & ~alike)
         likeness = np.zeros(len(mine), dtype=np.float32)
         asked = np.flatnonzero(~(missing | exact | alike))
         likeness[asked] = spellings.likeness(mine[asked], yours[asked])

@@ -15,7 +15,7 @@ class Settings:
     """
 
     same: float = 0.7
-    doubtful: float = 0.2
+    doubtful: float = 0.1
     one_to_one: bool = True
     largest_block: int = 40_000
     chunk: int = 250_000

@@ -13,6 +13,7 @@ Codes = NDArray[Any]
 CLOSE = 0.90  # Jaro–Winkler similarity of spellings
 SIMILAR = 0.80
 SHORTEST_SLIP = 3  # letters; in a shorter name one slip leaves too little
+FIRST_THAI_LETTER = 0x0E01
 PREFIX, PREFIX_WEIGHT = 4, 0.1  # Winkler's bonus for each letter that both begin with
 
 
@@ -44,6 +45,11 @@ class Spellings:
         return Spellings(
             *(np.concatenate([getattr(side, f.name) for side in (self, more)]) for f in fields(self))
         )
+
+    def in_two_scripts(self, mine: Codes, yours: Codes) -> NDArray[np.bool_]:
+        """Where one of two texts begins with a Thai letter and the other does not."""
+        is_thai = np.append(self.first >= FIRST_THAI_LETTER, False)  # minus one: no name
+        return np.asarray(is_thai[mine] != is_thai[yours])
 
     def likeness(self, mine: Codes, yours: Codes) -> NDArray[np.float32]:
         """Jaro–Winkler similarity of texts by their places, at least CLOSE where one slip of the finger parts them.

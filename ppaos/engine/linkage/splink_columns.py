@@ -6,6 +6,7 @@ import polars as pl
 from ppaos.engine.linkage.copies import Copies
 from ppaos.engine.linkage.model import Codes
 from ppaos.engine.linkage.people import NameBook, People, Vocabulary
+from ppaos.engine.linkage.spellings import FIRST_THAI_LETTER
 from ppaos.engine.linkage.splink_letters import one_byte_a_letter
 from ppaos.engine.linkage.standardise import EPOCH, ROOM_FOR_AREAS, ROOM_FOR_MOO
 from ppaos.engine.thai.citizen_ids import LENGTH
@@ -15,7 +16,7 @@ NUMBERS = ("moo", "year", "month", "day")
 
 
 def of_names(book: NameBook) -> tuple[pl.DataFrame, int]:
-    """name, sound, letters (one byte each), typed, typed_otherwise, marks by place; and how many share letters."""
+    """name, sound, letters (one byte each), typed, typed_otherwise, marks, is_thai; and how many share letters."""
     letters, is_sharing = one_byte_a_letter(book.texts)
     spellings = book.spellings
     columns = {
@@ -25,6 +26,7 @@ def of_names(book: NameBook) -> tuple[pl.DataFrame, int]:
         "typed": pl.Series(spellings.typed.tolist(), dtype=pl.String),
         "typed_otherwise": pl.Series(spellings.typed_otherwise.tolist(), dtype=pl.String),
         "marks": pl.Series(spellings.letters.view(np.int64)),
+        "is_thai": pl.Series(spellings.first >= FIRST_THAI_LETTER),
     }
     return pl.DataFrame(columns), int(is_sharing.sum())
 

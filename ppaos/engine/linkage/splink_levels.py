@@ -56,6 +56,12 @@ def _missing(*columns: str) -> str:
     return " or ".join(f"{column}_{side} is null" for column in columns for side in "lr")
 
 
+def _missing_name(which: str) -> str:
+    """Absent, or in two scripts that do not sound alike."""
+    scripts = f"{which}_is_thai_l <> {which}_is_thai_r"
+    return f"{_missing(f'{which}_name')} or ({scripts} and not {_surely(_same(f'{which}_sound'))})"
+
+
 def _surely(condition: str) -> str:
     """A condition that is false where something in it is missing, so that its contrary is true."""
     return f"coalesce({condition}, false)"
@@ -101,12 +107,12 @@ _PARTIAL = f"day_l is null or day_r is null or {_FIRST_OF_YEAR}"
 _DAY_MONTH = _same("day", "month")
 
 _ANY_LIKENESS = " or ".join(f"({test})" for test in (_SWAPPED, *map(_FIRST.get, ("exact", "sound", "close"))))
-_ANOTHER_NAME = f"not ({_missing('first_name')}) and not {_surely(_ANY_LIKENESS)}"
+_ANOTHER_NAME = f"not ({_missing_name('first')}) and not {_surely(_ANY_LIKENESS)}"
 _ANOTHER_BIRTH = f"year_l <> year_r and not {_surely(_DAY_MONTH)}"
 
 _MISSING: Mapping[Comparison, str] = {
-    FIRST_NAME: _missing("first_name"),
-    LAST_NAME: f"{_missing('last_name')} or ({_SWAPPED})",  # swapped is said once, by the first name
+    FIRST_NAME: _missing_name("first"),
+    LAST_NAME: f"{_missing_name('last')} or ({_SWAPPED})",  # swapped is said once, by the first name
     BIRTH_DATE: _missing("year"),
     SEX: _missing("sex"),
     HOME: _missing("subdistrict"),

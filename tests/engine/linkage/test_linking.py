@@ -282,3 +282,20 @@ def test_housemates_bring_together_whom_no_blocking_rule_does():
     )
     assert found.run.blocked == 0
     assert ("c", "z") in found.links.frame.select("left_id", "right_id").rows()
+
+
+def test_lists_without_any_name_are_linked_by_what_they_have():
+    bare = dict.fromkeys(("title", "first_name", "last_name"))
+    found = link(frame(person("a", citizen_id=ID, **bare)), frame(person("b", citizen_id=ID, **bare))).frame
+    assert found.select("left_id", "right_id", "first_name").rows() == [("a", "b", "missing")]
+
+
+def test_a_name_in_latin_letters_is_heard_and_never_held_against_a_thai_one():
+    thai = frame(person("a", first_name="วิชัย"))
+    levels = [
+        link(thai, frame(person("b", first_name=name)), settings=Settings(doubtful=1e-9))
+        .frame["first_name"]
+        .item()
+        for name in ("Wichai", "Wigchai", "ธนกร")
+    ]
+    assert levels == ["sound", "missing", "different"]
