@@ -10,7 +10,7 @@ from ppaos.engine.linkage.encode import Numbering
 from ppaos.engine.linkage.model import Codes, Floats, Model
 from ppaos.engine.linkage.people import People
 
-ROUNDS, ROUNDS_OF_SHARES = 30, 5
+ROUNDS, ROUNDS_OF_SHARES = 30, 2
 ROOM_FOR_MOO = 101
 NO_HOUSE, STRANGE_HOUSE, KNOWN_HOUSE = range(3)
 
@@ -48,7 +48,7 @@ class Side:
         matched = np.minimum(np.bincount(self.at, weights=chance, minlength=len(self.household)), 1.0)
         matched[self.is_settled] = 1.0
         found = np.bincount(self.household + 1, weights=matched)[self.household + 1] - matched
-        group = np.where(found > 0.5, KNOWN_HOUSE, STRANGE_HOUSE)
+        group = (found > 0.5).astype(np.int8) + np.int8(STRANGE_HOUSE)
         group[self.household < 0] = NO_HOUSE
         is_open = ~self.is_settled
         records = np.bincount(group[is_open], minlength=3) + model.learning["strength_alone"]

@@ -1,10 +1,12 @@
 """How is one linkage run? What the id settled, the candidates, the model learned from both lists, the weights."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
 from ppaos.engine.linkage.blocking import Pairs, candidates
-from ppaos.engine.linkage.chance import Side, probabilities, side, with_prior
+from ppaos.engine.linkage.chance import probabilities, side, with_prior
 from ppaos.engine.linkage.comparisons import Levels, compared
 from ppaos.engine.linkage.kin import housemates, left_over, with_housemates
 from ppaos.engine.linkage.learning import with_learned_m, with_learned_u
@@ -66,23 +68,21 @@ class Run:
 
     def _one_to_one(self, weight: Floats, home: Floats) -> Floats:
         """The chance of each pair where every list names each person once; adds pairs that housemates bring."""
-        chance = probabilities(self.model, weight, self._sides())
+        ours = side(self.left, self.pairs.left, self.verified.left)
+        theirs = side(self.right, self.pairs.right, self.verified.right)
+        chance = probabilities(self.model, weight, (ours, theirs))
         for _ in range(ROUNDS_OF_HOUSEMATES):
-            more = left_over(*self._sides(), self.verified, chance)
+            more = left_over(ours, theirs, self.verified, chance)
             if len(more):
                 self._add(more)
                 weight, home = self._bits()
                 chance = np.concatenate([chance, np.zeros(len(more))])
-            ours, theirs = self._sides()
+                ours, theirs = replace(ours, at=self.pairs.left), replace(theirs, at=self.pairs.right)
             others = housemates(ours, theirs, self.verified, chance)
             chance = probabilities(
                 self.model, with_housemates(self.model, weight, home, others, (ours, theirs)), (ours, theirs)
             )
         return chance
-
-    def _sides(self) -> tuple[Side, Side]:
-        ours = side(self.left, self.pairs.left, self.verified.left)
-        return ours, side(self.right, self.pairs.right, self.verified.right)
 
     def _add(self, more: Pairs) -> None:
         """Compare more pairs and put them behind the others."""
