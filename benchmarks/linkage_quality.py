@@ -22,7 +22,7 @@ from benchmarks.linkage.judge import Judged, best_cut, found_by_others, judged
 from benchmarks.linkage.page import PAGE, QUALITY, write_part
 from benchmarks.linkage.quality_page import OURS, SPLINK, Results, quality_page
 from benchmarks.linkage.splink_plain import linked_by_splink, one_to_one
-from ppaos.engine.linkage import link
+from ppaos.engine.linkage.linking import linkage
 from tests.engine.linkage.invented import Invented, people
 
 ROWS = (336_239, 957_470)
@@ -53,7 +53,7 @@ def main() -> None:
 
 def judged_by_all(lists: Invented, *, with_splink: bool) -> dict[str, Judged]:
     """By method, how well it links these lists."""
-    out = {OURS: judged(link(lists.left, lists.right).frame, lists)}
+    out = {OURS: judged(linkage(lists.left, lists.right), lists)}
     if lists.left["citizen_id"].count():
         out["exact join of ids"] = found_by_others(id_joined(lists.left, lists.right), lists)
     if with_splink:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from ppaos.engine.linkage import Settings, link
+from ppaos.engine.linkage.linking import Linkage
 from tests.engine.linkage.invented import Invented
 
 PAIR = ["left_id", "right_id"]
@@ -86,11 +86,12 @@ def records_by_kind(lists: Invented) -> dict[str, pl.DataFrame]:
     return {kind: lists.errors.filter(mask).select("left_id") for kind, mask in masks.items()}
 
 
-def judged(frame: pl.DataFrame, lists: Invented) -> Judged:
-    """The engine's pairs (``Links.frame``) at its own thresholds."""
+def judged(outcome: Linkage, lists: Invented) -> Judged:
+    """What the engine made of these lists, at its own thresholds."""
+    frame = outcome.links.frame
     same = frame.filter(pl.col("decision") == "same")
     lost = lists.truth.join(same, on=PAIR, how="anti")
-    unseen = never_compared(lost, lists)
+    unseen = never_compared(lost, outcome)
     missed = {
         kind: Missed(*(pairs.join(records, on="left_id", how="semi").height for pairs in (lost, unseen)))
         for kind, records in records_by_kind(lists).items()
@@ -151,14 +152,19 @@ def doubt(
     )
 
 
-def never_compared(lost: pl.DataFrame, lists: Invented) -> pl.DataFrame:
-    """Of the true pairs lost, those that share no blocking rule.
-
-    Their listed records are linked once more, alone, with every compared pair reported: what is not among
-    those was no candidate. (Values passed over for making too many pairs may pass here: the number is a floor.)
-    """
-    alone = lists.left.join(lost, left_on="record_id", right_on="left_id", how="semi")
-    if not alone.height:
-        return lost
-    everything = link(alone, lists.right, settings=Settings(doubtful=1e-300, one_to_one=False)).frame
-    return lost.join(everything, on=PAIR, how="anti")
+def never_compared(lost: pl.DataFrame, outcome: Linkage) -> pl.DataFrame:
+    """Of the true pairs lost, those that neither a blocking rule nor a housemate brought together."""
+    ours, theirs = (
+        copies.select(pl.col("record_id").alias(f"{side}_id"), pl.col("kind").alias(side))
+        for copies, side in ((outcome.left, "left"), (outcome.right, "right"))
+    )
+    placed = lost.join(ours, on="left_id").join(theirs, on="right_id")
+    run = outcome.run
+    compared = pl.DataFrame(
+        {
+            "left": np.concatenate([run.pairs.left, run.verified.left]),
+            "right": np.concatenate([run.pairs.right, run.verified.right]),
+        }
+    )
+    about = compared.filter(np.isin(compared["left"].to_numpy(), placed["left"].to_numpy()))
+    return placed.join(about, on=["left", "right"], how="anti").select(PAIR)

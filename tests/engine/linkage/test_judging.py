@@ -5,7 +5,7 @@ import pytest
 
 from benchmarks.linkage.judge import ALL, BAD_ID, NO_ERROR, best_cut, found_by_others, judged, stated
 from benchmarks.linkage.page import table, write_part
-from ppaos.engine.linkage import link
+from ppaos.engine.linkage.linking import linkage
 from tests.engine.linkage.invented import Invented, people
 
 TRUTH = pl.DataFrame({"left_id": ["a", "b", "c"], "right_id": ["1", "2", "3"]})
@@ -43,7 +43,7 @@ def test_stated_probabilities_are_held_against_what_is_true():
 
 def test_what_people_mend_and_what_was_never_compared_make_up_the_missed():
     lists = people(1_500, 4_500, seed=15, errors=3.0)
-    outcome = judged(link(lists.left, lists.right).frame, lists)
+    outcome = judged(linkage(lists.left, lists.right), lists)
     missed = outcome.missed[ALL]
     assert missed.pairs == outcome.overall.true - outcome.overall.right
     assert 0 < missed.never_compared < missed.pairs
