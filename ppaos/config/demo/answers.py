@@ -64,7 +64,7 @@ def scored(
         for code, age in _YOUNGEST.items()
     }
     people = people.with_columns(**old_enough)
-    human = people.group_by("household").agg(pl.col(r"^human_.*$").mean().round(2))
+    human = people.group_by("household", maintain_order=True).agg(pl.col(r"^human_.*$").mean().round(2))
     return _with_amounts(homes.join(human, on="household", maintain_order="left"), dice), people
 
 

@@ -135,7 +135,7 @@ def _informant(is_head: np.ndarray) -> list[pl.Expr]:
 
 def _counts(people: pl.DataFrame) -> pl.DataFrame:
     both, away, guest = ((pl.col("registration") == kind).sum() for kind in _REGISTRATION)
-    return people.group_by("household").agg(
+    return people.group_by("household", maintain_order=True).agg(
         registered=both + away,
         living=both + guest,
         living_registered=both,

@@ -14,8 +14,11 @@ def test_the_page_is_current(name):
     assert file_of(name).read_text(encoding="utf-8") == PAGES[name](), remedy
 
 
+MEASURED = {"linkage-quality"}  # written by what measures it, when it is measured
+
+
 def test_no_page_is_left_over():
-    assert {file.stem for file in FOLDER.glob("*.md")} == set(PAGES)
+    assert {file.stem for file in FOLDER.glob("*.md")} == set(PAGES) | MEASURED
 
 
 def test_only_pages_that_are_not_current_are_written(tmp_path, monkeypatch, capsys):
