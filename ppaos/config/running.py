@@ -5,11 +5,18 @@ import os
 import sys
 
 from django.core.management import execute_from_command_line
+from django.db import ProgrammingError
+from psycopg.errors import UndefinedTable
 
 from ppaos.config import embedded_postgres
 from ppaos.config.home import PROJECT
 
 NO_SERVER = {"help", "version", "--help", "-h", "--version", "compile_messages", "write_reference"}
+
+NOT_SET_UP = (
+    "This installation has no tables yet. Run `ppaos init --area CODE` first; PPAOS_HOME says where an installation is "
+    "kept (now .ppaos where it is not set)."
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -23,6 +30,11 @@ def main(arguments: list[str]) -> int:
             execute_from_command_line(["ppaos", *arguments])
     except embedded_postgres.ServerError as error:
         print(error, file=sys.stderr)
+        return 1
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, UndefinedTable):
+            raise
+        print(NOT_SET_UP, file=sys.stderr)
         return 1
     return 0
 
