@@ -23,3 +23,15 @@ def reasons(frame: pl.DataFrame) -> pl.DataFrame:
     ]
     order = ["left_id", "right_id", pl.col("weight").abs(), "comparison"]
     return pl.concat(parts).sort(order, descending=[False, False, True, False])
+
+
+def levels_as_json() -> pl.Expr:
+    """Columns of ``Links.frame`` -> «levels», JSON text to keep with a pair: a comparison's level and its bits."""
+    each = (
+        pl.struct(
+            pl.col(comparison.name).cast(pl.String).alias("level"),
+            pl.col(f"{comparison.name}_weight").round(2).alias("weight"),
+        ).alias(comparison.name)
+        for comparison in COMPARISONS
+    )
+    return pl.struct(each).struct.json_encode().alias("levels")

@@ -245,12 +245,19 @@ def test_every_level_of_the_engine_has_its_sentence_in_both_languages():
 
 def test_the_weightiest_reason_comes_first_and_weights_have_words():
     said = reasons(LEVELS)
-    assert list(said) == ["first_name", "birth_date", "last_name", "home", "sex", "citizen_id"]
-    assert [(each["words"], each["tone"]) for each in said.values()] == [
+    assert [each["comparison"] for each in said] == [
+        "first_name",
+        "birth_date",
+        "last_name",
+        "home",
+        "sex",
+        "citizen_id",
+    ]
+    assert [(each["words"], each["tone"]) for each in said] == [
         ("speaks strongly for it", "good"), ("speaks strongly against it", "bad"), ("speaks strongly for it", "good"),
         ("speaks for it", "good"), ("says little", ""), ("", ""),
     ]  # fmt: skip
-    assert reasons({"sex": {"level": "different", "weight": -3.0}})["sex"]["words"] == "speaks against it"
+    assert reasons({"sex": {"level": "different", "weight": -3.0}})[0]["words"] == "speaks against it"
 
 
 def test_in_thai(manager, double):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
-from ppaos.engine.linkage import COMPARISONS, Links, link
+from ppaos.engine.linkage import Links, levels_as_json, link
 from ppaos.ground.privacy.actions import announce
 from ppaos.ground.workbench.queries import analysed, fetched_frame, staged, written
 
@@ -96,13 +96,6 @@ def _decisions(links: Links | None) -> pl.DataFrame:
                       "match_weight": pl.Float64, "levels": pl.String}  # fmt: skip
     if links is None:
         return pl.DataFrame(schema=schema)
-    levels = pl.struct(
-        pl.struct(
-            pl.col(comparison.name).cast(pl.String).alias("level"),
-            pl.col(f"{comparison.name}_weight").round(2).alias("weight"),
-        ).alias(comparison.name)
-        for comparison in COMPARISONS
-    )
     return links.frame.select(
         pl.col("left_id").cast(pl.Int64).alias("candidate_id"),
         pl.col("right_id").cast(pl.Int64).alias("person_id"),
@@ -110,5 +103,5 @@ def _decisions(links: Links | None) -> pl.DataFrame:
         pl.col("pass").cast(pl.String).alias("origin"),
         pl.col("probability").cast(pl.Float64),
         pl.col("match_weight").cast(pl.Float64),
-        levels.struct.json_encode().alias("levels"),
+        levels_as_json(),
     )

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ppaos.evidence.targeting.models import Match
-from ppaos.evidence.targeting.presenters.reasons import reasons
 from ppaos.evidence.targeting.presenters.spelling import by_letters, by_places, by_words
 from ppaos.evidence.targeting.queries.settled import decisions_rested_on
 from ppaos.evidence.targeting.queries.sides import Side
 from ppaos.ground.geography.models import Area
 from ppaos.ground.geography.presenters import label, name
 from ppaos.ground.workbench.presenters.thai import masked_id, thai_date
+from ppaos.people.registry.presenters import reasons
 
 SEXES = {"m": gettext_lazy("male"), "f": gettext_lazy("female")}
 DECISIONS = {

@@ -28,7 +28,6 @@ from ppaos.evidence.targeting.models import Match
 from ppaos.evidence.targeting.permissions import ids_are_open
 from ppaos.evidence.targeting.presenters import review as words
 from ppaos.evidence.targeting.presenters import sides
-from ppaos.evidence.targeting.presenters.reasons import together
 from ppaos.evidence.targeting.queries.assigned import assigned_to, assignment_of, reviewers_of
 from ppaos.evidence.targeting.queries.review import areas_of, is_waiting, pairs_settled, visible_matches
 from ppaos.evidence.targeting.queries.sides import housemates, listed_side, registered_side, source_rows
@@ -37,6 +36,7 @@ from ppaos.ground.privacy.actions import record_reading
 from ppaos.ground.privacy.models import PersonalRead
 from ppaos.people.cooperation.permissions import check_may
 from ppaos.people.registry.actions import RegistryError
+from ppaos.people.registry.presenters import together
 
 PAIRS_A_PAGE = 30
 

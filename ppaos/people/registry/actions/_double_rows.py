@@ -5,7 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
-from ppaos.engine.linkage import COMPARISONS, duplicates
+from ppaos.engine.linkage import duplicates, levels_as_json
 from ppaos.ground.workbench.queries import analysed, staged, written
 
 FRESH = {
@@ -60,18 +60,11 @@ def pairs_among(persons: pl.DataFrame) -> tuple[pl.DataFrame, str]:
     links = duplicates(persons)
     # The engine sorts record_ids as text; here the lesser number comes first.
     ids = pl.col("left_id", "right_id").cast(pl.Int64)
-    levels = pl.struct(
-        pl.struct(
-            pl.col(comparison.name).cast(pl.String).alias("level"),
-            pl.col(f"{comparison.name}_weight").round(2).alias("weight"),
-        ).alias(comparison.name)
-        for comparison in COMPARISONS
-    )
     pairs = links.frame.select(
         pl.min_horizontal(ids).alias("first_id"),
         pl.max_horizontal(ids).alias("second_id"),
         pl.col("probability", "match_weight").cast(pl.Float64),
-        levels.struct.json_encode().alias("levels"),
+        levels_as_json(),
     )
     return pairs, f"engine.linkage {links.model.version}"
 

@@ -1,5 +1,6 @@
 """Words and shapes for the pages of the register."""
 
+from ppaos.people.registry.presenters.reasons import reasons, together
 from ppaos.people.registry.presenters.records import (
     NOTHING,
     areas_nearby,
@@ -21,5 +22,7 @@ __all__ = [
     "field_label",
     "form_page",
     "masked_identifier",
+    "reasons",
     "timeline_events",
+    "together",
 ]

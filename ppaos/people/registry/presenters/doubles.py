@@ -76,7 +76,7 @@ def _lines(
         "home": (_("Household"), [_home(person, homes.get(person.pk, {})) for person in both]),
         "citizen_id": (_("Citizen id"), [_id(*of, areas_with_ids) for of in zip(both, ids, strict=True)]),
     }
-    said = reasons(pair.levels)
+    said = {reason["comparison"]: reason for reason in reasons(pair.levels)}
     lines = [
         {"label": heading, "values": shown, "differs": _differ(*shown), "reason": said.pop(name, None)}
         for name, (heading, shown) in values.items()

@@ -1,5 +1,6 @@
-"""Why may two records be one person? What each comparison of the linkage engine found, in words."""
+"""Why are two records taken as one person? Each comparison in a sentence, with its weight in words."""
 
+from math import log2
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -66,25 +67,41 @@ def weight_in_words(bits: float) -> str:
     return _("speaks strongly against it") if bits <= -MUCH else _("speaks against it")
 
 
-def reasons(levels: dict[str, dict[str, Any]]) -> dict[str, dict[str, str]]:
-    """What a pair's levels say, by comparison, the weightiest first: label, sentence, words, and tone for colour."""
-    weightiest = sorted(levels.items(), key=_weight, reverse=True)
-    return {
-        name: {
-            "label": str(COMPARISONS.get(name, name)),
-            "sentence": sentence(name, said["level"]),
-            "words": "" if said["level"] == "missing" else weight_in_words(said["weight"]),
-            "tone": _tone(said["weight"]),
-        }
-        for name, said in weightiest
-    }
-
-
-def _tone(bits: float) -> str:
+def tone(bits: float) -> str:
+    """The colour of a weight: for, against, or neither."""
     if abs(bits) < LITTLE:
         return ""
     return "good" if bits > 0 else "bad"
 
 
-def _weight(comparison: tuple[str, dict[str, Any]]) -> float:
-    return abs(float(comparison[1]["weight"]))
+def reasons(levels: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The reasons of a pair, by its levels as kept, the weightiest first: comparison, label, sentence, words, bits, shown,
+    tone."""
+    found = [
+        {
+            "comparison": name,
+            "label": COMPARISONS.get(name, name),
+            "sentence": sentence(name, said["level"]),
+            "words": "" if said["level"] == "missing" else weight_in_words(said["weight"]),
+            "bits": said["weight"],
+            "shown": "" if said["level"] == "missing" else f"{said['weight']:+.1f}",
+            "tone": tone(said["weight"]),
+        }
+        for name, said in levels.items()
+    ]
+    return sorted(found, key=_weight, reverse=True)
+
+
+def together(weight: float | None, probability: float | None) -> dict[str, str] | None:
+    """What all comparisons weigh together, what two records weighed before any was made, and what that gives.
+
+    None where a pair was not weighed, or decided for certain.
+    """
+    if weight is None or probability is None or not 0 < probability < 1:
+        return None
+    before = log2(probability / (1 - probability)) - weight
+    return {"bits": f"{weight:+.1f}", "before": f"{before:+.1f}", "chance": f"{probability:.0%}"}
+
+
+def _weight(reason: dict[str, Any]) -> float:
+    return abs(float(reason["bits"]))

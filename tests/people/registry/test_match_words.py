@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from ppaos.engine.linkage import COMPARISONS
-from ppaos.evidence.targeting.presenters.reasons import SENTENCES, reasons, sentence, weight_in_words
+from ppaos.people.registry.presenters.reasons import SENTENCES, reasons, sentence, weight_in_words
 
 
 def test_every_level_the_engine_knows_has_its_sentence():
