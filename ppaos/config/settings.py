@@ -29,6 +29,7 @@ ROOMS = [
     "ppaos.people.cooperation",
     "ppaos.people.registry",
     "ppaos.evidence.targeting",
+    "ppaos.evidence.survey",
     "ppaos.evidence.livelihood",
     "ppaos.sharing.dashboards",
 ]

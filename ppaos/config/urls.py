@@ -18,6 +18,7 @@ urlpatterns = [
     path("cooperation/", include("ppaos.people.cooperation.urls")),
     path("register/", include("ppaos.people.registry.urls")),
     path("lists/", include("ppaos.evidence.targeting.urls")),
+    path("survey/", include("ppaos.evidence.survey.urls")),
     path("methods/", include("ppaos.evidence.livelihood.urls")),
     path("", include("ppaos.sharing.dashboards.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Clean input: XLSForms, submissions, assignments, decisions."""

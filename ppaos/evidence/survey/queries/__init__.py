@@ -1,0 +1,1 @@
+"""Questions about forms, submissions, interviews and visits, started from what the reader may see."""

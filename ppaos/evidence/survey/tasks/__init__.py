@@ -1,0 +1,1 @@
+"""Work of the survey that goes on behind the pages."""

@@ -1,0 +1,5 @@
+"""Addresses: browser."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: openrosa."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

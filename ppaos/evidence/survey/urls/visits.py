@@ -1,0 +1,5 @@
+"""Addresses: visits."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
