@@ -27,12 +27,21 @@ DOORS = (
     Door("dashboards:search", gettext_noop("Households"), "see_households"),
     Door("targeting:home", gettext_noop("Find"), "see_lists", 1),
     Door("targeting:cross_check", gettext_noop("Cross-check"), "see_lists", 2),
-    Door("targeting:bring_in", gettext_noop("Bring in"), "bring_in_lists", 3),
+    Door("survey:visits", gettext_noop("Visits"), "assign_visits", 3),
+    Door("survey:own_visits", gettext_noop("My visits"), "hold_visits"),
+    Door("survey:browser", gettext_noop("Survey on this phone"), "hold_visits"),
+    Door("targeting:bring_in", gettext_noop("Bring in"), "bring_in_lists", 4),
 )
 # Doors of everybody with the deed that stand in the user's menu, not on the line of work.
 MENU = (
     Door("accounts:profile", gettext_noop("My account")),
     Door("targeting:review", gettext_noop("Doubtful pairs"), "review_matches"),
+    Door("survey:review", gettext_noop("Interviews to review"), "review_interviews"),
+    Door("survey:conflicts", gettext_noop("Answers in conflict"), "review_interviews"),
+    Door("survey:hearings", gettext_noop("Village hearings"), "hear_villages"),
+    Door("survey:work_report", gettext_noop("Work report"), "see_work_report"),
+    Door("survey:forms", gettext_noop("Forms"), "manage_forms"),
+    Door("survey:phones", gettext_noop("Phones"), "assign_visits"),
     Door("registry:doubles", gettext_noop("Possible doubles"), "merge_persons"),
     Door("registry:merge_requests", gettext_noop("Merges to confirm"), "merge_persons"),
     Door("livelihood:methods", gettext_noop("Criteria"), "see_overview"),

@@ -61,9 +61,9 @@ class Visit(models.Model):
 
     class State(models.TextChoices):
         PLANNED = "planned", _("planned")
-        DONE = "done", _("done")
+        DONE = "done", _("visited")
         SENT_BACK = "sent_back", _("sent back")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        WITHDRAWN = "withdrawn", _("no longer assigned")
 
     TRANSITIONS = {
         State.PLANNED: (State.DONE, State.WITHDRAWN),
