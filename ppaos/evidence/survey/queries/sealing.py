@@ -1,0 +1,26 @@
+"""Answers at rest: sealed with AES-GCM under a key for each purpose, bound to the record they belong to."""
+
+import os
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from ppaos.ground.privacy.queries import KeyWrong, data_key, key_file
+
+NONCE = 12
+
+
+def sealed_bytes(plain: bytes, *, purpose: str, bound_to: str) -> bytes:
+    """Bytes sealed for one purpose («submission», «interview», «upload») and one record."""
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(data_key(f"survey.{purpose}")).encrypt(nonce, plain, bound_to.encode())
+
+
+def opened_bytes(sealed: bytes | memoryview, *, purpose: str, bound_to: str) -> bytes:
+    """The bytes again; KeyWrong where another key sealed them, or they belong to another record."""
+    content = bytes(sealed)
+    cipher = AESGCM(data_key(f"survey.{purpose}"))
+    try:
+        return cipher.decrypt(content[:NONCE], content[NONCE:], bound_to.encode())
+    except InvalidTag as error:
+        raise KeyWrong(f"Sealed answers ({purpose}) cannot be opened with the key {key_file()}.") from error
