@@ -8,15 +8,20 @@ from ppaos.evidence.survey.models.submissions import Interview
 
 
 class Finding(models.Model):
-    """Something about an interview that a rule finds odd. Rules are data of `engine.survey_quality`."""
+    """What a rule finds odd about an interview, or could not check. Rules are data of `engine.survey_quality`."""
 
-    OPEN = {"id", "interview", "rule", "path", "weight", "found_at", "method"}
+    OPEN = {"id", "interview", "rule", "path", "state", "weight", "found_at", "method"}
     PERSONAL = {"detail": "aggregate"}
+
+    class State(models.TextChoices):
+        FOUND = "found_odd", _("odd")
+        NOT_CHECKED = "not_checked", _("could not be checked")
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="findings")
     rule = models.CharField(max_length=40)
     path = models.CharField(max_length=300, blank=True)
-    # The figures behind it, such as seconds and least seconds.
+    state = models.CharField(max_length=12, choices=State.choices, default=State.FOUND)
+    # The figures behind it, such as seconds and least seconds; or why it could not be checked.
     detail = models.JSONField(default=dict)
     weight = models.FloatField(default=1.0)
     method = models.CharField(max_length=60)
@@ -24,6 +29,7 @@ class Finding(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["interview", "rule", "path"], name="finding_once")]
+        indexes = [models.Index(fields=["rule", "state"])]
 
     def __str__(self) -> str:
         return f"{self.rule} of {self.interview_id}"

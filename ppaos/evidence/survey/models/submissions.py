@@ -91,7 +91,7 @@ class Interview(models.Model):
     OPEN = {
         "id", "form", "form_version", "chain", "visit", "household", "candidate_household", "area", "surveyor",
         "state", "held_on", "year", "round", "started_at", "ended_at", "seconds", "submissions", "branches",
-        "is_practice", "changed_at", "taken_in_at", "failure",
+        "is_practice", "changed_at", "taken_in_at", "failure", "judged_at", "judged_with",
     }  # fmt: skip
     PERSONAL = {
         "sealed": "citizen_id", "outcome": "aggregate", "latitude": "gps", "longitude": "gps", "distance_metres": "gps",
@@ -142,6 +142,9 @@ class Interview(models.Model):
     # When register, verdict and visit were last told; null while they wait.
     taken_in_at = models.DateTimeField(null=True)
     failure = models.TextField(blank=True)
+    # When rules last looked at it, and which: judged before it changed, or by other rules, it waits to be judged.
+    judged_at = models.DateTimeField(null=True)
+    judged_with = models.CharField(max_length=60, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["form", "chain"], name="interview_once")]
