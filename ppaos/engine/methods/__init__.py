@@ -5,14 +5,17 @@ from ppaos.engine.methods.dimensions import BmnIndicator, Dimension, DimensionMe
 from ppaos.engine.methods.document import STATUSES, MethodError, Number, Provenance
 from ppaos.engine.methods.income_lines import IncomeLine, IncomeLines
 from ppaos.engine.methods.loading import load, parse, texts, versions
+from ppaos.engine.methods.survey_quality import Check, FormRules, Rule, SurveyQualityMethod, form_rules
 
 __all__ = [
     "STATUSES",
     "BmnIndicator",
     "Capital",
     "CapitalMethod",
+    "Check",
     "Dimension",
     "DimensionMethod",
+    "FormRules",
     "IncomeLine",
     "IncomeLines",
     "Indicator",
@@ -20,6 +23,9 @@ __all__ = [
     "MethodError",
     "Number",
     "Provenance",
+    "Rule",
+    "SurveyQualityMethod",
+    "form_rules",
     "load",
     "parse",
     "texts",

@@ -11,12 +11,14 @@ from ppaos.engine.methods.capitals import CapitalMethod, capital_method
 from ppaos.engine.methods.dimensions import DimensionMethod, dimension_method
 from ppaos.engine.methods.document import Document, MethodError
 from ppaos.engine.methods.income_lines import IncomeLines, income_lines
+from ppaos.engine.methods.survey_quality import SurveyQualityMethod, survey_quality_method
 
-Method = CapitalMethod | DimensionMethod
+Method = CapitalMethod | DimensionMethod | SurveyQualityMethod
 
 _BUILDERS: dict[str, Callable[[Document], Method]] = {
     "capitals": capital_method,
     "dimensions": dimension_method,
+    "survey_quality": survey_quality_method,
 }
 
 
@@ -29,10 +31,12 @@ def load(
     name: Literal["bmn_indicators"], *, version: str | None = None, on: date | None = None
 ) -> DimensionMethod: ...
 @overload
-def load(name: Literal["income_lines"]) -> IncomeLines: ...
 def load(
-    name: str, *, version: str | None = None, on: date | None = None
-) -> CapitalMethod | DimensionMethod | IncomeLines:
+    name: Literal["survey_quality"], *, version: str | None = None, on: date | None = None
+) -> SurveyQualityMethod: ...
+@overload
+def load(name: Literal["income_lines"]) -> IncomeLines: ...
+def load(name: str, *, version: str | None = None, on: date | None = None) -> Method | IncomeLines:
     """A packaged method: the named version, the one in force on a day, or the newest.
 
     Raises MethodError where there is none.
