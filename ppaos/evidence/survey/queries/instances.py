@@ -105,7 +105,7 @@ def _gather(
     seen: Counter[str] = Counter()
     for child in element:
         name = local_name(child)
-        if name == "meta" and plain.count("/") == 1:
+        if name == "meta" and len(child):
             continue
         seen[name] += 1
         child_plain = f"{plain}/{name}"
