@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from ppaos.evidence.survey.models.visits import Visit
 from ppaos.evidence.targeting.models import CandidateHousehold
 from ppaos.ground.geography.models import Area
 from ppaos.ground.workbench.models import StoredFile
-from ppaos.people.registry.models import Household
+from ppaos.people.registry.models import Household, Person
 
 
 class Submission(models.Model):
@@ -60,6 +61,8 @@ class Submission(models.Model):
             models.Index(fields=["form", "chain"]),
             models.Index(fields=["id"], name="submission_unread", condition=Q(read_at__isnull=True)),
             models.Index(fields=["sent_by", "-received_at"]),
+            # What was made from a submission that comes later than its edits.
+            GinIndex(fields=["bases"], name="submission_bases"),
         ]
 
     def __str__(self) -> str:
@@ -91,10 +94,11 @@ class Interview(models.Model):
     OPEN = {
         "id", "form", "form_version", "chain", "visit", "household", "candidate_household", "area", "surveyor",
         "state", "held_on", "year", "round", "started_at", "ended_at", "seconds", "submissions", "branches",
-        "is_practice", "changed_at", "taken_in_at", "failure", "judged_at", "judged_with",
+        "is_practice", "changed_at", "taken_in_at", "failure", "judged_at", "judged_with", "digest", "counts",
     }  # fmt: skip
     PERSONAL = {
         "sealed": "citizen_id", "outcome": "aggregate", "latitude": "gps", "longitude": "gps", "distance_metres": "gps",
+        "told": "gps",
     }  # fmt: skip
 
     class State(models.TextChoices):
@@ -142,6 +146,13 @@ class Interview(models.Model):
     # When register, verdict and visit were last told; null while they wait.
     taken_in_at = models.DateTimeField(null=True)
     failure = models.TextField(blank=True)
+    # A keyed digest of what it says: another digest, other answers.
+    digest = models.CharField(max_length=64, blank=True)
+    # Whether it speaks for its household: neither practice, nor a second check, nor overtaken by a later interview of
+    # its visit.
+    counts = models.BooleanField(default=False)
+    # What register and lists were told last: outcome, day, point, consents; so that an edit tells the difference only.
+    told = models.JSONField(default=dict)
     # When rules last looked at it, and which: judged before it changed, or by other rules, it waits to be judged.
     judged_at = models.DateTimeField(null=True)
     judged_with = models.CharField(max_length=60, blank=True)
@@ -153,10 +164,31 @@ class Interview(models.Model):
             models.Index(fields=["household", "-held_on"]),
             models.Index(fields=["surveyor", "held_on"]),
             models.Index(fields=["id"], name="interview_waiting", condition=Q(taken_in_at__isnull=True)),
+            models.Index(fields=["taken_in_at"], name="interview_taken_in"),
         ]
 
     def __str__(self) -> str:
         return self.chain
+
+
+class InterviewMember(models.Model):
+    """Which registered person a member is whom an interview names; `is_made` where the interview brought them in."""
+
+    OPEN = {"id", "interview", "person", "is_made"}
+    PERSONAL = {"key": "names"}
+    STAYS_ON_MERGE = {"person"}
+
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="members")
+    # By what the form tells its members apart: their own key, or their place.
+    key = models.CharField(max_length=120)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    is_made = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["interview", "key"], name="interview_member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} of interview {self.interview_id}"
 
 
 class Conflict(models.Model):
