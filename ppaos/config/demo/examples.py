@@ -17,6 +17,8 @@ from ppaos.config.demo.workbook import Sheets
 from ppaos.config.demo.workbook_file import write_workbook
 from ppaos.config.demo.world import Round, World, rounds, survey, world
 from ppaos.engine import methods
+from ppaos.evidence.survey.presenters.workbooks import file_name, workbook_of
+from ppaos.evidence.survey.queries.instruments import CODES, instrument
 
 _HOUSEHOLDS = 123  # gives a list of 200 people
 _SURVEYED = 40
@@ -34,6 +36,7 @@ digits under registration offices that do not exist. `python -m ppaos.config.dem
 | `bmn_answers.csv` | จปฐ. answers of the same households, year 2564 |
 | `agency_list.xlsx` | an agency's own list: a title row above, names in one cell, the address in one line |
 | `villages.csv` | the villages, local authorities and communities the others live in |
+| `forms/*.xlsx` | the shipped questionnaires as XLSForms: verdict, household, monitoring |
 | `faults.xlsx`, `faults.csv` | files full of faults, see below |
 | `faults_tis620.csv` | a right list in the old encoding TIS-620 (Windows-874), with windows line ends |
 
@@ -76,7 +79,16 @@ def write_examples(folder: Path) -> None:
     faults.write_faulty_list(folder / "faults.csv", list_file(rows).head(faults.LISTED))
     old = list_file(rows).head(faults.LISTED).write_csv(line_terminator="\r\n")
     (folder / "faults_tis620.csv").write_bytes(old.encode("cp874"))
+    write_forms(folder / "forms")
     (folder / "README.md").write_text(_readme(rows.height), encoding="utf-8")
+
+
+def write_forms(folder: Path) -> None:
+    """Write the shipped questionnaires as XLSForms."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for code in CODES:
+        form = instrument(code)
+        (folder / file_name(form)).write_bytes(workbook_of(form))
 
 
 def _write_lists(folder: Path, made: World, first: Round) -> pl.DataFrame:
