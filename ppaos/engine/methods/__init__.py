@@ -5,7 +5,14 @@ from ppaos.engine.methods.dimensions import BmnIndicator, Dimension, DimensionMe
 from ppaos.engine.methods.document import STATUSES, MethodError, Number, Provenance
 from ppaos.engine.methods.income_lines import IncomeLine, IncomeLines
 from ppaos.engine.methods.loading import load, parse, texts, versions
-from ppaos.engine.methods.survey_quality import Check, FormRules, Rule, SurveyQualityMethod, form_rules
+from ppaos.engine.methods.survey_quality import (
+    Check,
+    FormRules,
+    RequiredFile,
+    Rule,
+    SurveyQualityMethod,
+    form_rules,
+)
 
 __all__ = [
     "STATUSES",
@@ -23,6 +30,7 @@ __all__ = [
     "MethodError",
     "Number",
     "Provenance",
+    "RequiredFile",
     "Rule",
     "SurveyQualityMethod",
     "form_rules",
