@@ -14,8 +14,8 @@ class Phone(models.Model):
     """
 
     OPEN = {
-        "id", "user", "name", "kind", "token_sha256", "created_at", "created_by", "revoked_at", "revoked_by",
-        "last_seen_at",
+        "id", "user", "name", "kind", "token_sha256", "is_practice", "created_at", "created_by", "revoked_at",
+        "revoked_by", "last_seen_at",
     }  # fmt: skip
     PERSONAL = {"sealed_key": "citizen_id"}
 
@@ -27,6 +27,8 @@ class Phone(models.Model):
     name = models.CharField(max_length=80, blank=True)
     kind = models.CharField(max_length=8, choices=Kind.choices)
     token_sha256 = models.CharField(max_length=64, unique=True)
+    # What is sent with it is practice, and it gets practice visits only.
+    is_practice = models.BooleanField(default=False)
     # The key of a browser's store, sealed: a forgotten PIN loses nothing.
     sealed_key = models.BinaryField(null=True)
     created_at = models.DateTimeField()

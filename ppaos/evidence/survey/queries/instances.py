@@ -12,7 +12,7 @@ that settle a conflict write one element for each base).
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -122,13 +122,32 @@ def plain_path(path: str) -> str:
     return POSITION.sub("", path)
 
 
-def files_named_in(root: Element, questions: Iterable[dict[str, Any]]) -> set[str]:
-    """The names of all files that a filled form says belong to it."""
-    questions = list(questions)
-    of_files = {each["path"] for each in questions if each["type"] in FILE_TYPES}
-    named = {text for path, text in answers_of(root, questions).items() if plain_path(path) in of_files}
+def file_paths(questions: Iterable[dict[str, Any]]) -> frozenset[str]:
+    """The paths of questions whose answer is the name of a file."""
+    return frozenset(each["path"] for each in questions if each["type"] in FILE_TYPES)
+
+
+def files_named_in(root: Element, paths: Collection[str]) -> list[str]:
+    """The names of all files that a filled form says belong to it: answers at `file_paths`, and the audit log."""
+    named = {text for path, text in _leaves(root, f"/{local_name(root)}") if path in paths}
     audit = text_of(child_named(child_named(root, "meta"), "audit"))
-    return named | ({audit} if audit else set())
+    return sorted(named | {audit} if audit else named)
+
+
+def answer_at(root: Element, path: str) -> str:
+    """The first answer at the path of a question; empty where there is none."""
+    return next((text for place, text in _leaves(root, f"/{local_name(root)}") if place == path), "")
+
+
+def _leaves(element: Element, path: str) -> Iterator[tuple[str, str]]:
+    """Every answer with the path of its question."""
+    for child in element:
+        name = local_name(child)
+        if len(child):
+            if name != "meta":
+                yield from _leaves(child, f"{path}/{name}")
+        elif text := (child.text or "").strip():
+            yield f"{path}/{name}", text
 
 
 def entity_changes(root: Element) -> list[EntityChange]:

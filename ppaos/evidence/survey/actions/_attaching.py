@@ -1,0 +1,72 @@
+"""Files find their submission, whichever of the two came first."""
+
+import hashlib
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from django.db import connection
+
+from ppaos.evidence.survey.models import Submission, SubmissionFile, Upload
+from ppaos.ground.workbench.actions import store_file
+from ppaos.ground.workbench.models import StoredFile
+
+PIECE = 1 << 16
+
+
+def lock_instance(instance_id: str) -> None:
+    """Hold an instance to the end of the transaction: its files and itself do not miss each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 7))", [f"instance:{instance_id}"])
+
+
+def upload_key(instance_id: str, name: str) -> str:
+    """What an upload in parts is called, so that a repeat finds it again."""
+    return f"{instance_id}/{name}"
+
+
+def keep_file(submission: Submission, name: str, content: BinaryIO, by: Any, at: datetime) -> None:
+    """Keep a file that came with a submission. The same again changes nothing; another one under a name that is
+    taken is kept beside it: neither is lost, and the phone is not stuck."""
+    digest = _digest(content)
+    if submission.files.filter(sha256=digest, name__in=[name, _beside(name, digest)]).exists():
+        return
+    taken = submission.files.filter(name=name, file__isnull=False).exists()
+    file = store_file(
+        content=content, name=name, purpose="submission", area_code=submission.form.area_id, by=by, at=at
+    )
+    attach_file(submission, _beside(name, digest) if taken else name, file, at)
+
+
+def attach_file(submission: Submission, name: str, file: StoredFile, at: datetime) -> None:
+    """Say that a file is here."""
+    SubmissionFile.objects.update_or_create(
+        submission=submission,
+        name=name[-255:],
+        defaults={"file": file, "sha256": file.sha256, "received_at": at},
+    )
+
+
+def attach_finished_uploads(submission: Submission, at: datetime) -> None:
+    """Give a submission the files that arrived in parts before it."""
+    waiting = {
+        upload_key(submission.instance_id, row.name): row
+        for row in submission.files.filter(file__isnull=True)
+    }
+    if waiting:
+        uploads = Upload.objects.filter(key__in=waiting, user_id=submission.sent_by_id, file__isnull=False)
+        for upload in uploads.select_related("file"):
+            if upload.file is not None:
+                attach_file(submission, waiting[upload.key].name, upload.file, at)
+
+
+def _beside(name: str, digest: str) -> str:
+    return f"{digest[:8]}-{name}"
+
+
+def _digest(content: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    content.seek(0)
+    while piece := content.read(PIECE):
+        digest.update(piece)
+    content.seek(0)
+    return digest.hexdigest()
