@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -118,17 +118,21 @@ def withdraw_visits(*, visits: Iterable[int], by: Any, at: datetime) -> VisitsCh
 
 
 @audited("visits.held")
-def note_visits_held(*, visits: Iterable[int], by: Any, at: datetime) -> VisitsChanged:
+def note_visits_held(*, visits: Iterable[int], by: Any, at: datetime, deed: str = HOLD) -> VisitsChanged:
     """Note that visits were held: an interview of theirs was read. Those held already, or withdrawn, stay so.
 
+    A visit to a listed household that was brought into the register since is to that household from now on.
     Their households stay open to the surveyors for DAYS_AFTER days, in which something may have to be mended.
     """
-    rows = _waiting(visits, by, deed=HOLD)
+    found = Visit.objects.filter(pk__in=set(visits), household=None)
+    brought_into = Visit.objects.filter(pk=OuterRef("pk")).values("candidate_household__brought_into")
+    found.update(household=Subquery(brought_into))
+    rows = _waiting(visits, by, deed=deed)
     changed = Visit.objects.filter(pk__in=rows["visit_id"].to_list()).update(
         state=Visit.State.DONE, done_at=at, changed_at=at, entity_version=F("entity_version") + 1
     )
     until = timezone.localdate(at) + timedelta(days=DAYS_AFTER)
-    close_what_is_theirs(rows, on=until, by=by, at=at, deed=HOLD)
+    close_what_is_theirs(rows, on=until, by=by, at=at, deed=deed)
     return VisitsChanged(changed)
 
 

@@ -132,7 +132,7 @@ class Hearing(models.Model):
         "confirmed_at",
         "confirmed_by",
     }
-    PERSONAL = {"minutes": "names"}
+    PERSONAL = {"minutes": "names", "reopened_why": "names"}
 
     class State(models.TextChoices):
         OPEN_HEARING = "open_hearing", _("being heard")
@@ -154,6 +154,8 @@ class Hearing(models.Model):
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # Why a confirmed list was opened again, the last time.
+    reopened_why = models.CharField(max_length=300, blank=True)
 
     def __str__(self) -> str:
         return f"{self.area_id} {self.held_on}"
@@ -162,7 +164,7 @@ class Hearing(models.Model):
 class HearingLine(models.Model):
     """What a hearing said of one household of the list."""
 
-    OPEN = {"id", "hearing", "household", "candidate_household", "opinion"}
+    OPEN = {"id", "hearing", "household", "candidate_household", "opinion", "state", "is_added"}
     PERSONAL = {"note": "names"}
 
     class Opinion(models.TextChoices):
@@ -177,13 +179,19 @@ class HearingLine(models.Model):
     )
     opinion = models.CharField(max_length=10, choices=Opinion.choices, default=Opinion.NOT_HEARD)
     note = models.CharField(max_length=300, blank=True)
+    # How the household stood in the cross-check when it came onto the list, or when the list was confirmed.
+    state = models.CharField(max_length=20, blank=True)
+    # Whether the village named it: it was on no list.
+    is_added = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(candidate_household__isnull=False) | Q(household__isnull=False),
                 name="hearing_of_somebody",
-            )
+            ),
+            models.UniqueConstraint(fields=["hearing", "household"], name="hearing_household_once"),
+            models.UniqueConstraint(fields=["hearing", "candidate_household"], name="hearing_listed_once"),
         ]
 
     def __str__(self) -> str:
