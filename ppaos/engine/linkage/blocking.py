@@ -1,5 +1,6 @@
 """Which pairs are worth comparing? Those that share the value of at least one blocking rule."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -8,9 +9,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from ppaos.engine.linkage.model import Codes
-from ppaos.engine.linkage.people import People
+from ppaos.engine.linkage.people import GOLDEN, People
 
-GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 NOWHERE = np.uint64(0)
 BUCKET_BITS = 23
 
@@ -31,12 +31,14 @@ class Rule:
 RULES = (
     Rule(("citizen_id",)),
     Rule(("id_tail", "year")),
-    Rule(("id_head", "first_sound")),
+    Rule(("id_head", "first_sound", "year")),
     Rule(("first_sound", "last_sound")),
     Rule(("first_sound", "last_sound"), ("last_sound", "first_sound")),
     Rule(("first_sound", "year", "subdistrict")),
-    Rule(("last_sound", "birth")),
+    Rule(("first_sound", "last_head", "year")),
+    Rule(("last_sound", "first_head", "year")),
     Rule(("last_sound", "year", "subdistrict")),
+    Rule(("last_sound", "birth")),
     Rule(("birth", "subdistrict")),
     Rule(("birth", "first_head")),
     Rule(("house", "year")),
@@ -66,14 +68,10 @@ def candidates(left: People, right: People, largest_block: int) -> tuple[Pairs, 
     A value that would make more than ``largest_block`` pairs («สมชาย» of one year in a whole nation)
     is passed over: its people still meet by the other rules.
     """
-    found, passed_over = pl.Series("pair", [], pl.UInt64), {}
-    with ThreadPoolExecutor(2) as threads:
-        blocks = threads.map(lambda rule: sharing(left, right, rule, largest_block), RULES)
-        for rule, (pairs, oversize) in zip(RULES, blocks, strict=True):
-            found = pl.concat([found, pairs]).unique()
-            if oversize:
-                passed_over[rule.name] = oversize
-    return unpacked(found), passed_over
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        blocks = list(threads.map(lambda rule: sharing(left, right, rule, largest_block), RULES))
+    passed_over = {rule.name: oversize for rule, (_, oversize) in zip(RULES, blocks, strict=True) if oversize}
+    return unpacked(pl.concat([pairs for pairs, _ in blocks]).unique()), passed_over
 
 
 def unpacked(packed: pl.Series) -> Pairs:
@@ -85,8 +83,8 @@ def unpacked(packed: pl.Series) -> Pairs:
 def sharing(left: People, right: People, rule: Rule, largest: int) -> tuple[pl.Series, int]:
     """Pairs of one rule, packed (left position × 2³² + right position), and the number passed over."""
     ours, theirs = _keys(left, rule.columns), _keys(right, rule.across or rule.columns)
-    near = np.flatnonzero(theirs != NOWHERE)
-    near = near[_marks(ours)[_bucket(theirs[near])]]
+    near = np.flatnonzero(_marks(ours)[_bucket(theirs)])
+    near = near[theirs[near] != NOWHERE]
     here = _table(ours, np.flatnonzero(ours != NOWHERE))
     there = _table(theirs, near).join(here, on="key", how="semi")
     sizes = here.group_by("key").len("ours").join(there.group_by("key").len("theirs"), on="key")
@@ -104,16 +102,9 @@ def _table(keys: Codes, rows: Codes) -> pl.DataFrame:
 
 def _keys(people: People, columns: tuple[str, ...]) -> NDArray[np.uint64]:
     """One number for each combination of the columns, NOWHERE where one is missing."""
-    missing = np.zeros(people.rows, dtype=bool)
-    key = np.full(people.rows, GOLDEN)  # not NOWHERE, which codes that are all 0 would then stay
+    key = people.key(columns)
     for column in columns:
-        values = people[column]
-        missing |= values < 0
-        # Fibonacci hashing: a rare collision only makes a pair more, which comparison throws out.
-        key ^= key >> np.uint64(29)
-        key ^= values.astype(np.uint64)
-        key *= GOLDEN
-    key[missing] = NOWHERE
+        key[people[column] < 0] = NOWHERE
     return key
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from ppaos.engine.linkage.encode import Numbering
@@ -11,33 +10,56 @@ from ppaos.engine.linkage.model import Codes, Floats, Model
 from ppaos.engine.linkage.people import People
 
 ROUNDS, ROUNDS_OF_SHARES = 30, 2
-ROOM_FOR_MOO = 101
 NO_HOUSE, STRANGE_HOUSE, KNOWN_HOUSE = range(3)
 
 
 @dataclass(frozen=True)
 class Side:
-    """One list in a linkage: by pair the record's position; by record its household, and whether an id settled it.
+    """One list in a linkage: by record its house, its household, and whether an id settled it.
 
     A household is everybody of one house number and village; minus one where the house is not said.
     """
 
-    at: NDArray[np.uint32]
     house: Codes
     household: Codes
     is_settled: NDArray[np.bool_]
 
-    def open_in(self) -> Codes:
-        """By household how many of its people no id settled."""
-        return np.bincount(
-            self.household[(self.household >= 0) & ~self.is_settled], minlength=self.household.max() + 1
-        )
+    @property
+    def households(self) -> int:
+        """How many there are."""
+        return int(self.household.max(initial=-1)) + 1
 
-    def is_lost(self, found: NDArray[np.bool_]) -> pl.Series:
-        """Who of a household neither an id nor a likely pair (``found``, by pair) has brought home."""
-        lost = ~self.is_settled & (self.household >= 0)
-        lost[self.at[found]] = False
-        return pl.Series(lost)
+    def waiting(self, but: NDArray[np.bool_]) -> Codes:
+        """By household, one place on, how many of its people neither an id settled nor are among ``but``."""
+        rest = self.household[~(self.is_settled | but)]
+        return np.bincount(rest + 1, minlength=self.households + 1)
+
+
+@dataclass(frozen=True)
+class Met:
+    """The records of one list that stand in pairs, and what is known of all the others by household.
+
+    place: by pair where its record stands among those met; home: by record met its household, one place on;
+    settled, waiting: by household, one place on, how many an id settled and how many stand in no pair.
+    """
+
+    place: Codes
+    home: Codes
+    settled: Codes
+    waiting: Codes
+
+    @classmethod
+    def of(cls, side: Side, at: NDArray[np.uint32]) -> "Met":
+        """Look once at who is met by pairs, given by their records' positions."""
+        is_met = np.zeros(len(side.household), dtype=bool)
+        is_met[at] = True
+        met = np.flatnonzero(is_met)
+        place = np.zeros(len(is_met), dtype=np.intp)
+        place[met] = np.arange(len(met))
+        settled = np.bincount(side.household[side.is_settled] + 1, minlength=side.households + 1)
+        return cls(
+            place.take(at), side.household.take(met).astype(np.intp) + 1, settled, side.waiting(is_met)
+        )
 
     def alone(self, chance: Floats, model: Model) -> Floats:
         """By pair the share of records like this one that have no match; of few records little is believed.
@@ -45,24 +67,30 @@ class Side:
         Alike are those whose housemates were found in the other list, those whose housemates were not, and those
         without a house: of a household that is there, hardly anybody is missing.
         """
-        matched = np.minimum(np.bincount(self.at, weights=chance, minlength=len(self.household)), 1.0)
-        matched[self.is_settled] = 1.0
-        found = np.bincount(self.household + 1, weights=matched)[self.household + 1] - matched
-        group = (found > 0.5).astype(np.int8) + np.int8(STRANGE_HOUSE)
-        group[self.household < 0] = NO_HOUSE
-        is_open = ~self.is_settled
-        records = np.bincount(group[is_open], minlength=3) + model.learning["strength_alone"]
-        share = np.bincount(group[is_open], weights=matched[is_open], minlength=3) / records
-        return np.asarray(np.maximum(1 - share, model.learning["fewest_alone"])[group[self.at]])
+        matched = np.minimum(np.bincount(self.place, weights=chance, minlength=len(self.home)), 1.0)
+        found = self.settled + np.bincount(self.home, weights=matched, minlength=len(self.settled))
+        group = _group(found.take(self.home) - matched, self.home)
+        others = _group(found, np.arange(len(found)))
+        records = np.bincount(group, minlength=3) + np.bincount(others, weights=self.waiting, minlength=3)
+        share = np.bincount(group, weights=matched, minlength=3) / (
+            records + model.learning["strength_alone"]
+        )
+        return np.asarray(np.maximum(1 - share, model.learning["fewest_alone"]).take(group.take(self.place)))
 
 
-def side(people: People, at: NDArray[np.uint32], settled: NDArray[np.uint32]) -> Side:
+def _group(found: Codes, home: Codes) -> Codes:
+    """Whether housemates were found, by how many of them were; households one place on, 0 is none."""
+    return np.where(home == 0, NO_HOUSE, np.where(found > 0.5, KNOWN_HOUSE, STRANGE_HOUSE))
+
+
+def side(people: People, settled: NDArray[np.uint32]) -> Side:
     """A list as ``probabilities`` takes it."""
     is_settled = np.zeros(people.rows, dtype=bool)
     is_settled[settled] = True
     house, moo = people["house"].astype(np.int64), people["moo"]
-    _, household = Numbering().grown(np.where(house < 0, -1, house * ROOM_FOR_MOO + moo + 1))
-    return Side(at, house, household, is_settled)
+    room = int(moo.max(initial=-1)) + 2
+    _, household = Numbering().grown(np.where(house < 0, -1, house * room + moo + 1))
+    return Side(house, household, is_settled)
 
 
 def with_prior(model: Model, weight: Floats, left_rows: int, right_rows: int) -> Model:
@@ -84,7 +112,7 @@ def with_prior(model: Model, weight: Floats, left_rows: int, right_rows: int) ->
     return replace(model, prior=prior)
 
 
-def probabilities(model: Model, weight: Floats, lists: tuple[Side, Side] | None = None) -> Floats:
+def probabilities(model: Model, weight: Floats, lists: tuple[Met, Met] | None = None) -> Floats:
     """Chance that each pair is one person; ``lists`` where each names each person once, else None.
 
     Where each person stands once in a list, a pair is wrong only if both its records belong to others or to
@@ -96,8 +124,8 @@ def probabilities(model: Model, weight: Floats, lists: tuple[Side, Side] | None 
     chance = np.asarray(odds / (1 + odds))
     if lists is None or not len(odds):
         return chance
-    rivals = [np.bincount(side.at, weights=odds)[side.at] - odds for side in lists]
+    rivals = [np.bincount(met.place, weights=odds).take(met.place) - odds for met in lists]
     for _ in range(ROUNDS_OF_SHARES):
-        left, right = (side.alone(chance, model) + other for side, other in zip(lists, rivals, strict=True))
+        left, right = (met.alone(chance, model) + other for met, other in zip(lists, rivals, strict=True))
         chance = np.asarray(odds / (odds + np.maximum(left * right, 0)))
     return chance

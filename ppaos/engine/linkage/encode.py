@@ -29,7 +29,7 @@ class Written:
         categorical = column.cast(pl.Categorical(pl.Categories.random()))
         each = categorical.unique().drop_nulls()
         texts = each.cast(pl.String)[each.to_physical().arg_sort()]
-        codes = categorical.to_physical().cast(pl.Int32).fill_null(-1).to_numpy()
+        codes = categorical.to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
         return cls(codes, texts.str.slice(0, LONGEST_CELL).alias("text"))
 
     def ruled(self, rule: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
@@ -43,8 +43,8 @@ class Written:
 
 def looked_up(numbers: pl.Series, codes: Codes) -> Codes:
     """The numbers at some positions; minus one where there is none, or no position."""
-    known = np.append(numbers.fill_null(-1).to_numpy(), np.asarray(-1, dtype=numbers.dtype.to_python()))
-    return known.astype(numbers.fill_null(-1).to_numpy().dtype)[codes]
+    there = numbers.fill_null(-1).to_numpy()
+    return np.append(there, there.dtype.type(-1)).take(codes)
 
 
 def grown(known: pl.Series, *values: pl.Series) -> pl.Series:
@@ -69,10 +69,13 @@ class Numbering:
 
     keys: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
-    def grown(self, keys: Codes) -> tuple["Numbering", Codes]:
-        """The numbering with these keys in it, and the number of each; minus one is missing and stays so."""
+    def grown(self, keys: Codes, room: int = 1) -> tuple["Numbering", Codes]:
+        """The numbering with these keys in it, and the number of each; minus one is missing and stays so.
+
+        ``room``: what the parts of a combined key are apart, if it is one.
+        """
         present = keys >= 0
-        each, ranks = ranked(keys[present])
+        each, ranks = ranked(keys[present], room)
         is_fresh = ~np.isin(each, self.keys)
         all_keys = np.concatenate([self.keys, each[is_fresh]])
         order = np.argsort(all_keys)
@@ -81,12 +84,19 @@ class Numbering:
         return Numbering(all_keys), numbers
 
 
-def ranked(keys: Codes) -> tuple[Codes, Codes]:
-    """The different keys in order, and the rank of each; a table is faster than sorting as long as it is small."""
-    size = int(keys.max(initial=0)) + 1
+def ranked(keys: Codes, room: int = 1) -> tuple[Codes, Codes]:
+    """The different keys in order, and the rank of each; a table is faster than sorting as long as it is small.
+
+    A combined key leaves most of its room empty: there the table holds only as much as is used.
+    """
+    low = keys % room
+    used = int(low.max(initial=0)) + 1
+    dense = keys // room * used + low
+    size = int(dense.max(initial=0)) + 1
     if size > LARGEST_TABLE:
         each, ranks = np.unique(keys, return_inverse=True)
         return each, ranks
     is_there = np.zeros(size, dtype=bool)
-    is_there[keys] = True
-    return np.flatnonzero(is_there), (np.cumsum(is_there, dtype=np.int32) - 1)[keys]
+    is_there[dense] = True
+    each = np.flatnonzero(is_there)
+    return each // used * room + each % used, (np.cumsum(is_there, dtype=np.int32) - 1)[dense]

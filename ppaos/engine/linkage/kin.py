@@ -1,7 +1,10 @@
 """Who moved together? What housemates found in one house say of a pair whose addresses differ."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from ppaos.engine.linkage.blocking import Pairs
 from ppaos.engine.linkage.chance import Side
@@ -11,45 +14,66 @@ FOUND = 0.5  # a pair at least as likely as this says where its housemates may b
 ROUNDS = 10
 
 
-def housemates(ours: Side, theirs: Side, settled: Pairs, chance: Floats) -> Codes:
+@dataclass(frozen=True)
+class Kin:
+    """Two lists and the pairs between them: ``settled`` by an id, ``pairs`` still weighed."""
+
+    ours: Side
+    theirs: Side
+    settled: Pairs
+    pairs: Pairs
+
+    def homes(self, pairs: Pairs) -> Codes:
+        """One number for the two households of each pair; minus one where either is not said."""
+        left, right = self.ours.household[pairs.left].astype(np.int64), self.theirs.household[pairs.right]
+        return np.where((left < 0) | (right < 0), -1, left * self.room + right)
+
+    @property
+    def room(self) -> int:
+        """How far apart the households of the left list stand in ``homes``."""
+        return max(self.theirs.households, 1)
+
+    def is_away(self, pairs: Pairs) -> NDArray[np.bool_]:
+        """Where the addresses differ: only there is anything left for housemates to say."""
+        return np.asarray(self.ours.house[pairs.left] != self.theirs.house[pairs.right])
+
+
+def housemates(kin: Kin, chance: Floats) -> Codes:
     """By pair how many others of its two households were found to be one person; 0 where the address is the same."""
-    found = chance >= FOUND
-    keys = _households(ours, theirs, Pairs(ours.at, theirs.at))
-    known = np.concatenate([_households(ours, theirs, settled), keys[found]])
+    asked = np.flatnonzero(kin.is_away(kin.pairs))
+    found = chance[asked] >= FOUND
+    keys = kin.homes(kin.pairs.take(asked))
+    settled = kin.homes(kin.settled.take(kin.is_away(kin.settled)))
+    known = np.concatenate([settled, keys[found]])
     each, counts = np.unique(known[known >= 0], return_counts=True)
-    others = _counted(each, counts, keys) - found
-    others[(keys < 0) | (ours.house[ours.at] == theirs.house[theirs.at])] = 0
-    return np.asarray(np.maximum(others, 0))
+    others = np.zeros(len(kin.pairs), dtype=np.int64)
+    others[asked] = _counted(each, counts, keys, kin.room) - (found & (keys >= 0))
+    return others
 
 
-def left_over(ours: Side, theirs: Side, settled: Pairs, chance: Floats) -> Pairs:
+def left_over(kin: Kin, chance: Floats) -> Pairs:
     """Pairs of people not found yet, of households that others of them show to be one; none met before.
 
     They share too little for any blocking rule: only their housemates bring them together.
     """
-    found = chance >= FOUND
-    keys = np.concatenate(
-        [_households(ours, theirs, settled), _households(ours, theirs, Pairs(ours.at, theirs.at))[found]]
+    found = np.flatnonzero(chance >= FOUND)
+    keys = np.concatenate([kin.homes(kin.settled), kin.homes(kin.pairs.take(found))])
+    homes = pl.Series("home", keys[keys >= 0]).unique().to_numpy()
+    ours, theirs = homes // kin.room, homes % kin.room
+    left = _lost(kin.ours, kin.pairs.left[found], ours)
+    right = _lost(kin.theirs, kin.pairs.right[found], theirs)
+    pairs = (
+        pl.DataFrame({"ours": ours, "theirs": theirs})
+        .join(_rows("ours", kin.ours, left), on="ours")
+        .join(_rows("theirs", kin.theirs, right), on="theirs", suffix="_right")
     )
-    keys, room = np.unique(keys[keys >= 0]), _room(theirs)
-    homes = pl.DataFrame({"ours": keys // room, "theirs": keys % room})
-    left, right = (
-        pl.DataFrame({name: side.household, "row": np.arange(len(side.household))}).filter(
-            side.is_lost(found)
-        )
-        for name, side in (("ours", ours), ("theirs", theirs))
-    )
-    pairs = homes.join(left, on="ours").join(right, on="theirs", suffix="_right").sort("row", "row_right")
-    met = pl.DataFrame({"row": ours.at, "row_right": theirs.at}).cast(pl.Int64)
-    fresh = pairs.select("row", "row_right").join(
-        met, on=["row", "row_right"], how="anti", maintain_order="left"
-    )
-    return Pairs(fresh["row"].to_numpy().astype(np.uint32), fresh["row_right"].to_numpy().astype(np.uint32))
+    packed = pairs.select(pair=pl.col("row") * 2**32 + pl.col("row_right"))["pair"]
+    met = pl.Series(kin.pairs.left.astype(np.uint64) << np.uint64(32) | kin.pairs.right)
+    fresh = packed.filter(~packed.is_in(met.implode())).sort().to_numpy()
+    return Pairs((fresh >> np.uint64(32)).astype(np.uint32), fresh.astype(np.uint32))
 
 
-def with_housemates(
-    model: Model, weight: Floats, home: Floats, others: Codes, sides: tuple[Side, Side]
-) -> Floats:
+def with_housemates(model: Model, weight: Floats, home: Floats, others: Codes, kin: Kin) -> Floats:
     """Match weights of pairs whose housemates were found together, their own address put aside.
 
     Two people of two households that are one are far more often one person than two at random: how much more is
@@ -59,10 +83,9 @@ def with_housemates(
     at = np.flatnonzero(others > 0)
     if not len(at):
         return weight
-    ours, theirs = sides
-    keys = np.unique(_households(ours, theirs, Pairs(ours.at[at], theirs.at[at])))
-    room = _room(theirs)
-    possible = max(float((ours.open_in()[keys // room] * theirs.open_in()[keys % room]).sum()), 1.0)
+    keys = np.unique(kin.homes(kin.pairs.take(at)))
+    open_in = [side.waiting(np.zeros(len(side.household), dtype=bool))[1:] for side in (kin.ours, kin.theirs)]
+    possible = max(float((open_in[0][keys // kin.room] * open_in[1][keys % kin.room]).sum()), 1.0)
     bare = np.exp2(np.clip(weight[at] - home[at], -500, 500))
     share = 0.1
     for _ in range(ROUNDS):
@@ -73,19 +96,26 @@ def with_housemates(
     return out
 
 
-def _households(ours: Side, theirs: Side, pairs: Pairs) -> Codes:
-    """One number for the two households of each pair; minus one where either is not said."""
-    left, right = ours.household[pairs.left].astype(np.int64), theirs.household[pairs.right]
-    return np.where((left < 0) | (right < 0), -1, left * _room(theirs) + right)
+def _lost(side: Side, found: Codes, households: Codes) -> Codes:
+    """Who of some households neither an id nor a likely pair has brought home, as positions."""
+    is_asked = np.zeros(side.households + 1, dtype=bool)  # minus one, no household, is the last
+    is_asked[households] = True
+    is_lost = is_asked[side.household] & ~side.is_settled
+    is_lost[found] = False
+    return np.flatnonzero(is_lost)
 
 
-def _room(theirs: Side) -> int:
-    return int(theirs.household.max(initial=0)) + 1
+def _rows(name: str, side: Side, rows: Codes) -> pl.DataFrame:
+    return pl.DataFrame({name: side.household[rows].astype(np.int64), "row": rows.astype(np.uint64)})
 
 
-def _counted(each: Codes, counts: Codes, keys: Codes) -> Codes:
-    """How often each key occurs."""
-    if not len(each):
-        return np.zeros(len(keys), dtype=np.int64)
-    at = np.minimum(np.searchsorted(each, keys), len(each) - 1)
-    return np.where(each[at] == keys, counts[at], 0)
+def _counted(each: Codes, counts: Codes, keys: Codes, room: int) -> Codes:
+    """How often each key occurs. Few left households are among those counted: the rest is not looked for."""
+    out = np.zeros(len(keys), dtype=np.int64)
+    if len(each):
+        is_there = np.zeros(int(max(each[-1], keys.max(initial=0))) // room + 2, dtype=bool)
+        is_there[each // room] = True
+        asked = np.flatnonzero(is_there[keys // room])
+        at = np.minimum(np.searchsorted(each, keys[asked]), len(each) - 1)
+        out[asked] = np.where(each[at] == keys[asked], counts[at], 0)
+    return out

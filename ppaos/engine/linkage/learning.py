@@ -4,6 +4,7 @@ u: from pairs spread over the two lists, and from housemates. m: by expectationâ
 that agree on something else, so that no comparison is judged by what brought the pair together.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -51,8 +52,12 @@ SESSIONS = (
 
 def with_learned_u(model: Model, left: People, right: People, chunk: int) -> Model:
     """The model with u learned from pairs of different people; the shipped u count as some observations."""
-    strangers = compared(left, right, _different(left, right, _spread(left.rows, right.rows)), chunk)
-    housemates = compared(right, right, _different(right, right, _housemates(right)), chunk)
+    with ThreadPoolExecutor() as threads:
+        at_home = threads.submit(
+            lambda: compared(right, right, _different(right, right, _housemates(right)), chunk)
+        )
+        strangers = compared(left, right, _different(left, right, _spread(left.rows, right.rows)), chunk)
+        housemates = at_home.result()
     u = dict(model.u)
     for comparison in COMPARISONS:
         if comparison.learns_u:

@@ -1,5 +1,6 @@
 """Which records are one person, in two lists or within one? Standardise, block, compare, weigh, assign."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -119,13 +120,12 @@ def _links(run: Run, frame: pl.DataFrame, left_rows: int, right_rows: int) -> Li
 
 def _together(left: pl.DataFrame, right: pl.DataFrame) -> tuple[list[tuple[People, Copies]], Vocabulary]:
     """Both lists standardised at once, so that a number means the same in both, each in an order of its own."""
-    sides = [identified(frame, side) for frame, side in ((left, "left"), (right, "right"))]
-    both, vocabulary = standardised(pl.concat([frame for frame, _, _ in sides]))
-    starts = (0, left.height)
-    return [
-        distinct(both.take(order + start), ids[order])
-        for (_, ids, order), start in zip(sides, starts, strict=True)
-    ], vocabulary
+    with ThreadPoolExecutor() as threads:
+        sides = list(threads.map(identified, (left, right), ("left", "right")))
+        both, vocabulary = standardised(pl.concat([frame for frame, _, _ in sides]))
+        orders = (sides[0][2], sides[1][2] + left.height)
+        taken = threads.map(lambda side, order: distinct(both.take(order), side[1][side[2]]), sides, orders)
+        return list(taken), vocabulary
 
 
 def _beside(left: pl.DataFrame, right: Prepared) -> tuple[list[tuple[People, Copies]], Vocabulary]:

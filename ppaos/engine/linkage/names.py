@@ -1,5 +1,6 @@
 """What is each person called? First and last names, title and sex apart, as numbers."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,13 +32,16 @@ def read(rows: pl.DataFrame, known: NameBook) -> Called:
     Most cells hold just their own part: those are read once for each way they are written. Where a title or a
     whole name may stand in the first name's cell, the cells are read together.
     """
-    title, first, last = (Written.of(rows[name]) for name in ("title", "first_name", "last_name"))
-    firsts, lasts = first.ruled(spelled), last.ruled(spelled)
-    is_plain = np.append(first.ruled(names.is_first_name_alone).fill_null(False).to_numpy(), False)
-    has_last = looked_up(lasts.is_not_null().cast(pl.Int8), last.codes) > 0
-    together = np.flatnonzero(~(is_plain[first.codes] & has_last))
-    split = _split(rows[together], pl.Series(has_last[together]))
-    book = known.grown(firsts, lasts, split["first_name"], split["last_name"])
+    with ThreadPoolExecutor() as threads:
+        columns = threads.map(lambda name: Written.of(rows[name]), ("first_name", "last_name", "title"))
+        first, last, title = columns
+        firsts, lasts = first.ruled(spelled), last.ruled(spelled)
+        plain_book = threads.submit(known.grown, firsts, lasts)
+        is_plain = np.append(first.ruled(names.is_first_name_alone).fill_null(False).to_numpy(), False)
+        has_last = looked_up(lasts.is_not_null().cast(pl.Int8), last.codes) > 0
+        together = np.flatnonzero(~(is_plain[first.codes] & has_last))
+        split = _split(rows[together], pl.Series(has_last[together]))
+        book = plain_book.result().grown(split["first_name"], split["last_name"])
     first_name = looked_up(places(firsts, book.texts), first.codes)
     last_name = looked_up(places(lasts, book.texts), last.codes)
     sex_of_title = looked_up(_sex(title.ruled(names.told_sex)), title.codes)

@@ -1,14 +1,18 @@
 """What is a list of people once it is numbers, and what do the numbers stand for?"""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from ppaos.engine.linkage.encode import Numbering, grown, looked_up, no_texts, places
 from ppaos.engine.linkage.model import Codes
 from ppaos.engine.linkage.spellings import Spellings
 from ppaos.engine.thai.names import sound_key, typing_keys
+
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True)
@@ -22,10 +26,22 @@ class People:
     def __getitem__(self, column: str) -> Codes:
         return self.of[column]
 
-    def take(self, keep: Codes | slice) -> "People":
+    def key(self, columns: tuple[str, ...]) -> NDArray[np.uint64]:
+        """One number for each combination of some columns, hardly ever the same for two.
+
+        Fibonacci hashing: a collision only makes somebody be looked at who need not be.
+        """
+        key = self.of[columns[0]].astype(np.uint64) + np.uint64(1)
+        for column in columns[1:]:
+            key *= GOLDEN
+            key ^= key >> np.uint64(29)
+            key ^= self.of[column].view(f"u{self.of[column].itemsize}")
+        return key
+
+    def take(self, at: Codes) -> "People":
         """The people at some positions."""
-        of = {name: values[keep] for name, values in self.of.items()}
-        return People(of, self.spellings, len(next(iter(of.values()))))
+        at = at.astype(np.intp)  # of the machine's own size they are followed thrice as fast
+        return People({name: values.take(at) for name, values in self.of.items()}, self.spellings, len(at))
 
 
 @dataclass(frozen=True)
@@ -43,28 +59,37 @@ class NameBook:
         """The book with the names of some columns in it."""
         texts = grown(self.texts, *values)
         fresh = texts[len(self.texts) :].to_frame("name")
-        heard = fresh.select(sound_key(pl.col("name")).alias("name")).to_series()
-        begun = heard.str.slice(0, 2)
-        sounds, heads = grown(self.sounds, heard), grown(self.heads, begun)
-        typed = (fresh.select(key.alias("key")).to_series().to_list() for key in typing_keys(pl.col("name")))
+        with ThreadPoolExecutor() as threads:
+            spellings = threads.submit(_spellings, fresh["name"])
+            heard = fresh.select(sound_key(pl.col("name")).alias("name")).to_series()
+            begun = heard.str.slice(0, 2)
+            sounds, heads = grown(self.sounds, heard), grown(self.heads, begun)
         return NameBook(
             texts,
             sounds,
             heads,
             pl.concat([self.sound_of, places(heard, sounds)]),
             pl.concat([self.head_of, places(begun, heads)]),
-            self.spellings.grown(Spellings.of(fresh["name"].to_list(), *typed)),
+            self.spellings.grown(spellings.result()),
         )
 
     def columns(self, first: Codes, last: Codes) -> dict[str, Codes]:
-        """The columns of names, of their sounds and of the head of the first name's sound."""
+        """The columns of names, of their sounds and of the heads of those."""
         return {
             "first_name": first,
             "last_name": last,
             "first_sound": looked_up(self.sound_of, first),
             "last_sound": looked_up(self.sound_of, last),
             "first_head": looked_up(self.head_of, first),
+            "last_head": looked_up(self.head_of, last),
         }
+
+
+def _spellings(names: pl.Series) -> Spellings:
+    typed = (
+        names.to_frame().select(key.alias("key")).to_series().to_list() for key in typing_keys(pl.col("name"))
+    )
+    return Spellings.of(names.to_list(), *typed)
 
 
 @dataclass(frozen=True)

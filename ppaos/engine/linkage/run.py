@@ -1,14 +1,15 @@
 """How is one linkage run? What the id settled, the candidates, the model learned from both lists, the weights."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 import polars as pl
 
 from ppaos.engine.linkage.blocking import Pairs, candidates
-from ppaos.engine.linkage.chance import probabilities, side, with_prior
+from ppaos.engine.linkage.chance import Met, probabilities, side, with_prior
 from ppaos.engine.linkage.comparisons import Levels, compared
-from ppaos.engine.linkage.kin import housemates, left_over, with_housemates
+from ppaos.engine.linkage.kin import Kin, housemates, left_over, with_housemates
 from ppaos.engine.linkage.learning import with_learned_m, with_learned_u
 from ppaos.engine.linkage.model import COMPARISONS, HOME, Codes, Floats, shipped
 from ppaos.engine.linkage.people import People
@@ -27,13 +28,14 @@ class Run:
 
     def __init__(self, left: People, right: People, settings: Settings, twice: Codes | None = None) -> None:
         self.left, self.right, self.settings, self.twice = left, right, settings, twice
-        self.counted: Frequencies = frequencies(left, right)
-        self.verified, self.verified_levels = verified_pairs(left, right, settings)
-        self.pairs, self.passed_over = self._candidates()
-        self.blocked = len(self.pairs)  # what housemates bring later stands behind these
-        self.levels = compared(left, right, self.pairs, settings.chunk)
-        model = with_learned_u(shipped(), left, right, settings.chunk)
-        self.model = with_learned_m(model, self.levels, self.verified_levels)
+        with ThreadPoolExecutor() as threads:
+            model = threads.submit(with_learned_u, shipped(), left, right, settings.chunk)
+            self.counted: Frequencies = frequencies(left, right)
+            self.verified, self.verified_levels = verified_pairs(left, right, settings)
+            self.pairs, self.passed_over = self._candidates()
+            self.blocked = len(self.pairs)  # what housemates bring later stands behind these
+            self.levels = compared(left, right, self.pairs, settings.chunk)
+            self.model = with_learned_m(model.result(), self.levels, self.verified_levels)
 
     def _candidates(self) -> tuple[Pairs, dict[str, int]]:
         """Pairs still to be weighed, as positions in the whole lists."""
@@ -55,7 +57,7 @@ class Run:
 
     def weighed(self) -> pl.DataFrame:
         """The pairs thought likely enough to report: by the model, then with what their housemates say."""
-        weight, home = self._bits()
+        weight, home = self._bits(0, len(self.pairs))
         settled = self.verified if self.settings.one_to_one else self.verified.take(slice(0))
         self.model = with_prior(
             self.model, weight, self.left.rows - len(settled), self.right.rows - len(settled)
@@ -68,37 +70,43 @@ class Run:
 
     def _one_to_one(self, weight: Floats, home: Floats) -> Floats:
         """The chance of each pair where every list names each person once; adds pairs that housemates bring."""
-        ours = side(self.left, self.pairs.left, self.verified.left)
-        theirs = side(self.right, self.pairs.right, self.verified.right)
-        chance = probabilities(self.model, weight, (ours, theirs))
+        kin = Kin(
+            side(self.left, self.verified.left),
+            side(self.right, self.verified.right),
+            self.verified,
+            self.pairs,
+        )
+        lists = _met(kin)
+        chance = probabilities(self.model, weight, lists)
         for _ in range(ROUNDS_OF_HOUSEMATES):
-            more = left_over(ours, theirs, self.verified, chance)
+            more = left_over(kin, chance)
             if len(more):
-                self._add(more)
-                weight, home = self._bits()
+                fresh, fresh_home = self._bits(len(self.pairs), self._add(more))
+                weight, home = np.concatenate([weight, fresh]), np.concatenate([home, fresh_home])
                 chance = np.concatenate([chance, np.zeros(len(more))])
-                ours, theirs = replace(ours, at=self.pairs.left), replace(theirs, at=self.pairs.right)
-            others = housemates(ours, theirs, self.verified, chance)
-            chance = probabilities(
-                self.model, with_housemates(self.model, weight, home, others, (ours, theirs)), (ours, theirs)
-            )
+                kin = replace(kin, pairs=self.pairs)
+                lists = _met(kin)
+            others = housemates(kin, chance)
+            chance = probabilities(self.model, with_housemates(self.model, weight, home, others, kin), lists)
         return chance
 
-    def _add(self, more: Pairs) -> None:
-        """Compare more pairs and put them behind the others."""
+    def _add(self, more: Pairs) -> int:
+        """Compare more pairs and put them behind the others; how many there are now."""
         levels = compared(self.left, self.right, more, self.settings.chunk)
         self.levels = {name: np.concatenate([codes, levels[name]]) for name, codes in self.levels.items()}
         self.pairs = Pairs(
             np.concatenate([self.pairs.left, more.left]), np.concatenate([self.pairs.right, more.right])
         )
+        return len(self.pairs)
 
-    def _bits(self) -> tuple[Floats, Floats]:
-        """By pair the match weight, and the address's part of it."""
-        weight, home = np.zeros(len(self.pairs)), np.zeros(len(self.pairs))
-        for start in range(0, len(self.pairs), self.settings.chunk):
-            part = slice(start, start + self.settings.chunk)
+    def _bits(self, first: int, end: int) -> tuple[Floats, Floats]:
+        """The match weight of the pairs from ``first`` to before ``end``, and the address's part of it."""
+        weight, home = np.zeros(end - first), np.zeros(end - first)
+        for start in range(first, end, self.settings.chunk):
+            part = slice(start, min(start + self.settings.chunk, end))
             weights = self._weights(self.pairs.take(part), _part(self.levels, part))
-            weight[part], home[part] = _total(weights), weights[HOME.name]
+            out = slice(part.start - first, part.stop - first)
+            weight[out], home[out] = _total(weights), weights[HOME.name]
         return weight, home
 
     def _weights(self, pairs: Pairs, levels: Levels) -> dict[str, Floats]:
@@ -114,6 +122,10 @@ class Run:
             columns[comparison.name] = pl.Series(level).cat.to(pl.Enum(comparison.levels))
             columns[f"{comparison.name}_weight"] = weights[comparison.name]
         return pl.DataFrame(columns).with_columns(pl.lit(by).alias("pass"))
+
+
+def _met(kin: Kin) -> tuple[Met, Met]:
+    return Met.of(kin.ours, kin.pairs.left), Met.of(kin.theirs, kin.pairs.right)
 
 
 def _once(pairs: Pairs, twice: Codes) -> Pairs:

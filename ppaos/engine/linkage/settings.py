@@ -14,8 +14,8 @@ class Settings:
     most_pairs: pairs that may be reported before the run stops with a message.
     """
 
-    same: float = 0.7
-    doubtful: float = 0.1
+    same: float = 0.66
+    doubtful: float = 0.08
     one_to_one: bool = True
     largest_block: int = 40_000
     chunk: int = 250_000

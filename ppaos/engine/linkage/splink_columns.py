@@ -58,6 +58,7 @@ def of_list(
         *first,
         *last,
         first["first_sound"].str.slice(0, 2).alias("first_head"),
+        last["last_sound"].str.slice(0, 2).alias("last_head"),
         told(pl.Series(["m", "f"]), people["is_woman"]).alias("sex"),
         ids.alias("citizen_id"),
         ids.str.slice(0, HEAD).alias("id_head"),

@@ -25,9 +25,9 @@ PRECISIONS = {"day": 3, "month": 2, "year": 1}
 def standardised(rows: pl.DataFrame, known: Vocabulary | None = None) -> tuple[People, Vocabulary]:
     """Rows with the columns of ``columns.TEXT`` and ``columns.TYPED`` -> People in their order, and the vocabulary.
 
-    Columns: first_name, last_name (places among the spellings), first_sound, last_sound, first_head, is_woman,
-    citizen_id, id_head, id_tail, id_is_valid, birth (days + EPOCH), day, month, year (CE), moo, house, village,
-    subdistrict. A cell that says nothing is minus one. Numbers of a vocabulary that is known mean the same.
+    Columns: first_name, last_name (places among the spellings), first_sound, last_sound, first_head, last_head,
+    is_woman, citizen_id, id_head, id_tail, id_is_valid, birth (days + EPOCH), day, month, year (CE), moo, house,
+    village, subdistrict. A cell that says nothing is minus one. Numbers of a vocabulary that is known mean the same.
     """
     known = known or Vocabulary()
     with ThreadPoolExecutor() as threads:
@@ -67,14 +67,12 @@ def _births(rows: pl.DataFrame) -> dict[str, Codes]:
     written = Written.of(rows["birth_date"])
     parsed = written.ruled(lambda c: dates.parsed(c, latest=LATEST, oldest_years=OLDEST_YEARS))
     read = _parts(parsed.struct.unnest())
-    typed = _parts(rows.select(on="birth_on", precision=pl.col("birth_precision").fill_null("day")))
-    given = rows["birth_on"].is_not_null().to_numpy()
-    return {
-        column.name: np.where(
-            given, column.fill_null(-1).to_numpy(), looked_up(read[column.name], written.codes)
-        )
-        for column in typed
-    }
+    columns = {column.name: looked_up(column, written.codes) for column in read}
+    given = rows["birth_on"].is_not_null().arg_true()
+    typed = rows.select(on="birth_on", precision=pl.col("birth_precision").fill_null("day"))[given]
+    for column in _parts(typed):
+        columns[column.name][given] = column.fill_null(-1).to_numpy()
+    return columns
 
 
 def _parts(births: pl.DataFrame) -> pl.DataFrame:
@@ -98,7 +96,7 @@ def _homes(rows: pl.DataFrame, known: Vocabulary) -> tuple[dict[str, Codes], Voc
     areas, subdistrict = known.subdistrict.grown(area)
     villages, village = known.village.grown(combined(subdistrict, moo, room=ROOM_FOR_MOO))
     number = looked_up(places(tidy, house_numbers), written.codes)
-    houses, house = known.house.grown(combined(number, subdistrict, room=ROOM_FOR_AREAS))
+    houses, house = known.house.grown(combined(number, subdistrict, room=ROOM_FOR_AREAS), ROOM_FOR_AREAS)
     columns = {"moo": moo, "house": house, "village": village, "subdistrict": subdistrict}
     return columns, replace(
         known, house_numbers=house_numbers, subdistrict=areas, village=villages, house=houses

@@ -43,7 +43,9 @@ def cleaned(expr: pl.Expr) -> pl.Expr:
     Takes blanks, dashes, Thai digits, a leading apostrophe and the «.0» of a spreadsheet's number.
     The check digit is not looked at: see `fault` and `is_valid`.
     """
-    return once(_joined(expr), _thirteen)
+    return on_the_rest(
+        expr, lambda typed: typed.str.contains(_PLAIN), lambda rest: once(_joined(rest), _thirteen)
+    )
 
 
 def fault(expr: pl.Expr) -> pl.Expr:

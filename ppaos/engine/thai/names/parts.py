@@ -4,7 +4,7 @@ import polars as pl
 
 from ppaos.engine.thai.names import title_table
 from ppaos.engine.thai.names.spelling import spelled
-from ppaos.engine.thai.one import over_distinct
+from ppaos.engine.thai.one import once, over_distinct
 
 NAME = pl.Struct(
     {"title": pl.String, "first_name": pl.String, "last_name": pl.String, "sex_of_title": pl.String}
@@ -45,11 +45,9 @@ def is_first_name_alone(expr: pl.Expr) -> pl.Expr:
 
     Beside a last name of its own, `split` does no more to such a cell than put its spelling right.
     """
-    name, front = pl.field("name"), pl.field("front").struct
-    row = pl.struct(spelled(expr).alias("name")).struct.with_fields(_titles_in_front(name).alias("front"))
-    has_title = front.field("sure").is_not_null() | front.field("lone").is_not_null()
-    row = row.struct.with_fields((~(has_title | name.str.contains(" ", literal=True))).alias("is_alone"))
-    return row.struct.field("is_alone")
+    return once(
+        spelled(expr), lambda name: ~(_has_title_in_front(name) | name.str.contains(" ", literal=True))
+    )
 
 
 def told_sex(title: pl.Expr) -> pl.Expr:
@@ -102,6 +100,13 @@ def _titles_in_front(first: pl.Expr) -> pl.Expr:
     is_whole = first.str.split(" ").list.first().is_in(title_table.whole_names())
     lone = pl.when(~is_whole).then(first.str.extract(title_table.lone_title_in_front(), 1))
     return pl.struct(first.str.extract(title_table.title_in_front(), 1).alias("sure"), lone.alias("lone"))
+
+
+def _has_title_in_front(name: pl.Expr) -> pl.Expr:
+    """Whether `_titles_in_front` finds any; to say so costs less than to say which."""
+    is_whole = name.is_in(title_table.whole_names())
+    lone = ~is_whole & name.str.contains(title_table.lone_title_in_front())
+    return name.str.contains(title_table.title_in_front()) | lone
 
 
 def _believed() -> pl.Expr:
