@@ -33,6 +33,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "sum": ("parts",),
     "clash": ("other",),
 }
+MAY_NAME = {"count": ("where",)}
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,14 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """A question and the answers to it that are meant."""
+
+    path: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class RequiredFile:
     """A photo or signature that must be there, where `given` (if any) was answered with one of `values`."""
 
@@ -88,9 +97,10 @@ class RequiredFile:
 
 @dataclass(frozen=True)
 class FormRules:
-    """What the questions of one form must obey."""
+    """What the questions of one form must obey. `whole` tells interviews that were asked everything from short ones."""
 
     code: str
+    whole: Answered | None
     least_seconds: Number | None
     most_a_day: Number | None
     checks: tuple[Check, ...]
@@ -146,6 +156,7 @@ def form_rules(entry: Document) -> FormRules:
     """What the questions of one form must obey; raises MethodError naming what is wrong."""
     found = FormRules(
         code=entry.text("code"),
+        whole=_answered(entry.entry("whole")) if "whole" in entry.data else None,
         least_seconds=entry.sourced("least_seconds") if "least_seconds" in entry.data else None,
         most_a_day=entry.sourced("most_a_day") if "most_a_day" in entry.data else None,
         checks=tuple(_check(check) for check in _entries(entry, "check")),
@@ -170,6 +181,10 @@ def _entries(entry: Document, key: str) -> tuple[Document, ...]:
     return entry.entries(key, named_by="code") if key in entry.data else ()
 
 
+def _answered(entry: Document) -> Answered:
+    return Answered(entry.text("path"), _texts(entry, "values"))
+
+
 def _rule(entry: Document) -> Rule:
     code = entry.text("code")
     return Rule(
@@ -186,7 +201,8 @@ def _check(entry: Document) -> Check:
     kind = entry.text("kind")
     if kind not in CHECKS:
         raise MethodError(f"{entry.place}: kind is «{kind}»; use one of {', '.join(CHECKS)}")
-    names = {name: _paths(entry, name) for name in CHECKS[kind]}
+    optional = [name for name in MAY_NAME.get(kind, ()) if name in entry.data]
+    names = {name: _paths(entry, name) for name in (*CHECKS[kind], *optional)}
     return Check(
         code=entry.text("code"),
         kind=kind,

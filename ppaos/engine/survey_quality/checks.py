@@ -19,13 +19,14 @@ ROW = ["interview_id", "row"]
 def broken_checks(told: Told, method: SurveyQualityMethod) -> pl.DataFrame:
     """Every check of every form. Detail: the figures of its kind.
 
-    count: the number at `path` is how often `repeat` was filled (counted, listed).
+    count: the number at `path` is how often `repeat` was filled, with one of `values` at `where` if that is named
+    (counted, listed).
     needs: where `path` is above `most`, or is one of `values`, `needed` is answered, with none of `other_values`
     (value, needed).
     age: the years at `path` are those from `birth` to the day of the interview, give or take `most` (years, by_birth).
-    order: `path` is not less than `least` (value, least).
+    order: `path` is not less than `least`, give or take the share `most` of it (value, least).
     sum: `path` is the sum of `parts`, give or take the share `most` of the greater (total, parts).
-    clash: `path` is one of `values` and `other` one of `other_values` (value, other).
+    clash: `path` has one of `values` and `other` one of `other_values`, among others or alone (value, other).
     Not checked: «no_answer» (nothing to compare).
     """
     checks = [(code, check) for code, form in method.forms.items() for check in form.checks]
@@ -51,12 +52,11 @@ def _broken(told: Told, form: str, check: Check) -> pl.DataFrame:
 
 
 def _count(told: Told, check: Check) -> pl.DataFrame:
-    repeat = check.names["repeat"][0]
-    listed = (
-        told.answers.filter(pl.col("question").str.starts_with(f"{repeat}/"))
-        .group_by("interview_id")
-        .agg(pl.col("row").n_unique().cast(pl.Int64).alias("listed"))
-    )
+    filled = told.answers.filter(pl.col("question").str.starts_with(f"{check.names['repeat'][0]}/"))
+    if "where" in check.names:
+        meant = (pl.col("question") == check.names["where"][0]) & pl.col("value").is_in(list(check.values))
+        filled = filled.filter(meant)
+    listed = filled.group_by("interview_id").agg(pl.col("row").n_unique().cast(pl.Int64).alias("listed"))
     counted = _numbers(told, check.path, "counted").join(listed, on="interview_id", how="left")
     # A repeat that nobody filled was filled no time.
     known = counted.with_columns(pl.col("listed").fill_null(0))
@@ -90,7 +90,8 @@ def _age(told: Told, check: Check) -> pl.DataFrame:
 def _order(told: Told, check: Check) -> pl.DataFrame:
     least = _numbers(told, check.names["least"][0], "least").drop("path")
     both = _numbers(told, check.path, "value").join(least, on=ROW)
-    return both.with_columns((pl.col("value") < pl.col("least")).alias("is_odd"))
+    allowed = pl.col("least") - pl.col("least").abs() * check.most
+    return both.with_columns((pl.col("value") < allowed.round(6)).alias("is_odd"))
 
 
 def _sum(told: Told, check: Check) -> pl.DataFrame:
@@ -106,13 +107,18 @@ def _sum(told: Told, check: Check) -> pl.DataFrame:
 def _clash(told: Told, check: Check) -> pl.DataFrame:
     other = _texts(told, check.names["other"][0], "other").drop("path")
     both = _texts(told, check.path, "value").join(other, on=ROW)
-    is_odd = pl.col("value").is_in(list(check.values)) & pl.col("other").is_in(list(check.other_values))
+    is_odd = _has("value", check.values) & _has("other", check.other_values)
     return both.with_columns(is_odd.alias("is_odd"))
 
 
 KINDS: dict[str, Callable[[Told, Check], pl.DataFrame]] = {
     "count": _count, "needs": _needs, "age": _age, "order": _order, "sum": _sum, "clash": _clash,
 }  # fmt: skip
+
+
+def _has(column: str, values: tuple[str, ...]) -> pl.Expr:
+    """Whether one of the values was chosen; several choices stand in one text, apart by blanks."""
+    return pl.col(column).str.split(" ").list.eval(pl.element().is_in(list(values)).any()).list.first()
 
 
 def _texts(told: Told, question: str, name: str) -> pl.DataFrame:

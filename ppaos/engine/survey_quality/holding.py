@@ -31,11 +31,13 @@ def too_short(told: Told, method: SurveyQualityMethod) -> pl.DataFrame:
     """Interviews shorter (seconds) than the form's least, or than a share of the median of the form, or of the
     surveyor's own interviews with it. A median needs enough interviews with a known length.
 
-    Detail: seconds, least (of the form), form_median, surveyor_median: null where there is none.
-    Not checked: «no_times», «too_few» (neither a least nor a median is known).
+    Only interviews that were asked the whole form are compared. Detail: seconds, least (of the form), form_median,
+    surveyor_median: null where there is none. Not checked: «not_whole», «no_times», «too_few» (neither a least nor a
+    median is known).
     """
     rule, seconds = method.rules["too_short"], pl.col("seconds")
-    timed = told.interviews.filter(seconds >= 0)
+    whole = _whole(told, method)
+    timed = whole.filter(seconds >= 0)
     measured = timed.join(_leasts(method, "least_seconds", "least"), on="form", how="left").with_columns(
         _median(["form"], rule.number("least_interviews")).alias("form_median"),
         _median(["form", "surveyor"], rule.number("least_interviews")).alias("surveyor_median"),
@@ -48,9 +50,11 @@ def too_short(told: Told, method: SurveyQualityMethod) -> pl.DataFrame:
     known = measured.with_columns(limits.round(6).alias("limit"))
     short = known.filter(seconds < pl.col("limit"))
     figures = [seconds, pl.col("least"), pl.col("form_median"), pl.col("surveyor_median")]
-    untimed = told.interviews.join(timed, on="interview_id", how="anti")
+    part = told.interviews.join(whole, on="interview_id", how="anti")
+    untimed = whole.join(timed, on="interview_id", how="anti")
     return together(
         [
+            not_checked(part, rule=rule.code, reason="not_whole"),
             findings(short, rule=rule.code, weight=rule.weight, path="", detail=figures),
             not_checked(untimed, rule=rule.code, reason="no_times"),
             not_checked(known.filter(pl.col("limit").is_null()), rule=rule.code, reason="too_few"),
@@ -61,12 +65,14 @@ def too_short(told: Told, method: SurveyQualityMethod) -> pl.DataFrame:
 def many_a_day(told: Told, method: SurveyQualityMethod) -> pl.DataFrame:
     """Interviews of a day on which their surveyor held more with the form than the method, or the form, allows.
 
-    Detail: interviews, most.
+    Only interviews that were asked the whole form count. Detail: interviews, most.
     """
     rule = method.rules["many_a_day"]
-    counted = told.interviews.with_columns(
-        pl.len().over("surveyor", "form", "held_on").alias("interviews")
-    ).join(_leasts(method, "most_a_day", "most"), on="form", how="left")
+    counted = (
+        _whole(told, method)
+        .with_columns(pl.len().over("surveyor", "form", "held_on").alias("interviews"))
+        .join(_leasts(method, "most_a_day", "most"), on="form", how="left")
+    )
     # A form that sets no number of its own has the rule's.
     limited = counted.with_columns(pl.col("most").fill_null(rule.number("most_a_day")))
     many = limited.filter(pl.col("interviews") > pl.col("most"))
@@ -98,6 +104,18 @@ def at_night(told: Told, method: SurveyQualityMethod) -> pl.DataFrame:
             not_checked(untimed, rule=rule.code, reason="no_times"),
         ]
     )
+
+
+def _whole(told: Told, method: SurveyQualityMethod) -> pl.DataFrame:
+    """Interviews that were asked the whole form: where a form ends early for some, those that went on."""
+    ending = [(code, form.whole) for code, form in method.forms.items() if form.whole is not None]
+    meant = [(code, whole.path, value) for code, whole in ending for value in whole.values]
+    answers = pl.DataFrame(
+        meant, schema={"form": pl.String, "question": pl.String, "value": pl.String}, orient="row"
+    )
+    went_on = told.answers.join(answers, on=["form", "question", "value"], how="semi")["interview_id"]
+    ends_early = pl.col("form").is_in([code for code, _ in ending])
+    return told.interviews.filter(~ends_early | pl.col("interview_id").is_in(went_on.unique().to_list()))
 
 
 def _median(group: list[str], least: float) -> pl.Expr:
