@@ -61,7 +61,9 @@ def test_the_same_change_in_both_is_one():
 
 
 def test_a_change_taken_back_is_newer_than_what_it_took_back():
-    result = told(sent("a", age="4"), sent("b", "a", age="5"), sent("c", "b", age="4"), sent("d", "a", age="4"))
+    result = told(
+        sent("a", age="4"), sent("b", "a", age="5"), sent("c", "b", age="4"), sent("d", "a", age="4")
+    )
     assert (result.answers, result.conflicts) == ({A: "4"}, ())
 
 
@@ -122,7 +124,9 @@ def test_members_join_by_their_key_wherever_they_stand():
         members("a", ann="40", bo="10"), members("b", "a", bo="11", ann="40"), members("c", "a", ann="41", bo="10"),
         shape=MEMBERS,
     )  # fmt: skip
-    people = {result.answers[f"/data/member[{n}]/key"]: result.answers[f"/data/member[{n}]/age"] for n in (1, 2)}
+    people = {
+        result.answers[f"/data/member[{n}]/key"]: result.answers[f"/data/member[{n}]/age"] for n in (1, 2)
+    }
     assert (people, result.conflicts) == ({"ann": "41", "bo": "11"}, ())
 
 
@@ -173,7 +177,12 @@ def test_repeats_within_repeats_keep_to_their_member():
 
 
 def test_a_settled_conflict_of_a_member_that_left_has_no_place():
-    branches = [members("a", bo="1"), members("b", "a", bo="2"), members("c", "a", bo="3"), members("s", "b", "c")]
+    branches = [
+        members("a", bo="1"),
+        members("b", "a", bo="2"),
+        members("c", "a", bo="3"),
+        members("s", "b", "c"),
+    ]
     result = joined(branches, MEMBERS)
     assert (result.answers, {each.path for each in result.settled}) == ({}, {"/data/member/age"})
 
@@ -217,7 +226,9 @@ def worlds(draw):
     names = draw(st.permutations("abcdefg"))[: draw(st.integers(1, 6))]
     made = []
     for place, name in enumerate(names):
-        bases = draw(st.lists(st.sampled_from([*names[:place], "~"]), max_size=2, unique=True)) if place else []
+        bases = (
+            draw(st.lists(st.sampled_from([*names[:place], "~"]), max_size=2, unique=True)) if place else []
+        )
         answers = draw(st.dictionaries(st.sampled_from("xyz"), st.sampled_from(["", "1", "2"])))
         made.append(sent(name, *bases, **answers))
     return made
@@ -234,7 +245,9 @@ def test_the_twin_says_the_same_in_any_order_and_repetition(world, chance: rando
     for path in ("/data/x", "/data/y", "/data/z"):
         sides = twin(world, path)
         assert result.answers.get(path, "") == sides[0][1]
-        found = [(side.instance_id, side.value) for side in open_now[path].sides] if path in open_now else sides
+        found = (
+            [(side.instance_id, side.value) for side in open_now[path].sides] if path in open_now else sides
+        )
         assert found == sides
         assert (path in open_now) == (len(sides) > 1)
 

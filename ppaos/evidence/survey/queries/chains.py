@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ppaos.evidence.survey.queries.repeats import by_identity, by_position, place_of, instances_within
+from ppaos.evidence.survey.queries.repeats import by_identity, by_position, instances_within, place_of
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,9 @@ def joined(submissions: Iterable[Sent], shape: Shape = NO_SHAPE) -> Joined:
     roots = [one for one in sorted(sent) if not known[one]]
     told = {one: by_identity(sent[one].answers, shape.member_keys) for one in sorted(sent)}
     merge = _Merge(known, told)
-    results = {path: merge.of(path) for path in sorted({path for answers in told.values() for path in answers})}
+    results = {
+        path: merge.of(path) for path in sorted({path for answers in told.values() for path in answers})
+    }
     answers, open_now, settled = _read(results, shape, told, _first_told(sent, roots, shape))
     _keep_whole(answers, open_now, told)
     places = by_position(answers, [told[head] for head in heads])
@@ -159,7 +161,9 @@ class _Merge:
 
 def _known_bases(sent: Mapping[str, Sent]) -> dict[str, tuple[str, ...]]:
     """The bases at hand of each submission, bases first. Where they run in a circle, the least id begins it."""
-    waiting = {one: {base for base in sent[one].bases if base in sent and base != one} for one in sorted(sent)}
+    waiting = {
+        one: {base for base in sent[one].bases if base in sent and base != one} for one in sorted(sent)
+    }
     known: dict[str, tuple[str, ...]] = {}
     while waiting:
         ready = [one for one, bases in waiting.items() if bases <= known.keys()] or [min(waiting)]

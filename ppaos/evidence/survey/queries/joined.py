@@ -1,0 +1,65 @@
+"""What does an interview say, and how are submissions of its form merged?"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ppaos.evidence.survey.models import FormVersion, Interview
+from ppaos.evidence.survey.queries.chains import Shape
+from ppaos.evidence.survey.queries.sealing import opened_bytes, sealed_bytes
+from ppaos.ground.privacy.queries import data_key
+
+# What a phone writes anew into every record.
+STAMPS = frozenset({"start", "end", "today", "deviceid", "username", "phonenumber", "email", "audit"})
+
+
+def interview_answers(interview: Interview) -> dict[str, str]:
+    """The answers of an interview as its submissions say them together: text by path, members with their place."""
+    return opened_answers(interview.form_id, interview.chain, interview.sealed)
+
+
+def opened_answers(form_id: int, chain: str, sealed: bytes | memoryview) -> dict[str, str]:
+    """Sealed answers of a chain, opened."""
+    opened = opened_bytes(sealed, purpose="interview", bound_to=_binding(form_id, chain))
+    return dict(json.loads(opened))
+
+
+def sealed_answers(form_id: int, chain: str, answers: Mapping[str, str]) -> bytes:
+    """Answers of a chain, sealed."""
+    plain = json.dumps(answers, ensure_ascii=False).encode()
+    return sealed_bytes(plain, purpose="interview", bound_to=_binding(form_id, chain))
+
+
+def digest_of(*parts: Any) -> str:
+    """A keyed digest of plain values: the same values always give the same, and it tells nobody what they were."""
+    plain = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str).encode()
+    return hashlib.blake2b(plain, digest_size=32, key=data_key("survey.digest")).hexdigest()
+
+
+def shape_of(versions: Iterable[FormVersion]) -> Shape:
+    """How submissions of these versions of a form are merged.
+
+    Members of a repeat are told apart by the key that the form makes once for each of them (`uuid()`), where it does.
+    """
+    stamps: set[str] = set()
+    worked_out: set[str] = set()
+    keys: dict[str, str] = {}
+    for version in versions:
+        for question in version.questions:
+            kind, path = question.get("type", ""), question["path"]
+            if kind in STAMPS:
+                stamps.add(path)
+            elif kind == "calculate" and question.get("repeat") and _makes_key(question):
+                keys[question["repeat"]] = path
+            elif kind == "calculate":
+                worked_out.add(path)
+    return Shape(frozenset(stamps), frozenset(worked_out), keys)
+
+
+def _makes_key(question: Mapping[str, Any]) -> bool:
+    return "uuid(" in str(question.get("calculate", "")).replace(" ", "")
+
+
+def _binding(form_id: int, chain: str) -> str:
+    return f"{form_id}:{chain}"
