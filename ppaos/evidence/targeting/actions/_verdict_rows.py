@@ -15,7 +15,7 @@ from ppaos.people.registry.models import Standing
 LABEL = Verdict._meta.label_lower
 COLUMNS = {
     "candidate_household_id": pl.Int64, "household_id": pl.Int64, "outcome": pl.String, "found_on": pl.Date,
-    "reason": pl.String, "note": pl.String, "moved_to": pl.String,
+    "reason": pl.String, "note": pl.String, "moved_to": pl.String, "source_id": pl.Int64,
 }  # fmt: skip
 LENGTHS = {"reason": 60, "note": 300}
 FOUND = {Verdict.Outcome.FOUND_POOR.value: "poor", Verdict.Outcome.FOUND_NOT_POOR.value: "not_poor"}
@@ -47,8 +47,9 @@ ORDER BY told.candidate_household_id
 """
 _ENTERED = """
 INSERT INTO targeting_verdict (id, candidate_household_id, household_id, outcome, reason, note, found_on, moved_to_id,
-                               made_by_id, made_at, source_label)
-SELECT id, candidate_household_id, household_id, outcome, reason, note, found_on, moved_to, %(by)s, %(at)s, %(label)s
+                               made_by_id, made_at, source_label, source_id)
+SELECT id, candidate_household_id, household_id, outcome, reason, note, found_on, moved_to, %(by)s, %(at)s, %(label)s,
+       source_id
 FROM fresh_verdict ORDER BY id
 """
 
@@ -101,6 +102,7 @@ def save_verdicts(rows: pl.DataFrame, *, by: Any, at: datetime, source_label: st
             "note",
             "found_on",
             "moved_to",
+            "source_id",
         ),
     )
     who = {"by": getattr(by, "pk", None), "at": at, "label": source_label}

@@ -9,6 +9,12 @@ from ppaos.people.registry.actions.access import (
     withdraw_consent,
 )
 from ppaos.people.registry.actions.areas import AreaCodesRefreshed, refresh_area_codes
+from ppaos.people.registry.actions.consents import (
+    ConsentsGiven,
+    ConsentsWithdrawn,
+    give_consents,
+    withdraw_consents,
+)
 from ppaos.people.registry.actions.doubles import (
     ask_for_doubles,
     decide_double,
@@ -32,6 +38,7 @@ from ppaos.people.registry.actions.persons import (
     record_death,
     say_why_none,
 )
+from ppaos.people.registry.actions.points import DwellingsPlaced, place_dwellings
 from ppaos.people.registry.actions.registering import Registered, register_households
 from ppaos.people.registry.actions.second_opinions import ask_to_merge, confirm_merge, decline_merge
 from ppaos.people.registry.actions.standings import StandingsRecorded, record_standing, record_standings
@@ -40,8 +47,11 @@ __all__ = [
     "CORRECTABLE",
     "Address",
     "AreaCodesRefreshed",
+    "ConsentsGiven",
+    "ConsentsWithdrawn",
     "DoubleRefused",
     "DoublesFound",
+    "DwellingsPlaced",
     "MergeRefused",
     "Openings",
     "Registered",
@@ -58,11 +68,13 @@ __all__ = [
     "decline_merge",
     "find_doubles",
     "give_consent",
+    "give_consents",
     "join_household",
     "leave_household",
     "merge_persons",
     "move_household",
     "open_households",
+    "place_dwellings",
     "record_death",
     "record_standing",
     "record_standings",
@@ -73,4 +85,5 @@ __all__ = [
     "split_household",
     "undo_merge",
     "withdraw_consent",
+    "withdraw_consents",
 ]

@@ -28,7 +28,7 @@ SELECT step.household_id, before.standing, step.standing AS wanted, step."on",
        CASE WHEN household.id IS NULL THEN 'unknown'
             WHEN household.merged_into_id IS NOT NULL THEN 'merged'
             WHEN before.standing = step.standing THEN 'unchanged'
-            WHEN before.standing IS NULL OR allowed.after IS NOT NULL THEN 'recorded'
+            WHEN %(corrects)s OR before.standing IS NULL OR allowed.after IS NOT NULL THEN 'recorded'
             ELSE 'not_allowed' END AS outcome
 FROM arriving_step step
 LEFT JOIN registry_household household ON household.id = step.household_id
@@ -71,20 +71,27 @@ class StandingsRecorded:
 
 @audited("standing.recorded")
 def record_standings(
-    *, frame: pl.DataFrame, by: Any, at: datetime, source_label: str = "", deed: str = "edit_register"
+    *,
+    frame: pl.DataFrame,
+    by: Any,
+    at: datetime,
+    source_label: str = "",
+    deed: str = "edit_register",
+    corrects: bool = False,
 ) -> StandingsRecorded:
     """Record one step for each household of a frame, where models.TRANSITIONS allows it.
 
     Columns: household_id, standing, on; where given, reason and source_id. A step older than others is kept
     as history and leaves the newest standing as it is. `deed` is what the user must be allowed to do where
-    the households are. Raises RegistryError where a household stands twice or a value cannot be read.
+    the households are. A step that `corrects` a mistaken one may lead anywhere. Raises RegistryError where a
+    household stands twice or a value cannot be read.
     """
     steps = _steps(frame)
     ids = steps["household_id"].to_list()
     check_may_in_areas(by, deed, _locked_areas(ids))
     staged("arriving_step", steps)
     staged("allowed_step", _allowed())
-    judged = fetched_frame(_JUDGED, schema=_JUDGED_SCHEMA)
+    judged = fetched_frame(_JUDGED, {"corrects": corrects}, schema=_JUDGED_SCHEMA)
     recorded = judged.filter(outcome="recorded")["household_id"].to_list()
     origin = {"label": source_label, "by": getattr(by, "pk", None), "at": at, "ids": recorded}
     written(_EVENTS, origin)
