@@ -1,6 +1,7 @@
 """Files find their submission, whichever of the two came first."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -22,6 +23,19 @@ def lock_instance(instance_id: str) -> None:
 def upload_key(instance_id: str, name: str) -> str:
     """What an upload in parts is called, so that a repeat finds it again."""
     return f"{instance_id}/{name}"
+
+
+def true_name(name: str, named: Iterable[str]) -> str:
+    """A file's name as its form has it: parsers drop letters that do not print, and some clients write UTF-8 as if
+    it were Latin-1, so that each Thai letter comes as two or three others."""
+    for expected in named:
+        if name in (expected, _printing(expected), _printing(expected.encode().decode("latin-1"))):
+            return expected
+    return name
+
+
+def _printing(text: str) -> str:
+    return "".join(letter for letter in text if letter.isprintable())
 
 
 def keep_file(submission: Submission, name: str, content: BinaryIO, by: Any, at: datetime) -> None:

@@ -9,7 +9,12 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from ppaos.evidence.survey.actions._asking import ask_for_reading
-from ppaos.evidence.survey.actions._attaching import attach_finished_uploads, keep_file, lock_instance
+from ppaos.evidence.survey.actions._attaching import (
+    attach_finished_uploads,
+    keep_file,
+    lock_instance,
+    true_name,
+)
 from ppaos.evidence.survey.actions._visits_named import note_visits
 from ppaos.evidence.survey.models import Phone, Submission, SubmissionFile
 from ppaos.evidence.survey.queries.forms import paths_of, version_sent
@@ -102,7 +107,7 @@ def receive_submission(
                 "submission.received", by=by, at=at, subjects=[submission], area_code=version.form.area_id
             )
         for name, content in files.items():
-            keep_file(submission, name, content, by, at)
+            keep_file(submission, true_name(name, named), content, by, at)
         missing = _missing(submission, at) if named else ()
         if is_new:
             transaction.on_commit(ask_for_reading)

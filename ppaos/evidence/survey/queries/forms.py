@@ -43,7 +43,7 @@ def phone_versions(user: Any) -> QuerySet[FormVersion]:
 def newest_versions(user: Any) -> list[FormVersion]:
     """Of each form that the user's phone gets the version published last."""
     newest: dict[int, FormVersion] = {}
-    for version in phone_versions(user).defer("xform", "questions", "mapping"):
+    for version in phone_versions(user).defer("questions", "mapping"):
         newest.setdefault(version.form_id, version)
     return list(newest.values())
 
