@@ -6,19 +6,23 @@ from ppaos.engine.methods import SurveyQualityMethod
 from ppaos.engine.survey_quality.frames import Told, findings, not_checked, together
 
 MEANT_TO_REPEAT = ["second_check", "return_visit"]
+# Of an interview that was sent back another one is asked for: it is no double of that.
+STANDS = ~pl.col("is_sent_back").fill_null(False)
 
 
 def second_interviews(told: Told, method: SurveyQualityMethod) -> pl.DataFrame:
     """Interviews with one form and round whose household, or whose visit, has another such interview.
 
-    Return visits and second checks are meant to repeat a household; a visit is never meant to have two.
+    Return visits and second checks are meant to repeat a household; a visit is never meant to have two. What was sent
+    back is to be held again, and counts for none.
     Detail: others (interview_ids, the least first), surveyors (how many). Not checked: «no_household» (neither
     household nor visit is known).
     """
     rule = method.rules["second_interview"]
-    first = told.interviews.filter(~pl.col("kind").is_in(MEANT_TO_REPEAT).fill_null(False))
+    standing = told.interviews.filter(STANDS)
+    first = standing.filter(~pl.col("kind").is_in(MEANT_TO_REPEAT).fill_null(False))
     by_household = _others(first, ["form", "round", "household"])
-    by_visit = _others(told.interviews, ["form", "visit"])
+    by_visit = _others(standing, ["form", "visit"])
     doubled = _joined(pl.concat([by_household, by_visit]))
     unknown = told.interviews.filter(pl.col("household").is_null() & pl.col("visit").is_null())
     return together(
@@ -33,12 +37,12 @@ def same_members(told: Told, method: SurveyQualityMethod) -> pl.DataFrame:
     """Interviews of different households whose members are the same people, with one form in one round.
 
     Two interviews are doubted when they share at least the method's share of the members of the smaller one. Second
-    checks, and interviews known to be of one household or visit, are left out. Detail: others, surveyors, shared (most
-    members shared). Not checked: «no_members» (nobody in it can be told).
+    checks, what was sent back, and interviews known to be of one household or visit, are left out.
+    Detail: others, surveyors, shared (most members shared). Not checked: «no_members» (nobody in it can be told).
     """
     rule = method.rules["same_members"]
     columns = ["interview_id", "form", "round", "household", "visit", "surveyor"]
-    held = told.interviews.filter(pl.col("kind").ne_missing("second_check")).select(columns)
+    held = told.interviews.filter(STANDS & pl.col("kind").ne_missing("second_check")).select(columns)
     counted = held.join(told.members, on="interview_id").with_columns(
         pl.len().over("interview_id").alias("members")
     )

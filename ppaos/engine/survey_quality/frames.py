@@ -11,6 +11,7 @@ INTERVIEWS: dict[str, type[pl.DataType]] = {
     "interview_id": pl.Int64, "form": pl.String, "area": pl.String, "surveyor": pl.Int64, "round": pl.String,
     "kind": pl.String, "visit": pl.Int64, "household": pl.String, "held_on": pl.Date, "started_at": pl.Datetime,
     "ended_at": pl.Datetime, "seconds": pl.Int64, "has_place": pl.Boolean, "distance_metres": pl.Float64,
+    "is_sent_back": pl.Boolean,
 }  # fmt: skip
 ANSWERS: dict[str, type[pl.DataType]] = {"interview_id": pl.Int64, "path": pl.String, "value": pl.String}
 QUESTIONS: dict[str, type[pl.DataType]] = {"form": pl.String, "question": pl.String, "type": pl.String}
@@ -37,7 +38,8 @@ class Told:
     interviews: one row each: interview_id; form (its code); area (the place within which numbers are compared);
     surveyor; round (year and round in one text); kind («first_visit», «return_visit», «second_check» or null);
     visit; household (any key, null where not known); held_on; started_at, ended_at (local time, no zone); seconds;
-    has_place (whether the phone knew where it was); distance_metres (from the known house, null where none is known).
+    has_place (whether the phone knew where it was); distance_metres (from the known house, null where none is known);
+    is_sent_back (another one is asked for in its place).
     answers: one row an answer: interview_id, path (positions of repeats in brackets), value (text as answered).
     questions: one row a question: form, question (path without positions), type (of XLSForm).
     members: interview_id and a key that is the same for the same person (an id, or name and birth).

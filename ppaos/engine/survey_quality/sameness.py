@@ -46,13 +46,15 @@ def straight_lines(told: Told, method: SurveyQualityMethod) -> pl.DataFrame:
 def copied(told: Told, method: SurveyQualityMethod, *, only: pl.Series | None = None) -> pl.DataFrame:
     """Interviews nearly all of whose answers stand in another one of the same surveyor, form and round.
 
-    Compared are the questions that both answered; a second check is meant to repeat and is left out. `only` names the
-    interviews to be judged, against all. Detail: other (interview_id, the most alike, of equals the least), same,
-    compared, share. Not checked: «too_few» (no other interview shares enough answered questions).
+    Compared are the questions that both answered; a second check is meant to repeat, as is what was sent back: both are
+    left out. `only` names the interviews to be judged, against all. Detail: other (interview_id, the most alike, of
+    equals the least), same, compared, share. Not checked: «too_few» (no other interview shares enough answered
+    questions).
     Source: the method's.
     """
     rule = method.rules["copied"]
-    held = told.interviews.filter(pl.col("kind").ne_missing("second_check"))
+    is_repeated = (pl.col("kind") == "second_check") | pl.col("is_sent_back")
+    held = told.interviews.filter(is_repeated.fill_null(False).not_())
     group = ["surveyor", "form", "round"]
     coded = of_types(told, ASKED).join(held.select("interview_id", "surveyor", "round"), on="interview_id")
     least, judged = int(rule.number("least_answers")), None if only is None else set(only)

@@ -15,7 +15,7 @@ FORM = "tried"
 PLAIN: dict[str, Any] = {
     "form": FORM, "area": "460101", "surveyor": 1, "round": "2569/1", "kind": "first_visit", "visit": None,
     "household": None, "held_on": date(2026, 11, 1), "started_at": datetime(2026, 11, 1, 10), "seconds": 3600,
-    "ended_at": datetime(2026, 11, 1, 11), "has_place": True, "distance_metres": 30.0,
+    "ended_at": datetime(2026, 11, 1, 11), "has_place": True, "distance_metres": 30.0, "is_sent_back": False,
 }  # fmt: skip
 
 

@@ -77,6 +77,17 @@ def test_who_holds_a_second_check_is_meant_to_repeat():
     assert [row["state"] for row in said(judge(repeated, METHOD), "copied")] == ["not_checked"]
 
 
+def test_what_was_sent_back_is_meant_to_be_held_again():
+    told = alike(0, 0)
+    back = told.interviews.with_columns(
+        is_sent_back=pl.Series([True, False]), visit=pl.lit(9), household=pl.lit("A")
+    )
+    members = pl.DataFrame({"interview_id": [1, 2], "key": ["a", "a"]})
+    found = judge(Told(back, told.answers, told.questions, members, told.files), METHOD)
+    doubles = ("copied", "second_interview", "same_members")
+    assert found.filter(pl.col("rule").is_in(doubles), pl.col("state") == "found_odd").is_empty()
+
+
 def test_only_those_asked_for_are_told():
     found = judge(alike(0, 2, 3), METHOD, only=pl.Series([2]))
     assert set(found["interview_id"]) == {2}

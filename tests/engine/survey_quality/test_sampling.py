@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 
 from ppaos.engine.survey_quality import drawn, given_out
 
-SCHEMA = {"interview_id": pl.Int64, "surveyor": pl.Int64, "key": pl.String}
+SCHEMA = {"interview_id": pl.Int64, "surveyor": pl.Int64, "key": pl.String, "area": pl.String}
 
 
 def interviews(*surveyors: int) -> pl.DataFrame:
     """Interviews with a surveyor each, numbered."""
-    rows = [(number, surveyor, f"uuid:{number}") for number, surveyor in enumerate(surveyors, start=1)]
+    rows = [
+        (number, surveyor, f"uuid:{number}", "460101") for number, surveyor in enumerate(surveyors, start=1)
+    ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
@@ -45,7 +47,7 @@ def test_a_share_that_is_none_is_refused(share):
 
 def test_nothing_to_draw_from():
     assert drawn(interviews(), share_percent=10, seed=1).is_empty()
-    assert given_out(drawn(interviews(), share_percent=10, seed=1), [1], seed=1)["checker"].to_list() == []
+    assert given_out(drawn(interviews(), share_percent=10, seed=1), {}, seed=1)["checker"].to_list() == []
 
 
 SURVEYORS = st.lists(st.integers(1, 4), max_size=60)
@@ -70,8 +72,8 @@ def test_the_order_of_rows_never_matters_and_more_holds_less(surveyors, share, o
 @given(SURVEYORS, st.lists(st.integers(1, 6), max_size=6), st.integers(0, 2**63 - 1))
 def test_nobody_checks_themselves_and_loads_are_even(surveyors, checkers, seed):
     sample = drawn(interviews(*surveyors), share_percent=50, seed=seed)
-    given = given_out(sample, checkers, seed=seed)
-    assert given.equals(given_out(sample.reverse(), checkers[::-1], seed=seed))
+    given = given_out(sample, {"460101": checkers}, seed=seed)
+    assert given.equals(given_out(sample.reverse(), {"460101": checkers[::-1]}, seed=seed))
     for surveyor, checker in given.select("surveyor", "checker").rows():
         assert checker != surveyor
         assert (checker is None) == (not set(checkers) - {surveyor})
@@ -82,10 +84,19 @@ def test_nobody_checks_themselves_and_loads_are_even(surveyors, checkers, seed):
 
 def test_two_surveyors_check_each_other():
     sample = drawn(interviews(1, 1, 2, 2), share_percent=100, seed=3)
-    assert set(given_out(sample, [1, 2], seed=3).select("surveyor", "checker").rows()) == {(1, 2), (2, 1)}
+    assert set(given_out(sample, {"460101": [1, 2]}, seed=3).select("surveyor", "checker").rows()) == {
+        (1, 2),
+        (2, 1),
+    }
 
 
 def test_who_is_alone_checks_nobody():
-    assert given_out(drawn(interviews(1), share_percent=100, seed=3), [1], seed=3)["checker"].to_list() == [
-        None
-    ]
+    assert given_out(drawn(interviews(1), share_percent=100, seed=3), {"460101": [1]}, seed=3)[
+        "checker"
+    ].to_list() == [None]
+
+
+def test_nobody_is_sent_where_they_hold_no_visits():
+    sample = drawn(interviews(1, 1, 1), share_percent=100, seed=3)
+    assert given_out(sample, {"460102": [2]}, seed=3)["checker"].null_count() == 3
+    assert given_out(sample, {"460101": [2], "460102": [3]}, seed=3)["checker"].to_list() == [2, 2, 2]
