@@ -3,8 +3,10 @@
 from ppaos.engine.methods.capitals import Capital, CapitalMethod, Indicator, Level
 from ppaos.engine.methods.dimensions import BmnIndicator, Dimension, DimensionMethod
 from ppaos.engine.methods.document import STATUSES, MethodError, Number, Provenance
+from ppaos.engine.methods.form_mapping import FormMapping, MembersAsked, form_mapping, unmatched
 from ppaos.engine.methods.income_lines import IncomeLine, IncomeLines
 from ppaos.engine.methods.loading import load, parse, texts, versions
+from ppaos.engine.methods.scoring import ScoringMethod
 from ppaos.engine.methods.survey_quality import (
     Check,
     FormRules,
@@ -22,20 +24,25 @@ __all__ = [
     "Check",
     "Dimension",
     "DimensionMethod",
+    "FormMapping",
     "FormRules",
     "IncomeLine",
     "IncomeLines",
     "Indicator",
     "Level",
+    "MembersAsked",
     "MethodError",
     "Number",
     "Provenance",
     "RequiredFile",
     "Rule",
+    "ScoringMethod",
     "SurveyQualityMethod",
+    "form_mapping",
     "form_rules",
     "load",
     "parse",
     "texts",
+    "unmatched",
     "versions",
 ]

@@ -11,13 +11,15 @@ from ppaos.engine.methods.capitals import CapitalMethod, capital_method
 from ppaos.engine.methods.dimensions import DimensionMethod, dimension_method
 from ppaos.engine.methods.document import Document, MethodError
 from ppaos.engine.methods.income_lines import IncomeLines, income_lines
+from ppaos.engine.methods.scoring import ScoringMethod, scoring_method
 from ppaos.engine.methods.survey_quality import SurveyQualityMethod, survey_quality_method
 
-Method = CapitalMethod | DimensionMethod | SurveyQualityMethod
+Method = CapitalMethod | DimensionMethod | ScoringMethod | SurveyQualityMethod
 
 _BUILDERS: dict[str, Callable[[Document], Method]] = {
     "capitals": capital_method,
     "dimensions": dimension_method,
+    "scoring": scoring_method,
     "survey_quality": survey_quality_method,
 }
 
@@ -34,6 +36,13 @@ def load(
 def load(
     name: Literal["survey_quality"], *, version: str | None = None, on: date | None = None
 ) -> SurveyQualityMethod: ...
+@overload
+def load(
+    name: Literal["slf_scoring", "bmn_scoring", "monitoring_points"],
+    *,
+    version: str | None = None,
+    on: date | None = None,
+) -> ScoringMethod: ...
 @overload
 def load(name: Literal["income_lines"]) -> IncomeLines: ...
 def load(name: str, *, version: str | None = None, on: date | None = None) -> Method | IncomeLines:

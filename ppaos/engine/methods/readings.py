@@ -1,0 +1,174 @@
+"""How is one number read off the raw answers of a form? Tables, amounts, several choices, and what joins them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from ppaos.engine.methods.document import Document, MethodError
+
+KINDS = ("table", "amount", "choices", "mean", "sum", "least", "all", "first")
+JOINS = KINDS[3:]
+_MORE = {
+    "table": ("scores", "not_applicable"),
+    "amount": ("per", "nothing", "line", "bands"),
+    "choices": ("weights", "alone", "least_value", "most_value", "bands"),
+}
+Bands = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The number of the one choice that was made. A choice that is not listed says nothing."""
+
+    question: str
+    scores: Mapping[str, float]
+    not_applicable: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number that was answered: divided by another (`per`), as a share of an income line, put into bands.
+
+    nothing: what it is where the other number is zero or less; without it that is missing.
+    """
+
+    question: str
+    per: str | None
+    nothing: float | None
+    line: str | None
+    bands: Bands
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The sum of the weights of all choices made, within limits, put into bands. One in `alone` decides by itself."""
+
+    question: str
+    weights: Mapping[str, float]
+    alone: Mapping[str, float]
+    least: float | None
+    most: float | None
+    bands: Bands
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Several readings as one.
+
+    mean, least: over the parts that are answered. first: the first part that is answered. sum: of all parts, missing
+    where one is. all: 0 where a part is 0, else missing where one is, else 1.
+    """
+
+    how: str
+    parts: tuple["Reading", ...]
+    bands: Bands
+
+
+Reading = Table | Amount | Choices | Joined
+
+
+def reading(document: Document, key: str, scales: Mapping[str, Mapping[str, float]]) -> Reading:
+    """The reading under a key of a rule; MethodError where it contradicts itself."""
+    return _reading(document.value(key), f"{document.place}, {key}", scales)
+
+
+def questions_of(read: Reading) -> Iterator[str]:
+    """The words of all questions that a reading looks at."""
+    if isinstance(read, Joined):
+        for part in read.parts:
+            yield from questions_of(part)
+        return
+    yield read.question
+    if isinstance(read, Amount) and read.per:
+        yield read.per
+
+
+def is_readable(read: Reading, words: Mapping[str, Any]) -> bool:
+    """Whether a form that has these questions can answer a reading at all."""
+    if isinstance(read, Joined):
+        needed = all if read.how in ("sum", "all") else any
+        return needed(is_readable(part, words) for part in read.parts)
+    return all(word in words for word in questions_of(read))
+
+
+def outcomes(read: Reading) -> Iterator[float]:
+    """The numbers that a reading can end in, as far as its data say."""
+    if isinstance(read, Amount) and read.nothing is not None:
+        yield read.nothing
+    if not isinstance(read, Table) and read.bands:
+        yield from (number for _edge, number in read.bands)
+    elif isinstance(read, Table):
+        yield from read.scores.values()
+    elif isinstance(read, Choices):
+        yield from read.alone.values()
+        yield from (number for number in (read.least, read.most) if number is not None)
+    elif isinstance(read, Joined) and read.how != "sum":
+        for part in read.parts:
+            yield from outcomes(part)
+
+
+def _reading(data: Any, place: str, scales: Mapping[str, Mapping[str, float]]) -> Reading:
+    if not isinstance(data, Mapping):
+        raise MethodError(f'{place} is {data!r}; write a table such as {{ table = "question", scores = … }}')
+    kinds = [kind for kind in KINDS if kind in data]
+    if len(kinds) != 1:
+        raise MethodError(f"{place}: write exactly one of {', '.join(KINDS)}")
+    kind = kinds[0]
+    known = (kind, *_MORE.get(kind, ("bands",)))
+    if strange := sorted(set(data) - set(known)):
+        raise MethodError(
+            f"{place}: «{', '.join(strange)}» means nothing beside {kind}; use {', '.join(known)}"
+        )
+    document = Document(place, data)
+    if kind in JOINS:
+        return _joined(document, kind, scales)
+    if kind == "table":
+        scores = _numbers(document, "scores", scales)
+        if not scores:
+            raise MethodError(f"{place}: scores are empty; give each choice its number")
+        return Table(document.text("table"), scores, tuple(data.get("not_applicable", ())))
+    if kind == "amount":
+        named = {key: document.text(key) if key in data else None for key in ("per", "line")}
+        nothing = document.number("nothing") if "nothing" in data else None
+        return Amount(document.text("amount"), named["per"], nothing, named["line"], _bands(document))
+    least, most = (document.number(key) if key in data else None for key in ("least_value", "most_value"))
+    weights = _numbers(document, "weights", scales)
+    alone = _numbers(document, "alone", scales) if "alone" in data else {}
+    return Choices(document.text("choices"), weights, alone, least, most, _bands(document))
+
+
+def _joined(document: Document, how: str, scales: Mapping[str, Mapping[str, float]]) -> Joined:
+    parts = document.value(how)
+    if not isinstance(parts, list) or not parts:
+        raise MethodError(f"{document.place}: «{how}» joins a list of readings; write at least one")
+    places = (f"{document.place}, part {number}" for number in range(1, len(parts) + 1))
+    read = tuple(_reading(part, place, scales) for part, place in zip(parts, places, strict=True))
+    return Joined(how, read, _bands(document))
+
+
+def _numbers(document: Document, key: str, scales: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """Choices with their numbers, written out or named as one of the document's scales."""
+    value = document.value(key)
+    if isinstance(value, str):
+        if value not in scales:
+            raise MethodError(
+                f"{document.place}: there is no scale «{value}»; it has {', '.join(scales) or 'none'}"
+            )
+        return dict(scales[value])
+    if not isinstance(value, Mapping):
+        raise MethodError(
+            f"{document.place}: «{key}» is {value!r}; write {{ choice = number }} or a scale's name"
+        )
+    entries = Document(f"{document.place}, {key}", value)
+    return {choice: entries.number(choice) for choice in value}
+
+
+def _bands(document: Document) -> Bands:
+    bands = document.data.get("bands", [])
+    if not all(isinstance(band, list) and len(band) == 2 for band in bands):
+        raise MethodError(f"{document.place}: bands are {bands!r}; write [[from, number], …]")
+    read = tuple((float(edge), float(number)) for edge, number in bands)
+    if any(low >= high for (low, _), (high, _) in pairwise(read)):
+        raise MethodError(f"{document.place}: bands begin at {[edge for edge, _ in read]}; they must rise")
+    return read
