@@ -15,7 +15,7 @@ from ppaos.ground.geography.models import Area
 VISITS = "visits"
 VISITS_FILE = "visits.csv"
 COLUMNS = (
-    "name", "label", "__version", "head", "address", "village", "household_code", "kind", "due_on", "comment",
+    "name", "label", "__version", "head", "address", "village", "area", "household_code", "kind", "due_on", "comment",
     "latitude", "longitude",
 )  # fmt: skip
 # Collect's limit on what it asks about in one address is about 2,000 letters; ours is only against abuse.
@@ -65,6 +65,7 @@ def _rows(visits: list[Visit]) -> Iterator[list[str]]:
             house["head"].strip(),
             address,
             village,
+            visit.area_id,
             _household_code(visit),
             str(visit.kind),
             visit.due_on.isoformat() if visit.due_on else "",
