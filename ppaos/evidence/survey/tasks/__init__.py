@@ -1,1 +1,5 @@
-"""Work of the survey that goes on behind the pages."""
+"""Work of the survey that goes on behind the pages; the queue finds its tasks here."""
+
+from ppaos.evidence.survey.tasks import quality
+
+__all__ = ["quality"]

@@ -1,0 +1,13 @@
+"""Every minute the worker judges the interviews that wait for it."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from ppaos.evidence.survey.actions.findings import judge_waiting
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="survey.judge", queue="default", queueing_lock="survey.judge", lock="survey.judge")
+def judge(timestamp: int) -> None:
+    """Judge what waits; one worker at a time."""
+    judge_waiting(by=None, at=timezone.now())
