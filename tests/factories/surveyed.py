@@ -5,11 +5,13 @@ from typing import Any
 
 from ppaos.evidence.survey.actions.joining import read_submissions
 from ppaos.evidence.survey.actions.receiving import receive_submission
+from ppaos.evidence.survey.actions.taking_in import take_in
 from ppaos.evidence.survey.models import Form, FormVersion, Interview, Submission, Visit
 from ppaos.evidence.survey.queries.filled import filled_form
+from ppaos.evidence.survey.queries.kin import interviews_to_tell
 from ppaos.ground.accounts.models import User
 from ppaos.ground.workbench.models import StoredFile
-from tests.factories.people import user_with
+from tests.factories.people import citizen_id, user_with
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 HELD_ON = date(2026, 11, 20)
@@ -119,3 +121,18 @@ def read_all() -> None:
 def the_interview() -> Interview:
     """The only interview there is."""
     return Interview.objects.get()
+
+
+def person(number: int, **given: str) -> dict[str, str]:
+    """A member as answered: the invented person of this number, with key and id."""
+    said = {
+        "key": f"k{number}", "first_name": f"สมมุติ{number}", "last_name": "นามสกุล", "citizen_id": citizen_id(number),
+        "birth": "10/08/2520", "sex": "male", "presence": "named_present", "is_head": "yes" if number == 1 else "",
+    }  # fmt: skip
+    return said | given
+
+
+def taken_in(*, by: Any = None) -> None:
+    """What came is read and taken in."""
+    read_all()
+    take_in(interviews=interviews_to_tell() if by is None else Interview.objects.all(), by=by, at=AT)

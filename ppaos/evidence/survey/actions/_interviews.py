@@ -20,6 +20,7 @@ from ppaos.ground.workbench.queries import reserved_ids
 
 BUDDHIST = 543
 LONGEST_INTERVIEW = 2_000_000_000
+UNITED = "united"
 OFFICE = Submission.Channel.OFFICE.value
 
 
@@ -181,10 +182,21 @@ def _row(
 
 
 def _told_before(before: list[dict[str, Any]]) -> dict[str, Any]:
-    """What was told of the interviews that become one: of the first that was, remembering all their numbers."""
-    told = next((row["told"] for row in before if row["told"]), {})
-    numbers = sorted({number for row in before for number in (row["id"], *row["told"].get("of", ()))})
-    return {**told, "of": numbers} if told else {}
+    """What was told of an interview; of those that become one, all of it, remembering their numbers.
+
+    What several said is marked, so that it is told anew.
+    """
+    said = [row["told"] for row in before if row["told"]]
+    if not said:
+        return {}
+    told = {
+        name: next((each[name] for each in said if each.get(name)), None) for name in ("point", "household")
+    }
+    for name in ("verdict", "members", "consents"):
+        values = {each[name] for each in said if each.get(name)}
+        told[name] = next(iter(values), "") if len(before) == 1 else UNITED if values else ""
+    numbers = {number for row in before for number in (row["id"], *row["told"].get("of", ()))}
+    return {**told, "of": sorted(numbers)}
 
 
 def _moments(chain: Chain) -> tuple[datetime | None, datetime | None]:

@@ -34,7 +34,7 @@ def filled_form(
     SubElement(meta, f"{{{OPENROSA}}}instanceID").text = instance_id
     for base in bases:
         SubElement(meta, f"{{{OPENROSA}}}deprecatedID").text = base
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _element(root: Element, steps: list[tuple[str, str]], made: dict[str, Element]) -> Element:

@@ -10,8 +10,8 @@ from ppaos.evidence.survey.queries.chains import Shape
 from ppaos.evidence.survey.queries.sealing import opened_bytes, sealed_bytes
 from ppaos.ground.privacy.queries import data_key
 
-# What a phone writes anew into every record.
-STAMPS = frozenset({"start", "end", "today", "deviceid", "username", "phonenumber", "email", "audit"})
+# What a phone writes anew into every record. The day (`today`) it writes once; that may be put right.
+STAMPS = frozenset({"start", "end", "deviceid", "username", "phonenumber", "email", "audit"})
 
 
 def interview_answers(interview: Interview) -> dict[str, str]:
