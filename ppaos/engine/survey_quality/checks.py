@@ -21,12 +21,12 @@ def broken_checks(told: Told, method: SurveyQualityMethod) -> pl.DataFrame:
 
     count: the number at `path` is how often `repeat` was filled, with one of `values` at `where` if that is named
     (counted, listed).
-    needs: where `path` is above `most`, or is one of `values`, `needed` is answered, with none of `other_values`
-    (value, needed).
+    needs: where `path` is above `most`, or is one of `values`, `needed` is answered, with none of `other_values`.
     age: the years at `path` are those from `birth` to the day of the interview, give or take `most` (years, by_birth).
     order: `path` is not less than `least`, give or take the share `most` of it (value, least).
     sum: `path` is the sum of `parts`, give or take the share `most` of the greater (total, parts).
-    clash: `path` has one of `values` and `other` one of `other_values`, among others or alone (value, other).
+    clash: `path` has one of `values` and `other` one of `other_values`, among others or alone.
+    Figures are numbers only: what was answered in words stays in the answers.
     Not checked: «no_answer» (nothing to compare).
     """
     checks = [(code, check) for code, form in method.forms.items() for check in form.checks]
@@ -70,7 +70,7 @@ def _needs(told: Told, check: Check) -> pl.DataFrame:
     needed = _texts(told, check.names["needed"][0], "needed").drop("path")
     both = first.with_columns(given.fill_null(False).alias("given")).join(needed, on=ROW, how="left")
     lacks = pl.col("needed").is_null() | pl.col("needed").is_in(list(check.other_values))
-    return both.with_columns((pl.col("given") & lacks).alias("is_odd")).drop("given")
+    return both.select(*ROW, "path", (pl.col("given") & lacks).alias("is_odd"))
 
 
 def _age(told: Told, check: Check) -> pl.DataFrame:
@@ -108,7 +108,7 @@ def _clash(told: Told, check: Check) -> pl.DataFrame:
     other = _texts(told, check.names["other"][0], "other").drop("path")
     both = _texts(told, check.path, "value").join(other, on=ROW)
     is_odd = _has("value", check.values) & _has("other", check.other_values)
-    return both.with_columns(is_odd.alias("is_odd"))
+    return both.select(*ROW, "path", is_odd.alias("is_odd"))
 
 
 KINDS: dict[str, Callable[[Told, Check], pl.DataFrame]] = {

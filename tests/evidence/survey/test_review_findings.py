@@ -53,7 +53,7 @@ def test_what_is_odd_is_kept_with_its_figures(version, surveyor):
     assert (finding.detail, finding.method) == ({"metres": 800.0, "most": 500.0}, "survey_quality 2569")
     assert finding.found_at == AT
     own = far.findings.get(rule="poor_yet_saving")
-    assert (own.path, own.detail) == ("/data/saving", {"value": "200000", "needed": None})
+    assert (own.path, own.detail) == ("/data/saving", {})
     far.refresh_from_db()
     assert (far.judged_at, far.judged_with) == (AT, "survey_quality 2569")
 

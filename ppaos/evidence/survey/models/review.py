@@ -11,7 +11,7 @@ class Finding(models.Model):
     """What a rule finds odd about an interview, or could not check. Rules are data of `engine.survey_quality`."""
 
     OPEN = {"id", "interview", "rule", "path", "state", "weight", "found_at", "method"}
-    PERSONAL = {"detail": "aggregate"}
+    PERSONAL = {"detail": "debt"}
 
     class State(models.TextChoices):
         FOUND = "found_odd", _("odd")

@@ -102,6 +102,12 @@ def method_for(versions: Iterable[FormVersion], method: SurveyQualityMethod) -> 
     return method
 
 
+def all_rules() -> SurveyQualityMethod:
+    """The rules in force with those of every form of the province's own."""
+    own = FormVersion.objects.filter(mapping__has_key="quality").select_related("form").order_by("pk")
+    return method_for(own.defer("xform", "questions"), quality_method())
+
+
 def told_of(interviews: Iterable[Interview], versions: Mapping[int, FormVersion], group: Comparable) -> Told:
     """What the rules are told: the interviews of a group with their answers opened, which are kept nowhere."""
     rows, answers, members = [], [], []
