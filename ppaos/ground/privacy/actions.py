@@ -3,6 +3,7 @@
 import base64
 import functools
 import inspect
+import json
 import os
 import secrets
 from collections.abc import Callable, Iterable, Sequence
@@ -10,9 +11,10 @@ from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar, cast
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 
-from ppaos.ground.privacy.models import Change, Event, EventSubject, KeyCheck
+from ppaos.ground.privacy.models import Change, Event, KeyCheck
 from ppaos.ground.privacy.queries import KNOWN_TEXT, KeyWrong, key_file, sealed_id
 
 P = ParamSpec("P")
@@ -70,7 +72,7 @@ def write_event(
     """Write one event and its subjects (models, or lists of models; anything else is passed over)."""
     records = [record for group in subjects for record in _models(group)]
     area = area_code or next((code for code in map(_area_code, records) if code), "")
-    event = Event.objects.create(
+    event = Event(
         at=at,
         verb=verb,
         actor_id=getattr(by, "pk", None),
@@ -80,10 +82,32 @@ def write_event(
         detail=detail or {},
     )
     labels = dict.fromkeys((record._meta.label_lower, record.pk) for record in records)
-    EventSubject.objects.bulk_create(
-        [EventSubject(event=event, label=label, subject_id=pk) for label, pk in labels if isinstance(pk, int)]
-    )
+    event.pk = _written(event, [(label, pk) for label, pk in labels if isinstance(pk, int)])
     return event
+
+
+# One statement: some acts happen hundreds of times a second.
+_WRITE_EVENT = """
+    with event as (
+        insert into privacy_event (at, verb, actor_id, actor_label, area_code, purpose, detail)
+        values (%s, %s, %s, %s, %s, %s, %s::jsonb) returning id
+    ), subjects as (
+        insert into privacy_eventsubject (event_id, label, subject_id)
+        select event.id, named.label, named.subject_id
+        from event, unnest(%s::text[], %s::bigint[]) as named(label, subject_id)
+    )
+    select id from event"""
+
+
+def _written(event: Event, named: list[tuple[str, int]]) -> int:
+    values: list[Any] = [
+        event.at, event.verb, event.actor_id, event.actor_label, event.area_code, event.purpose,
+        json.dumps(event.detail, cls=DjangoJSONEncoder),
+        [label for label, _ in named], [pk for _, pk in named],
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE_EVENT, values)
+        return int(cursor.fetchone()[0])
 
 
 def announce(

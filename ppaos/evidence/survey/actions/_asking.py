@@ -1,59 +1,49 @@
 """A worker is asked to read what came, once for all that comes within a second."""
 
-import os
+import contextlib
+import math
 import threading
 import time
+from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 READ = "survey.read"
-SECONDS_TO_GATHER = 1.0
-# Clocks and commits are not that exact: what comes this shortly before the job begins asks for another.
-MARGIN = 0.3
+# A job that begins sooner than this after a commit might not see it; the next second's will.
+MARGIN = 0.2
 
 
 class _Asked:
-    """Until when a job of this process waits that will read whatever is committed before it begins."""
+    """The second for which this process made sure that a job waits."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._until = 0.0
+        self._second = 0
 
-    def is_covered(self) -> bool:
-        """Whether a job waits still; if not, the caller is the one to queue the next."""
-        now = time.monotonic()
+    def next_second(self) -> int | None:
+        """The next whole second, if nobody here asked for it yet."""
+        second = math.ceil(time.time() + MARGIN)
         with self._lock:
-            if now < self._until - MARGIN:
-                return True
-            self._until = now + SECONDS_TO_GATHER
-            return False
-
-    def forget(self) -> None:
-        with self._lock:
-            self._until = 0.0
+            if second == self._second:
+                return None
+            self._second = second
+            return second
 
 
-asked = _Asked()
+_asked = _Asked()
 
 
 def ask_for_reading() -> None:
-    """Queue a job that reads what is unread, unless one of this process waits for its second to pass.
+    """See to it that a job waits for the next whole second, which will read all that is committed before.
 
-    Each process has a lock of its own: that another process's job waits does not tell for how long.
+    One job for each second in which something came, whichever process asks first; a job that waits cannot have begun.
     """
-    if asked.is_covered():
+    second = _asked.next_second()
+    if second is None:
         return
-    try:
-        app.configure_task(
-            READ,
-            queueing_lock=f"{READ}:{os.getpid()}",
-            lock=READ,
-            schedule_in={"seconds": SECONDS_TO_GATHER},
-        ).defer()
-    except AlreadyEnqueued:
-        # Queued before the second began and not begun yet: it will see this submission.
-        asked.forget()
-    except BaseException:
-        asked.forget()
-        raise
+    job = app.configure_task(
+        READ, queueing_lock=f"{READ}:{second}", lock=READ, schedule_at=datetime.fromtimestamp(second, UTC)
+    )
+    with contextlib.suppress(AlreadyEnqueued):
+        job.defer()

@@ -38,16 +38,16 @@ def _printing(text: str) -> str:
     return "".join(letter for letter in text if letter.isprintable())
 
 
-def keep_file(submission: Submission, name: str, content: BinaryIO, by: Any, at: datetime) -> None:
+def keep_file(
+    submission: Submission, name: str, content: BinaryIO, *, area_code: str, by: Any, at: datetime
+) -> None:
     """Keep a file that came with a submission. The same again changes nothing; another one under a name that is
     taken is kept beside it: neither is lost, and the phone is not stuck."""
     digest = _digest(content)
     if submission.files.filter(sha256=digest, name__in=[name, _beside(name, digest)]).exists():
         return
     taken = submission.files.filter(name=name, file__isnull=False).exists()
-    file = store_file(
-        content=content, name=name, purpose="submission", area_code=submission.form.area_id, by=by, at=at
-    )
+    file = store_file(content=content, name=name, purpose="submission", area_code=area_code, by=by, at=at)
     attach_file(submission, _beside(name, digest) if taken else name, file, at)
 
 

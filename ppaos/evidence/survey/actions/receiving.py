@@ -85,8 +85,8 @@ def receive_submission(
             lock_instance(instance.instance_id)
         visits = note_visits(instance.root, paths.visit)
         submission = Submission(
-            form=version.form,
-            form_version=version,
+            form_id=version.form_id,
+            form_version_id=version.id,
             instance_id=instance.instance_id,
             bases=list(instance.bases),
             chain=min((instance.instance_id, *instance.bases)),
@@ -104,10 +104,10 @@ def receive_submission(
             visits.count_update(at)
             _name_files(submission, named)
             write_event(
-                "submission.received", by=by, at=at, subjects=[submission], area_code=version.form.area_id
+                "submission.received", by=by, at=at, subjects=[submission], area_code=version.area_code
             )
         for name, content in files.items():
-            keep_file(submission, true_name(name, named), content, by, at)
+            keep_file(submission, true_name(name, named), content, area_code=version.area_code, by=by, at=at)
         missing = _missing(submission, at) if named else ()
         if is_new:
             transaction.on_commit(ask_for_reading)
@@ -159,9 +159,7 @@ def _kept(submission: Submission, xml: bytes) -> tuple[Submission, bool]:
         submission.pk = row[0]
         submission._state.adding = False
         return submission, True
-    kept = Submission.objects.select_related("form").get(
-        form_id=submission.form_id, instance_id=submission.instance_id
-    )
+    kept = Submission.objects.get(form_id=submission.form_id, instance_id=submission.instance_id)
     if kept.sha256 != submission.sha256:
         raise SubmissionRefused(
             _("A submission with this instanceID was received before with other content; that one stands."),

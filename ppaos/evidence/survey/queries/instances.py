@@ -129,7 +129,8 @@ def file_paths(questions: Iterable[dict[str, Any]]) -> frozenset[str]:
 
 def files_named_in(root: Element, paths: Collection[str]) -> list[str]:
     """The names of all files that a filled form says belong to it: answers at `file_paths`, and the audit log."""
-    named = {text for path, text in _leaves(root, f"/{local_name(root)}") if path in paths}
+    answers = _leaves(root, f"/{local_name(root)}") if paths else ()
+    named = {text for path, text in answers if path in paths}
     audit = text_of(child_named(child_named(root, "meta"), "audit"))
     return sorted(named | {audit} if audit else named)
 
