@@ -5,11 +5,13 @@ import { confirmDestructive } from "./shell/confirm";
 import { showFailures } from "./shell/failures";
 import { listenToKeys } from "./shell/keys";
 import { guardDoubleSending } from "./shell/sending";
+import { tickAll } from "./shell/ticks";
 
 confirmDestructive();
 showFailures();
 guardDoubleSending();
 listenToKeys();
+tickAll();
 
 /** Figures not yet drawn, the element itself included: htmx may bring in a bare figure. */
 function undrawn(within: Element, selector: string): HTMLElement[] {
@@ -20,6 +22,11 @@ function undrawn(within: Element, selector: string): HTMLElement[] {
 async function drawFigures(within: Element): Promise<void> {
   const charts = undrawn(within, "[data-chart]");
   const maps = undrawn(within, "[data-map]");
+  const points = undrawn(within, "[data-points]");
+  if (points.length > 0) {
+    const { drawPoints } = await import("./maps/points");
+    points.forEach((box) => void drawPoints(box));
+  }
   if (charts.length === 0 && maps.length === 0) return;
   // Words are measured before they are drawn, so the font comes first.
   await document.fonts.load("16px Sarabun", "ก");

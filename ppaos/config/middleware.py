@@ -4,20 +4,33 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-POLICY = "; ".join(
-    [
-        "default-src 'self'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data: blob:",
-        "font-src 'self'",
-        "worker-src 'self'",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    ]
-)
+DIRECTIVES = {
+    "default-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self'",
+    "worker-src": "'self'",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+# The engine of the survey's forms compiles WebAssembly that it carries as data; forms may speak and show films.
+OF_THE_SURVEY = {
+    "script-src": "'self' 'wasm-unsafe-eval'",
+    "connect-src": "'self' data:",
+    "media-src": "'self' blob:",
+}
+
+
+def _policy(directives: dict[str, str]) -> str:
+    return "; ".join(f"{name} {sources}" for name, sources in directives.items())
+
+
+POLICY = _policy(DIRECTIVES)
+# Looser where it must be, and there alone.
+POLICIES = {"/survey/phone/": _policy(DIRECTIVES | OF_THE_SURVEY)}
 
 
 class ThaiFirst:
@@ -39,5 +52,6 @@ class ContentSecurityPolicy:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        policy = POLICIES.get(request.path, POLICY)
+        response.headers.setdefault("Content-Security-Policy", policy)
         return response

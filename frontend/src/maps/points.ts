@@ -1,0 +1,164 @@
+// Draws every [data-points]: households as points; pressing one ticks its box in the list, Shift and drag ticks many.
+import type { Feature, FeatureCollection, MultiPolygon, Point, Polygon } from "geojson";
+import "maplibre-gl/dist/maplibre-gl.css";
+import { type ExpressionSpecification, type GeoJSONSource, LngLatBounds, Map as PointMap, NavigationControl, Popup, setWorkerUrl } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import { pageLook } from "../charts/look";
+
+setWorkerUrl(workerUrl);
+
+interface Household { key: string; name: string; ticked?: boolean }
+interface Households extends FeatureCollection<Point, Household> { outlines: FeatureCollection<Polygon | MultiPolygon> }
+
+export async function drawPoints(box: HTMLElement): Promise<void> {
+  box.dataset.ready = "";
+  try {
+    const answer = await fetch(box.dataset.points!, { headers: { Accept: "application/geo+json" } });
+    if (!answer.ok) throw new Error(`${box.dataset.points} answered ${answer.status}`);
+    paint(box, (await answer.json()) as Households);
+  } catch (error) {
+    // The list has the same households: the reader loses a picture, not the choice.
+    console.error(error);
+    box.querySelector(".help")!.textContent = box.dataset.wordFailed ?? "";
+  }
+}
+
+function paint(box: HTMLElement, households: Households): void {
+  if (households.features.length === 0) {
+    box.hidden = true;
+    return;
+  }
+  const place = box.querySelector<HTMLElement>(".map-canvas")!;
+  const look = pageLook();
+  place.style.display = "block";
+  const map = new PointMap({
+    container: place,
+    style: { version: 8, sources: {}, layers: [{ id: "paper", type: "background", paint: { "background-color": look.colour("surface-sunk") } }] },
+    bounds: boundsOf(households),
+    fitBoundsOptions: { padding: 32, maxZoom: 14 },
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    boxZoom: false,
+    cooperativeGestures: true,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  const choice = new Choice(box, households);
+  map.on("load", () => {
+    addLayers(map, households);
+    choice.follow(map);
+    letChoose(map, choice, place);
+  });
+}
+
+/** Which households are ticked: the boxes of this page of the list, and hidden fields for those of other pages. */
+class Choice {
+  private readonly form: HTMLFormElement;
+  private readonly more: HTMLElement;
+  private source: GeoJSONSource | undefined;
+
+  constructor(private readonly box: HTMLElement, private readonly households: Households) {
+    this.form = box.closest("form")!;
+    this.more = box.querySelector<HTMLElement>("[data-points-more]")!;
+    this.form.addEventListener("change", () => this.show());
+  }
+
+  follow(map: PointMap): void {
+    this.source = map.getSource<GeoJSONSource>("households");
+    this.show();
+  }
+
+  tick(keys: string[], ticked: (now: boolean) => boolean): void {
+    for (const key of keys) {
+      const shown = this.boxOf(key);
+      const after = ticked(shown?.type === "hidden" || shown?.checked === true);
+      if (shown?.type === "checkbox") shown.checked = after;
+      else if (shown && !after) shown.remove();
+      else if (!shown && after) this.form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "household", value: key }));
+    }
+    this.show();
+  }
+
+  private boxOf(key: string): HTMLInputElement | null {
+    return this.form.querySelector<HTMLInputElement>(`input[name="household"][value="${CSS.escape(key)}"]`);
+  }
+
+  private show(): void {
+    const boxes = [...this.form.querySelectorAll<HTMLInputElement>('input[name="household"]')];
+    const ticked = new Set(boxes.filter((each) => each.type === "hidden" || each.checked).map((each) => each.value));
+    for (const feature of this.households.features) feature.properties.ticked = ticked.has(feature.properties.key);
+    this.source?.setData({ type: "FeatureCollection", features: this.households.features });
+    const elsewhere = boxes.filter((each) => each.type === "hidden").length;
+    this.more.textContent = elsewhere > 0 ? `${this.box.dataset.wordChosen} ${elsewhere}` : "";
+  }
+}
+
+function addLayers(map: PointMap, households: Households): void {
+  const look = pageLook();
+  map.addSource("outlines", { type: "geojson", data: households.outlines });
+  map.addLayer({ id: "ground", type: "fill", source: "outlines", paint: { "fill-color": "#fff" } });
+  map.addLayer({ id: "edges", type: "line", source: "outlines", paint: { "line-color": look.colour("line-strong"), "line-width": 1.2 } });
+  map.addSource("households", { type: "geojson", data: { type: "FeatureCollection", features: households.features } });
+  const isTicked: ExpressionSpecification = ["==", ["get", "ticked"], true];
+  map.addLayer({
+    id: "households", type: "circle", source: "households",
+    paint: {
+      "circle-radius": ["case", isTicked, 8, 6],
+      "circle-color": ["case", isTicked, look.colour("indigo-700"), "#fff"],
+      "circle-stroke-color": look.colour("indigo-700"),
+      "circle-stroke-width": 2,
+    },
+  });
+}
+
+function letChoose(map: PointMap, choice: Choice, place: HTMLElement): void {
+  const popup = new Popup({ closeButton: false, closeOnClick: false, className: "map-popup" });
+  map.on("mousemove", "households", (event) => {
+    const household = event.features?.[0]?.properties as Household | undefined;
+    if (!household) return;
+    map.getCanvas().style.cursor = "pointer";
+    popup.setLngLat(event.lngLat).setText(household.name).addTo(map);
+  });
+  map.on("mouseleave", "households", () => {
+    map.getCanvas().style.cursor = "";
+    popup.remove();
+  });
+  map.on("click", "households", (event) => choice.tick(keysOf(event.features?.slice(0, 1)), (now) => !now));
+  map.getCanvasContainer().addEventListener("mousedown", (event) => {
+    if (event.shiftKey) dragBox(map, choice, place, event);
+  }, true);
+}
+
+/** A rectangle from where the mouse went down to where it is let go ticks every household within. */
+function dragBox(map: PointMap, choice: Choice, place: HTMLElement, from: MouseEvent): void {
+  map.dragPan.disable();
+  const frame = place.getBoundingClientRect();
+  const at = (event: MouseEvent): [number, number] => [event.clientX - frame.left, event.clientY - frame.top];
+  const start = at(from);
+  const drawn = place.appendChild(Object.assign(document.createElement("div"), { className: "map-points-box" }));
+  const draw = (event: MouseEvent): void => {
+    const end = at(event);
+    drawn.style.transform = `translate(${Math.min(start[0], end[0])}px, ${Math.min(start[1], end[1])}px)`;
+    drawn.style.width = `${Math.abs(start[0] - end[0])}px`;
+    drawn.style.height = `${Math.abs(start[1] - end[1])}px`;
+  };
+  const finish = (event: MouseEvent): void => {
+    document.removeEventListener("mousemove", draw);
+    drawn.remove();
+    map.dragPan.enable();
+    choice.tick(keysOf(map.queryRenderedFeatures([start, at(event)], { layers: ["households"] })), () => true);
+  };
+  document.addEventListener("mousemove", draw);
+  document.addEventListener("mouseup", finish, { once: true });
+}
+
+function keysOf(features: { properties: unknown }[] | undefined): string[] {
+  return [...new Set((features ?? []).map((feature) => (feature.properties as Household).key))];
+}
+
+function boundsOf(households: Households): LngLatBounds {
+  const bounds = new LngLatBounds();
+  households.features.forEach((feature: Feature<Point>) => bounds.extend(feature.geometry.coordinates as [number, number]));
+  return bounds;
+}

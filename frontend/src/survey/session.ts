@@ -1,0 +1,180 @@
+// What a surveyor who is let in sees and does: one reactive state, and the deeds that change it.
+import { reactive } from "vue";
+import { deprecatedId } from "./form/xml";
+import type { Pass } from "./holders";
+import { after, isUnsent, waitsToBeSent, type Happening, type Interview } from "./interviews";
+import { alone, fileId, Outbox } from "./outbox";
+import { LockedOut, NotReached, Refused } from "./server";
+import { isTight, room, type Room } from "./storage";
+import type { Holder } from "./store/database";
+import type { Drawer } from "./store/drawer";
+import { VisitList, type Form, type Known, type Visit } from "./visits";
+
+export type Line = "idle" | "working" | "not reached" | "locked out";
+
+const OTHER_TABS = "ppaos-survey";
+
+export class Session {
+  readonly seen = reactive({
+    visits: [] as Visit[],
+    forms: [] as Form[],
+    interviews: [] as Interview[],
+    list: "idle" as Line,
+    sending: "idle" as Line,
+    knownLeft: 0,
+    refreshedAt: "",
+    isPractice: false,
+    room: { used: 0, whole: 0, isKept: false } as Room,
+  });
+  private readonly list: VisitList;
+  private readonly outbox: Outbox;
+  private readonly tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel(OTHER_TABS) : null;
+
+  constructor(
+    readonly holder: Holder,
+    readonly drawer: Drawer,
+    readonly pass: Pass,
+  ) {
+    this.list = new VisitList(drawer, pass.token);
+    this.outbox = new Outbox(drawer, pass.token, (interview) => this.see(interview));
+    if (this.tabs) this.tabs.onmessage = () => void this.look();
+  }
+
+  close(): void {
+    this.tabs?.close();
+  }
+
+  /** Everything that lies on the phone, without a line. */
+  async look(): Promise<void> {
+    const [visits, forms, interviews, refreshed, practice] = await Promise.all([
+      this.list.kept(),
+      this.list.forms(),
+      this.drawer.all<Interview>("interview"),
+      this.drawer.read<string>("setting", "refreshed"),
+      this.drawer.read<boolean>("setting", "practice"),
+    ]);
+    Object.assign(this.seen, { visits, forms, interviews, refreshedAt: refreshed ?? "", isPractice: practice ?? false });
+    this.seen.room = await room();
+  }
+
+  private see(interview: Interview): void {
+    const place = this.seen.interviews.findIndex((one) => one.id === interview.id);
+    if (place < 0) this.seen.interviews.push(interview);
+    else this.seen.interviews[place] = interview;
+  }
+
+  get isTight(): boolean {
+    return isTight(this.seen.room);
+  }
+
+  get unsent(): Interview[] {
+    return this.seen.interviews.filter(isUnsent);
+  }
+
+  /** The list, the forms and what is known, from the office. */
+  async refresh(): Promise<void> {
+    const outcome = await alone(`list-${this.holder.user}`, async () => {
+      this.seen.list = "working";
+      try {
+        const asked = await this.list.refresh();
+        await this.lookAtList();
+        await this.list.bringForms(this.seen.forms);
+        await this.list.bringKnown(asked, (left) => (this.seen.knownLeft = left));
+        await this.drawer.write("setting", "refreshed", new Date().toISOString());
+        return "idle" as const;
+      } catch (error) {
+        if (error instanceof LockedOut) return "locked out" as const;
+        if (error instanceof NotReached || error instanceof Refused) return "not reached" as const;
+        throw error;
+      }
+    });
+    this.seen.list = outcome === "busy" ? "idle" : outcome;
+    await this.look();
+  }
+
+  private async lookAtList(): Promise<void> {
+    const [visits, forms] = await Promise.all([this.list.kept(), this.list.forms()]);
+    Object.assign(this.seen, { visits, forms });
+  }
+
+  /** Send what waits. */
+  async send(): Promise<void> {
+    if (!this.seen.interviews.some(waitsToBeSent)) return;
+    const outcome = await alone(`send-${this.holder.user}`, () => {
+      this.seen.sending = "working";
+      return this.outbox.sendAll();
+    });
+    if (outcome === "busy") return;
+    this.seen.sending = outcome === "all sent" ? "idle" : outcome;
+    this.tabs?.postMessage("sent");
+    this.seen.room = await room();
+    if (outcome === "all sent") await this.refresh();
+  }
+
+  /** Note what happened to an interview, on the disk first. */
+  async note(id: string, happening: Happening): Promise<Interview> {
+    const kept = await this.drawer.read<Interview>("interview", id);
+    if (kept === null) throw new Error(`interview ${id} is gone`);
+    const made = after(kept, happening);
+    if (made !== kept) await this.drawer.write("interview", id, made);
+    this.see(made);
+    this.tabs?.postMessage("noted");
+    return made;
+  }
+
+  /** A new interview of a visit, or of a house found on the way. */
+  async begin(form: Form, visit: Visit | null, isPractice: boolean): Promise<Interview> {
+    const at = new Date().toISOString();
+    const made: Interview = {
+      id: crypto.randomUUID(),
+      form: form.code,
+      of: form,
+      visit: visit?.id ?? null,
+      at: visit,
+      about: visit?.name ?? "",
+      state: "draft",
+      instanceId: "",
+      xml: "",
+      files: [],
+      isPractice: isPractice || this.seen.isPractice || (visit?.practice ?? false),
+      startedAt: at,
+      changedAt: at,
+      sentAt: null,
+      problem: null,
+      page: 0,
+    };
+    await this.drawer.write("interview", made.id, made);
+    this.see(made);
+    return made;
+  }
+
+  /** A sent interview opened to be mended: a new one made from it, with its photos. */
+  async mend(sent: Interview): Promise<Interview> {
+    const at = new Date().toISOString();
+    const files = sent.files.map((file) => ({ ...file, sent: 0, isThere: false }));
+    const made: Interview = { ...sent, id: crypto.randomUUID(), state: "draft", files, startedAt: at, changedAt: at, sentAt: null, page: 0 };
+    for (const file of sent.files) {
+      const bytes = await this.drawer.readBytes("file", fileId(sent, file.name));
+      if (bytes !== null) await this.drawer.writeBytes("file", fileId(made, file.name), bytes);
+    }
+    await this.drawer.write("interview", made.id, made);
+    this.see(made);
+    return made;
+  }
+
+  /** Is this the copy of a sent interview, not yet an interview of its own? */
+  isCopy(interview: Interview): boolean {
+    return this.seen.interviews.some((one) => one.id !== interview.id && one.instanceId === interview.instanceId && one.instanceId !== "");
+  }
+
+  known(visit: string): Promise<Known | null> {
+    return this.drawer.read<Known>("known", visit);
+  }
+
+  /** The newest sent interview of a visit by this form that nothing was made from. */
+  sentOf(visit: string, form: string): Interview | null {
+    const bases = new Set(this.seen.interviews.map((one) => deprecatedId(one.xml)).filter(Boolean));
+    const sent = this.seen.interviews.filter((one) => one.visit === visit && one.form === form && !isUnsent(one) && !bases.has(one.instanceId));
+    return sent.sort((one, other) => other.changedAt.localeCompare(one.changedAt))[0] ?? null;
+  }
+}
