@@ -13,6 +13,7 @@ class Instrument(models.TextChoices):
 
     SLF = "slf"
     BMN = "bmn"
+    POINTS = "points"
 
 
 class Answer(models.Model):
@@ -59,6 +60,22 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.indicator}"
+
+
+class PulledInterview(models.Model):
+    """An interview whose answers were taken in: as which state of it, and for which household."""
+
+    OPEN = {"id", "interview_id", "digest", "household_id", "pulled_at"}
+    PERSONAL: dict[str, str] = {}
+
+    # Without a foreign key: an interview that became part of another is gone, and what it brought is taken out.
+    interview_id = models.BigIntegerField(unique=True)
+    digest = models.CharField(max_length=64)
+    household_id = models.BigIntegerField(db_index=True)
+    pulled_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"interview {self.interview_id}"
 
 
 class MethodVersion(models.Model):

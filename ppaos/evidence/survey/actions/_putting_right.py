@@ -21,11 +21,11 @@ DELETE FROM survey_interviewmember member WHERE member.interview_id = ANY(%(ids)
     SELECT 1 FROM fresh_member fresh WHERE fresh.interview_id = member.interview_id AND fresh.key = member.key)
 """
 _LINKED = """
-INSERT INTO survey_interviewmember (interview_id, key, person_id, is_made)
-SELECT DISTINCT ON (interview_id, key) interview_id, key, person_id, is_made FROM fresh_member
+INSERT INTO survey_interviewmember (interview_id, key, person_id, place, is_made)
+SELECT DISTINCT ON (interview_id, key) interview_id, key, person_id, place, is_made FROM fresh_member
 ORDER BY interview_id, key, row
 ON CONFLICT ON CONSTRAINT interview_member_once
-DO UPDATE SET person_id = excluded.person_id, is_made = excluded.is_made
+DO UPDATE SET person_id = excluded.person_id, place = excluded.place, is_made = excluded.is_made
 """
 
 
@@ -48,8 +48,8 @@ def put_right(tellings: Sequence[Telling], links: pl.DataFrame, *, at: datetime)
 
 
 def save_links(links: pl.DataFrame, interview_ids: Sequence[int]) -> None:
-    """Remember which person each member is: row, interview_id, key, person_id, is_made."""
-    staged("fresh_member", links.select("row", "interview_id", "key", "person_id", "is_made"))
+    """Remember which person each member is: row, interview_id, key, person_id, place, is_made."""
+    staged("fresh_member", links.select("row", "interview_id", "key", "person_id", "place", "is_made"))
     written(_FORGOTTEN, {"ids": list(interview_ids)})
     written(_LINKED)
 

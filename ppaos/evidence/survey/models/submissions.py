@@ -174,13 +174,15 @@ class Interview(models.Model):
 class InterviewMember(models.Model):
     """Which registered person a member is whom an interview names; `is_made` where the interview brought them in."""
 
-    OPEN = {"id", "interview", "person", "is_made"}
+    OPEN = {"id", "interview", "person", "place", "is_made"}
     PERSONAL = {"key": "names"}
     STAYS_ON_MERGE = {"person"}
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="members")
     # By what the form tells its members apart: their own key, or their place.
     key = models.CharField(max_length=120)
+    # Where the member stands among the joined answers, from 1.
+    place = models.SmallIntegerField(default=0)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     is_made = models.BooleanField(default=False)
 
