@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ppaos.evidence.survey.models import Visit
+from ppaos.evidence.targeting.models import Verdict
 from ppaos.ground.accounts.models import User
 from ppaos.ground.geography.models import AreaWithin, in_force
 from ppaos.ground.workbench.queries import fetched_frame
@@ -50,6 +51,14 @@ def visits_of(user: Any) -> QuerySet[Visit]:
     """The surveyor's own visits that wait to be held or mended, where the surveyor still works; the first due first."""
     mine = Visit.objects.filter(surveyor_id=getattr(user, "pk", None), state__in=OPEN_STATES)
     return mine.filter(area_id__in=areas_reached(user, HOLD)).order_by("due_on", "area_id", "id")
+
+
+def verdicts_since(visit: Visit) -> QuerySet[Verdict]:
+    """What was found at a visit's household since it was assigned; what was taken back is left out."""
+    of_household = Q(household=visit.household_id, household__isnull=False)
+    of_list = Q(candidate_household=visit.candidate_household_id, candidate_household__isnull=False)
+    said = Verdict.objects.filter(of_household | of_list, taken_back_at=None, made_at__gte=visit.assigned_at)
+    return said.select_related("made_by").order_by("found_on", "pk")
 
 
 def areas_reached(user: Any, deed: str) -> QuerySet[AreaWithin, Any]:
