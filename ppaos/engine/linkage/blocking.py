@@ -83,21 +83,39 @@ def unpacked(packed: pl.Series) -> Pairs:
 def sharing(left: People, right: People, rule: Rule, largest: int) -> tuple[pl.Series, int]:
     """Pairs of one rule, packed (left position × 2³² + right position), and the number passed over."""
     ours, theirs = _keys(left, rule.columns), _keys(right, rule.across or rule.columns)
-    near = np.flatnonzero(_marks(ours)[_bucket(theirs)])
-    near = near[theirs[near] != NOWHERE]
-    here = _table(ours, np.flatnonzero(ours != NOWHERE))
-    there = _table(theirs, near).join(here, on="key", how="semi")
-    sizes = here.group_by("key").len("ours").join(there.group_by("key").len("theirs"), on="key")
-    sizes = sizes.with_columns(pairs=pl.col("ours").cast(pl.UInt64) * pl.col("theirs"))
-    oversize = sizes.filter(pl.col("pairs") > largest)
-    if oversize.height:
-        there = there.join(oversize, on="key", how="anti")
-    pairs = there.join(here, on="key", suffix="_here")
-    return pairs.select(pair=pl.col("row_here") * 2**32 + pl.col("row"))["pair"], int(oversize["pairs"].sum())
+    order, each, starts, counts = _groups(ours)
+    rows = np.flatnonzero(_marks(ours)[_bucket(theirs)])
+    group = _found(each, theirs[rows])
+    rows, group = rows[group >= 0], group[group >= 0]
+    sizes = np.bincount(group, minlength=len(each)) * counts
+    passed_over = int(sizes[sizes > largest].sum())
+    if passed_over:
+        kept = sizes[group] <= largest
+        rows, group = rows[kept], group[kept]
+    # Each of their rows beside every one of ours of its group.
+    times = counts[group]
+    begins = np.cumsum(times) - times
+    ours_at = order[np.arange(times.sum()) + np.repeat(starts[group] - begins, times)]
+    pairs = ours_at.astype(np.uint64) << np.uint64(32) | np.repeat(rows, times).astype(np.uint64)
+    return pl.Series("pair", pairs), passed_over
 
 
-def _table(keys: Codes, rows: Codes) -> pl.DataFrame:
-    return pl.DataFrame({"row": rows.astype(np.uint64), "key": keys[rows]})
+def _groups(keys: NDArray[np.uint64]) -> tuple[Codes, Codes, Codes, Codes]:
+    """Positions in the order of their keys, the different keys, where each begins there, how often it occurs."""
+    present = np.flatnonzero(keys != NOWHERE)
+    order = present[np.argsort(keys[present])]
+    in_order = keys[order]
+    starts = np.flatnonzero(np.append(True, in_order[1:] != in_order[:-1])) if len(order) else order
+    return order, in_order[starts], starts, np.diff(np.append(starts, len(order)))
+
+
+def _found(each: Codes, keys: Codes) -> Codes:
+    """Where each key stands among the different ones, which are in order; minus one where it does not."""
+    if not len(each):
+        return np.full(len(keys), -1)
+    at = np.minimum(np.searchsorted(each, keys), len(each) - 1)
+    at[each[at] != keys] = -1
+    return at
 
 
 def _keys(people: People, columns: tuple[str, ...]) -> NDArray[np.uint64]:
