@@ -1,9 +1,16 @@
-"""Every ten seconds the worker asks whether lists brought new answers."""
+"""The worker asks the rooms below for news: lists every ten seconds, interviews every two."""
+
+from datetime import timedelta
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from ppaos.evidence.livelihood.actions import take_in_news
+from ppaos.evidence.livelihood.actions import take_in_interviews, take_in_news
+
+# Every second look is at what was told lately, which is quick; once a minute at all there is.
+LATELY = timedelta(minutes=10)
+MINUTE = 60
+SECONDS_BETWEEN = 2
 
 
 @app.periodic(cron="*/10 * * * * *")
@@ -14,5 +21,19 @@ from ppaos.evidence.livelihood.actions import take_in_news
     lock="livelihood.news",
 )
 def take_in(timestamp: int) -> None:
-    """Take in what is new; one worker at a time."""
+    """Take in what is new of lists; one worker at a time."""
     take_in_news(by=None, at=timezone.now())
+
+
+@app.periodic(cron=f"*/{SECONDS_BETWEEN} * * * * *")
+@app.task(
+    name="livelihood.take_in_interviews",
+    queue="default",
+    queueing_lock="livelihood.take_in_interviews",
+    lock="livelihood.news",
+)
+def take_in_what_interviews_say(timestamp: int) -> None:
+    """Take in what is new of interviews; one worker at a time."""
+    now = timezone.now()
+    is_full_look = timestamp % MINUTE < SECONDS_BETWEEN
+    take_in_interviews(by=None, at=now, since=None if is_full_look else now - LATELY)

@@ -1,18 +1,52 @@
-"""Asking the room of lists for news: answers of lists committed or undone since, taken in or out and assessed."""
+"""Asking the rooms below for news: answers of lists committed or undone since, and of interviews that say something
+new, taken in or out and assessed."""
 
 from datetime import datetime
 from typing import Any
 
+import polars as pl
 from django.db import transaction
 
 from ppaos.evidence.livelihood import queries
 from ppaos.evidence.livelihood.actions.answers import pull_answers
 from ppaos.evidence.livelihood.actions.assessments import assess_households
+from ppaos.evidence.livelihood.actions.interviews import pull_interviews
 from ppaos.evidence.livelihood.actions.methods import publish_packaged_methods
 from ppaos.evidence.livelihood.actions.withdrawing import withdraw_answers
-from ppaos.evidence.livelihood.models import Answer
+from ppaos.evidence.livelihood.models import Answer, PulledInterview
+from ppaos.evidence.livelihood.queries.interviews import interviews_with_news, silent_interviews
 from ppaos.evidence.targeting.models import ListImport
 from ppaos.ground.privacy.actions import unaudited
+
+# Interviews whose households are brought up to date in one transaction.
+AT_ONCE = 500
+
+
+@unaudited("each of its steps writes its own event")
+def take_in_interviews(*, by: Any, at: datetime, since: datetime | None = None) -> int:
+    """Take in what interviews say that was not taken in, take out what none says any more, and assess the households.
+
+    Returns how many interviews had news. With `since` only those told to the register after it are looked at.
+    """
+    total = 0
+    while True:
+        with transaction.atomic():
+            fresh = interviews_with_news(limit=AT_ONCE, since=since)
+            silent = silent_interviews(limit=AT_ONCE) if since is None else fresh.head(0)
+            if fresh.is_empty() and silent.is_empty():
+                return total
+            households = _concerned(fresh, silent)
+            publish_packaged_methods(by=by, at=at)
+            pull_interviews(household_ids=households, by=by, at=at)
+            assess_households(household_ids=sorted(households), by=by, at=at)
+            total += fresh.height + silent.height
+
+
+def _concerned(fresh: pl.DataFrame, silent: pl.DataFrame) -> set[int]:
+    """The households these interviews speak for, and those they spoke for before."""
+    numbers = [*fresh["interview_id"], *silent["interview_id"]]
+    before = PulledInterview.objects.filter(interview_id__in=numbers).values_list("household_id", flat=True)
+    return {*fresh["household_id"], *silent["household_id"], *before}
 
 
 @unaudited("each of its steps writes its own event")
