@@ -10,6 +10,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from ppaos.engine.methods import MethodError
+from ppaos.engine.methods.form_mapping import form_mapping, unmatched
 from ppaos.evidence.survey.models import Form, FormMedia, FormVersion
 from ppaos.evidence.survey.queries.entities import VISITS_FILE
 from ppaos.evidence.survey.queries.forms import files_missing
@@ -210,14 +212,18 @@ def _check_mapping(mapping: Mapping[str, Any] | None, made: Converted) -> None:
     if not mapping:
         return
     if mapping.get("form") != made.about.code:
-        raise FormRefused(
-            [
-                FormFault(
-                    _("The mapping is for the form «%s».") % mapping.get("form", ""),
-                    _("Send the mapping of the form «%s».") % made.about.code,
-                )
-            ]
+        fault = FormFault(
+            _("The mapping is for the form «%s».") % mapping.get("form", ""),
+            _("Send the mapping of the form «%s».") % made.about.code,
         )
+        raise FormRefused([fault])
+    try:
+        read = form_mapping(mapping, place=made.about.code)
+    except MethodError as error:
+        raise FormRefused([FormFault(str(error), _("Correct the mapping file."))]) from error
+    strange = unmatched(read, made.about.questions)
+    if strange:
+        raise FormRefused([FormFault(words, _("Correct the mapping file.")) for words in strange])
 
 
 def _notice_version(mapping: Mapping[str, Any] | None) -> str:
