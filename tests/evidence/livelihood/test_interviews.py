@@ -260,7 +260,7 @@ def test_what_is_asked_of_members_goes_to_the_persons_registered(version, survey
     version.mapping = SCORED | {"scoring": ["bmn_scoring 2560-64"], "questions": {"bmn_7": path}}
     version.save()
     said = answers([person(1), person(2), person(3, first_name="")])
-    said |= {f"{MEMBER}[{place}]/exercise": text for place, text in ((1, "pass"), (2, "fail"), (3, "pass"))}
+    said |= {f"{MEMBER}[{place}]/exercise": text for place, text in ((1, "4"), (2, "1"), (3, "4"))}
     sent_in(version, "a", said, user=surveyor)
     pulled()
     told = dict(Answer.objects.values_list("person__first_name", "state"))
