@@ -33,7 +33,7 @@ class Reader:
         if isinstance(read, Table):
             return self._table(read)
         if isinstance(read, Amount):
-            return _banded(self._amount(read), read.bands)
+            return self._amount(read)
         if isinstance(read, Choices):
             return self._choices(read)
         return _banded(_JOINS[read.how]([self.value(part) for part in read.parts]), read.bands)
@@ -61,15 +61,17 @@ class Reader:
         return score
 
     def _amount(self, read: Amount) -> nw.Expr:
-        amount = self.number(read.question)
+        amount, has_nothing = self.number(read.question), nw.lit(False)
         if read.per is not None:
             other = self.number(read.per)
-            share = amount / nw.when(other > 0).then(other)
-            nothing = nw.lit(read.nothing, dtype=nw.Float64)
-            amount = nw.when((other <= 0) & ~amount.is_null()).then(nothing).otherwise(share)
+            has_nothing = (other <= 0) & ~amount.is_null()
+            amount = amount / nw.when(other > 0).then(other)
         if read.line is not None:
             amount = amount / _line(self.lines, read.line)
-        return amount
+        banded = _banded(amount, read.bands)
+        if read.nothing is None:
+            return banded
+        return nw.when(has_nothing).then(nw.lit(read.nothing)).otherwise(banded)
 
     def _choices(self, read: Choices) -> nw.Expr:
         made = nw.concat_str([nw.lit(" "), self._text(read.question), nw.lit(" ")])

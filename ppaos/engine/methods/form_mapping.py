@@ -27,12 +27,13 @@ A mapping is data: TOML beside a shipped form, the same as JSON in `FormVersion.
     [members.fields]                    # our word (MEMBER_FIELDS) = path WITHOUT the position of the repeat
     first_name = "/data/members/member/first_name"
     birth = "/data/members/member/birth"    # any Thai writing of a date (`engine.thai.dates`), also a year alone
+    is_head = "/data/members/member/relation"   # «true» in our words for the head, whatever else for the others
 
     [questions]                         # word of a scoring rule = path; positions left out as above
     education = "/data/members/member/education"
 
     [values.sex]                        # a form's choice = our word; a choice that is not listed stands for itself
-    male = "m"
+    male = "m"                          # an empty word says nothing, as if not answered
 
     [quality]                           # rules of belief, as a [[form]] of survey_quality; may be left out
 

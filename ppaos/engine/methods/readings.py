@@ -94,18 +94,19 @@ def is_readable(read: Reading, words: Mapping[str, Any]) -> bool:
 
 def outcomes(read: Reading) -> Iterator[float]:
     """The numbers that a reading can end in, as far as its data say."""
-    if isinstance(read, Amount) and read.nothing is not None:
-        yield read.nothing
-    if not isinstance(read, Table) and read.bands:
-        yield from (number for _edge, number in read.bands)
-    elif isinstance(read, Table):
+    if isinstance(read, Table):
         yield from read.scores.values()
+        return
+    yield from (number for _edge, number in read.bands)
+    if isinstance(read, Amount):
+        ends = [read.nothing]
     elif isinstance(read, Choices):
-        yield from read.alone.values()
-        yield from (number for number in (read.least, read.most) if number is not None)
-    elif isinstance(read, Joined) and read.how != "sum":
-        for part in read.parts:
-            yield from outcomes(part)
+        limits = [] if read.bands else [read.least, read.most]
+        ends = [*read.alone.values(), *limits]
+    else:
+        inner = read.how != "sum" and not read.bands
+        ends = [number for part in read.parts for number in outcomes(part)] if inner else []
+    yield from (number for number in ends if number is not None)
 
 
 def _reading(data: Any, place: str, scales: Mapping[str, Mapping[str, float]]) -> Reading:

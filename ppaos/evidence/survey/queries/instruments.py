@@ -1,7 +1,7 @@
 """Which forms ship with the platform, what do they ask, and how are their answers read?
 
 Their sources are TOML in `instruments/`: a form names its parts, parts hold the rows of an XLSForm in order, choices
-and constraints are shared. `presenters.workbooks` writes the XLSForm; beside each form stands its mapping.
+and constraints are shared. `workbooks` writes the XLSForm; beside each form stands its mapping.
 """
 
 import tomllib
