@@ -52,7 +52,10 @@ def sentence(finding: Finding, check: Check | None = None, answer_at: Callable[[
     if check is not None and check.kind in BESIDE:
         return BESIDE[check.kind] % {"answer": answer_at(check.names[NAMED[check.kind]][0])}
     words = SENTENCES.get(finding.rule) or BY_FIGURES.get(frozenset(finding.detail))
-    return words(finding.detail) if words else ""
+    try:
+        return words(finding.detail) if words else ""
+    except KeyError:  # rules of another version had other figures
+        return ""
 
 
 def _outlier(detail: Figures) -> str:
