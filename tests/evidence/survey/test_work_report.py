@@ -89,7 +89,7 @@ def work(surveyor):
 EXPECTED = {
     "visits_held": 2, "on_paper": 1, "second_checks": 1, "verdict_interviews": 2, "household_interviews": 1,
     "monitoring_interviews": 0, "found_poor": 1, "found_not_poor": 0, "not_found": 0, "moved": 0, "died": 0,
-    "refused": 1, "counted_elsewhere": 0, "empty": 0, "returned": 1, "days_worked": 3,
+    "refused": 2, "counted_elsewhere": 0, "empty": 0, "returned": 1, "days_worked": 3,
 }  # fmt: skip
 
 
@@ -156,9 +156,18 @@ def test_every_figure_of_the_page_opens_to_as_many_records(client, work, supervi
             assert records.status_code == 200
             assert records.context["page_obj"].paginator.count == cell["value"], cell["label"]
     assert {line["label"]: line["value"] for line in found.context["found"]} == {
-        "Found, and poor": 1, "Refused to be asked": 1,
+        "Found, and poor": 1, "Refused to be asked": 2,
     }  # fmt: skip
     assert Event.objects.filter(verb="visit.read").exists()
+
+
+def test_days_of_everybody_are_the_days_of_each(client, work, supervisor):
+    other = user_with("surveyor", SUBDISTRICT, name="other")
+    interview(other, on=date(2026, 11, 20))
+    found = page(client, "work_report", by=supervisor, **PERIOD)
+    days = found.context["totals"][-1]
+    assert days["value"] == 4
+    assert client.get(days["href"]).context["page_obj"].paginator.count == 4
 
 
 def test_the_usual_period_is_this_month_and_a_wrong_one_is_told(client, supervisor):

@@ -7,15 +7,13 @@ from datetime import date, datetime
 from typing import Any, BinaryIO
 
 import polars as pl
-from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ppaos.evidence.survey.actions.paper import HEARD_LABEL, FoundHouse, add_found_household
 from ppaos.evidence.survey.models import Hearing, HearingLine
 from ppaos.evidence.survey.queries.hearings import HEAR, LINES, heard_of
-from ppaos.evidence.survey.queries.visits import OPEN_STATES, surveyors_in
-from ppaos.ground.accounts.models import User
+from ppaos.evidence.survey.queries.visits import least_busy
 from ppaos.ground.geography.models import Area, Level
 from ppaos.ground.privacy.actions import audited
 from ppaos.ground.workbench.actions.files import store_file
@@ -154,12 +152,6 @@ def reopen_hearing(*, hearing: Hearing, why: str, by: Any, at: datetime) -> Hear
     hearing.confirmed_at = hearing.confirmed_by = None
     hearing.save(update_fields=["state", "reopened_why", "confirmed_at", "confirmed_by"])
     return hearing
-
-
-def least_busy(area_code: str, on: date) -> User | None:
-    """The surveyor who visits the whole of an area and has the fewest visits waiting."""
-    waiting = Count("visits", filter=Q(visits__state__in=OPEN_STATES, visits__is_practice=False))
-    return surveyors_in(area_code, on).annotate(waiting=waiting).order_by("waiting", "pk").first()
 
 
 def _filled(hearing: Hearing, on: date) -> int:

@@ -38,7 +38,7 @@ REASONS = {
 }
 # The boxes of the printed list, in few words.
 PAPER_OUTCOMES = (
-    gettext_lazy("poor"), gettext_lazy("not poor"), gettext_lazy("nobody"), gettext_lazy("moved"), gettext_lazy("dead"),
+    gettext_lazy("is poor"), gettext_lazy("is not poor"), gettext_lazy("nobody"), gettext_lazy("moved"), gettext_lazy("dead"),
     gettext_lazy("refused"), gettext_lazy("elsewhere"), gettext_lazy("empty house"),
 )  # fmt: skip
 DEFINITIONS = {
@@ -48,7 +48,7 @@ DEFINITIONS = {
     "done": gettext_lazy("Held, on a phone or on paper. Practice counts nowhere."),
 }
 LABELS = {
-    "waiting": gettext_lazy("Waiting"),
+    "waiting": gettext_lazy("To be held"),
     "overdue": gettext_lazy("Overdue"),
     "sent_back": gettext_lazy("Sent back"),
     "done": gettext_lazy("Held"),

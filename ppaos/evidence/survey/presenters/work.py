@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ppaos.evidence.survey.models import Interview, Visit
-from ppaos.evidence.survey.presenters.visits import outcome_words, visit_lines, whom_words
+from ppaos.evidence.survey.presenters.visits import names_of_surveyors, outcome_words, visit_lines, whom_words
 from ppaos.evidence.survey.queries.whom import whom_to_meet
 from ppaos.evidence.survey.queries.work import DAYS, FIGURES, INTERVIEWS, VISITS
 from ppaos.ground.workbench.presenters.thai import thai_date, thai_datetime
@@ -63,7 +63,7 @@ def figure_definition(code: str) -> str:
     """What a figure counts."""
     if code in _DEFINITIONS:
         return str(_DEFINITIONS[code])
-    return _("Interviews that ended so: %(outcome)s. By the day they were held.") % {
+    return _("Interviews, and visits on paper, that ended so: %(outcome)s. By the day they were held.") % {
         "outcome": outcome_words(code)
     }
 
@@ -117,19 +117,24 @@ def record_lines(
     """The records behind a figure, a line each: day, whom, what, state, and the visit it opens to."""
     if FIGURES[code].counts == DAYS:
         return _days(rows)
-    ids = rows["id"].to_list()
-    if FIGURES[code].counts == VISITS:
-        found = {
-            visit.pk: visit for visit in Visit.objects.filter(pk__in=ids).select_related("area", "surveyor")
-        }
-        days = dict(rows.select("id", "day").iter_rows())
-        lines = visit_lines([found[pk] for pk in ids], sees, today)
-        return [
-            {"day": days[line["visit"].pk], "head": line["head"], "address": line["address"], "what": line["kind"],
-             "state": line["state"], "visit": line["visit"].pk, "surveyor": line["visit"].surveyor}
-            for line in lines
-        ]  # fmt: skip
-    return _interviews(ids, sees)
+    by_sort = {sort: rows.filter(pl.col("sort") == sort) for sort in (VISITS, INTERVIEWS)}
+    lines = _visits(by_sort[VISITS], sees, today) + _interviews(by_sort[INTERVIEWS]["id"].to_list(), sees)
+    return sorted(lines, key=lambda line: line["day"])
+
+
+def _visits(rows: pl.DataFrame, sees: Callable[[str], frozenset[str]], today: date) -> list[dict[str, Any]]:
+    found = {
+        visit.pk: visit
+        for visit in Visit.objects.filter(pk__in=rows["id"].to_list()).select_related("area", "surveyor")
+    }
+    lines = visit_lines([found[pk] for pk in rows["id"]], sees, today)
+    said = zip(lines, rows.select("day", "outcome").iter_rows(), strict=True)
+    return [
+        {"day": day, "head": line["head"], "address": line["address"], "state": line["state"],
+         "what": " · ".join(part for part in (line["kind"], outcome_words(outcome)) if part),
+         "visit": line["visit"].pk, "surveyor": line["visit"].surveyor}
+        for line, (day, outcome) in said
+    ]  # fmt: skip
 
 
 def _interviews(ids: list[int], sees: Callable[[str], frozenset[str]]) -> list[dict[str, Any]]:
@@ -148,11 +153,13 @@ def _interviews(ids: list[int], sees: Callable[[str], frozenset[str]]) -> list[d
 
 
 def _days(rows: pl.DataFrame) -> list[dict[str, Any]]:
-    by_day = rows.group_by("day", maintain_order=True).agg(
+    """A line for each day of each surveyor."""
+    names = names_of_surveyors(rows["surveyor_id"].unique())
+    by_day = rows.group_by("surveyor_id", "day", maintain_order=True).agg(
         visits=(pl.col("sort") == VISITS).sum(), interviews=(pl.col("sort") == INTERVIEWS).sum()
     )
     return [
-        {"day": day, "head": "", "address": "", "surveyor": "", "state": "", "visit": None,
+        {"day": day, "head": "", "address": "", "surveyor": names.get(surveyor, ""), "state": "", "visit": None,
          "what": _("%(visits)s visits, %(interviews)s interviews") % {"visits": visits, "interviews": interviews}}
-        for day, visits, interviews in by_day.sort("day").iter_rows()
+        for surveyor, day, visits, interviews in by_day.sort("day", "surveyor_id").iter_rows()
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from ppaos.evidence.survey.models import Visit
@@ -83,6 +83,12 @@ def surveyors_in(area_code: str, on: date | None = None) -> QuerySet[User]:
     return User.objects.filter(is_active=True, pk__in=granted.values("user_id")).order_by(
         "display_name", "pk"
     )
+
+
+def least_busy(area_code: str, on: date) -> User | None:
+    """The surveyor of an area who has the fewest visits waiting; None where nobody holds visits there."""
+    waiting = Count("visits", filter=Q(visits__state__in=OPEN_STATES, visits__is_practice=False))
+    return surveyors_in(area_code, on).annotate(waiting=waiting).order_by("waiting", "pk").first()
 
 
 def reached_by(

@@ -9,7 +9,7 @@ import polars as pl
 from ppaos.evidence.targeting.models import Verdict
 from ppaos.ground.workbench.queries import fetched_frame
 
-VISITS, INTERVIEWS, DAYS = "visits", "interviews", "days"
+VISITS, INTERVIEWS, VERDICTS, DAYS = "visits", "interviews", "verdicts", "days"
 WORK = {
     "sort": pl.String, "id": pl.Int64, "surveyor_id": pl.Int64, "day": pl.Date, "outcome": pl.String,
     "form": pl.String, "is_check": pl.Boolean, "is_returned": pl.Boolean, "is_on_paper": pl.Boolean,
@@ -24,13 +24,14 @@ WITH place AS MATERIALIZED (
 ),
 held AS (
     SELECT visit.id, visit.surveyor_id, visit.kind, visit.state, first.day IS NULL AS is_on_paper,
+           CASE WHEN first.day IS NULL THEN coalesce(said.outcome, '') ELSE '' END AS outcome,
            coalesce(first.day, said.found_on, (visit.done_at AT TIME ZONE %(zone)s)::date) AS day
     FROM survey_visit visit JOIN place ON place.area_id = visit.area_id
     LEFT JOIN LATERAL (
         SELECT min(held_on) AS day FROM survey_interview WHERE visit_id = visit.id AND NOT is_practice
     ) first ON true
     LEFT JOIN LATERAL (
-        SELECT verdict.found_on FROM targeting_verdict verdict
+        SELECT verdict.found_on, verdict.outcome FROM targeting_verdict verdict
         WHERE verdict.taken_back_at IS NULL AND verdict.made_at >= visit.assigned_at
           AND (verdict.household_id = visit.household_id
                OR verdict.candidate_household_id = visit.candidate_household_id)
@@ -38,7 +39,7 @@ held AS (
     ) said ON true
     WHERE NOT visit.is_practice AND visit.state IN ('done', 'sent_back')
 )
-SELECT 'visits', id, surveyor_id, day, '', '', kind = 'second_check', state = 'sent_back', is_on_paper
+SELECT 'visits', id, surveyor_id, day, outcome, '', kind = 'second_check', state = 'sent_back', is_on_paper
 FROM held WHERE day >= %(since)s AND day < %(until)s
 UNION ALL
 SELECT 'interviews', interview.id, interview.surveyor_id, interview.held_on, interview.outcome, form.kind,
@@ -57,7 +58,7 @@ ORDER BY 4, 2
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of the report: what it counts (visits, interviews, days), and which of them."""
+    """A figure of the report: what it counts (visits, interviews, verdicts of either, days), and which of them."""
 
     code: str
     counts: str
@@ -83,7 +84,7 @@ FIGURES: dict[str, Figure] = {
         _interviews("verdict_interviews", pl.col("form") == "verdict_form"),
         _interviews("household_interviews", pl.col("form") == "household_form"),
         _interviews("monitoring_interviews", pl.col("form") == "monitoring_form"),
-        *(_interviews(outcome, pl.col("outcome") == outcome) for outcome in OUTCOMES),
+        *(Figure(outcome, VERDICTS, pl.col("outcome") == outcome) for outcome in OUTCOMES),
         _interviews("returned", pl.col("is_returned")),
         Figure("days_worked", DAYS, _ANY),
     )
@@ -93,7 +94,8 @@ FIGURES: dict[str, Figure] = {
 def work_done(area_code: str, since: date, until: date, *, zone: str) -> pl.DataFrame:
     """Visits held and interviews of an area from a day on, before another: a row each, columns WORK.
 
-    An interview belongs to the day it says it was held on, a visit to that of its first interview or its verdict.
+    An interview belongs to the day it says it was held on, a visit to that of its first interview or its verdict. The
+    outcome is that of the interview; of a visit only where it was held on paper.
     """
     asked = {"area": area_code, "since": since, "until": until, "zone": zone}
     return fetched_frame(_WORK, asked, schema=WORK)

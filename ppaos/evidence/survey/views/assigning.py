@@ -32,7 +32,7 @@ from ppaos.ground.privacy.actions import record_reading
 from ppaos.ground.privacy.models import PersonalRead
 from ppaos.people.cooperation.permissions import fields_in_sight
 
-A_PAGE, MOST_POINTS = 100, 3000
+A_PAGE, MOST_POINTS = 50, 3000
 
 
 @require_http_methods(["GET", "POST"])

@@ -122,6 +122,7 @@ def _page(request: HttpRequest, visit: Visit, paper: PaperForm, back: SendBackFo
         "can_tell": visit.state in OPEN_STATES and may(request.user, "enter_verdicts", **area),
         "can_send_back": visit.state == Visit.State.DONE
         and any(may(request.user, deed, **area) for deed in (ASSIGN, "review_interviews")),
+        "can_review": may(request.user, "review_interviews", **area),
         "can_assign": may(request.user, ASSIGN, **area),
     }
     return render(request, "survey/visits/visit.html", context)

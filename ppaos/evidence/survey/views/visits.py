@@ -2,6 +2,7 @@
 printed.
 """
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -113,8 +114,9 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def printed(request: HttpRequest) -> HttpResponse:
-    """The visits a reader looks at, on paper: a page a surveyor, with boxes to tick."""
-    chosen = filter_of(request.user, request.GET)
+    """The visits a reader looks at, those that wait unless told otherwise, on paper: a page a surveyor, with boxes."""
+    asked = filter_of(request.user, request.GET)
+    chosen = asked if asked.state else replace(asked, state=WAITING)
     visits = list(
         chosen.visits(request.user).order_by("surveyor__display_name", "area_id", "pk")[:MOST_PRINTED]
     )
