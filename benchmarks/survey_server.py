@@ -6,15 +6,16 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from types import TracebackType
 from typing import Self
 
 from ppaos.config.home import PROJECT
+from ppaos.config.serving import commands
 
 HOST = "127.0.0.1"
-STARTING_SECONDS = 60
+PARTS = ("web", "worker", "figures")
+STARTING_SECONDS, STOPPING_SECONDS = 60, 10
 
 
 def multipart(xml: bytes, *files: tuple[str, bytes]) -> tuple[bytes, str]:
@@ -34,13 +35,15 @@ def _part(field: str, name: str, kind: str, content: bytes) -> bytes:
 
 
 class SurveyServer:
-    """Web server, worker and keeper of figures as `ppaos run` starts them, on a port of their own."""
+    """Web server, worker and keeper of figures as `ppaos run` starts them, each a process of its own that can be
+    killed alone, on a port of their own."""
 
     def __init__(self) -> None:
         with socket.socket() as free:
             free.bind((HOST, 0))
             self.port = int(free.getsockname()[1])
-        self._process: subprocess.Popen[bytes] | None = None
+        self._commands = dict(zip(PARTS, commands(HOST, self.port), strict=True))
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Self:
         self.start()
@@ -52,32 +55,46 @@ class SurveyServer:
         self.stop()
 
     def start(self) -> None:
-        """Start, and wait until it answers."""
-        command = f"from ppaos.config.serving import serve; serve(host={HOST!r}, port={self.port})"
-        self._process = subprocess.Popen([sys.executable, "-c", command], cwd=PROJECT, env=os.environ)
+        """Start what does not run, and wait until the web server answers."""
+        for name, command in self._commands.items():
+            if name not in self._running:
+                self._running[name] = subprocess.Popen(
+                    command, cwd=PROJECT, env=os.environ, start_new_session=True
+                )
         deadline = time.monotonic() + STARTING_SECONDS
         while not self.answers():
-            if time.monotonic() > deadline or self._process.poll() is not None:
+            if time.monotonic() > deadline or self._running["web"].poll() is not None:
                 raise RuntimeError("The server did not start.")
             time.sleep(0.1)
 
+    def kill(self, name: str) -> None:
+        """Kill one part with all its processes, as a loss of power would."""
+        part = self._running.pop(name)
+        os.killpg(part.pid, signal.SIGKILL)
+        part.wait()
+
+    def stop(self) -> None:
+        """Stop all parts in good order."""
+        for part in self._running.values():
+            os.killpg(part.pid, signal.SIGTERM)
+        for part in self._running.values():
+            try:
+                part.wait(timeout=STOPPING_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(part.pid, signal.SIGKILL)
+                part.wait()
+        self._running.clear()
+
     def answers(self) -> bool:
-        """Whether the server answers."""
+        """Whether the web server answers."""
         asked = http.client.HTTPConnection(HOST, self.port, timeout=2)
         try:
             asked.request("GET", "/healthz")
             return asked.getresponse().status == 200
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return False
         finally:
             asked.close()
-
-    def stop(self) -> None:
-        """Stop all parts in good order."""
-        if self._process is not None:
-            self._process.send_signal(signal.SIGTERM)
-            self._process.wait()
-            self._process = None
 
     def request(self, address: str, body: bytes, content_type: str) -> bytes:
         """One post, ready to be written to a socket."""

@@ -18,7 +18,7 @@ def serve(*, host: str, port: int) -> int:
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     parts = [
         subprocess.Popen(command, cwd=PROJECT, env=environment, start_new_session=True)
-        for command in (_web(host, port), _worker(), _figures())
+        for command in commands(host, port)
     ]
     stopped = _Stopped()
     try:
@@ -28,6 +28,11 @@ def serve(*, host: str, port: int) -> int:
         _stop(parts)
     failed = [part.returncode for part in parts if part.returncode not in (0, -signal.SIGTERM)]
     return 0 if stopped.asked or not failed else failed[0]
+
+
+def commands(host: str, port: int) -> list[list[str]]:
+    """How web server, worker and keeper of figures are started."""
+    return [_web(host, port), _worker(), _figures()]
 
 
 class _Stopped:
@@ -51,7 +56,11 @@ def _web(host: str, port: int) -> list[str]:
 
 
 def _worker() -> list[str]:
-    return [_command(), "procrastinate", "worker", "--concurrency", "2", "--delete-jobs", "successful"]
+    """Work for a set time, such as reading what phones sent within the last second, is looked for each second."""
+    return [
+        _command(), "procrastinate", "worker", "--concurrency", "2", "--delete-jobs", "successful",
+        "--fetch-job-polling-interval", "1",
+    ]  # fmt: skip
 
 
 def _figures() -> list[str]:

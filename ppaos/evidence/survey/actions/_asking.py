@@ -38,12 +38,13 @@ def ask_for_reading() -> None:
     """See to it that a job waits for the next whole second, which will read all that is committed before.
 
     One job for each second in which something came, whichever process asks first; a job that waits cannot have begun.
+    No lock of the queue: a killed worker would hold it for ever.
     """
     second = _asked.next_second()
     if second is None:
         return
     job = app.configure_task(
-        READ, queueing_lock=f"{READ}:{second}", lock=READ, schedule_at=datetime.fromtimestamp(second, UTC)
+        READ, queueing_lock=f"{READ}:{second}", schedule_at=datetime.fromtimestamp(second, UTC)
     )
     with contextlib.suppress(AlreadyEnqueued):
         job.defer()

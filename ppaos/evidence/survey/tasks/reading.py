@@ -17,9 +17,10 @@ AT_ONCE = 500
 logger = logging.getLogger(__name__)
 
 
-# Submissions that come ask for it, too (`actions.receiving`); two at once would only wait for each other.
+# Submissions that come ask for it, too (`actions.receiving`); two at once wait for each other in the database. No lock
+# of the queue: a killed worker would hold it for ever.
 @app.periodic(cron="* * * * *")
-@app.task(name=READ, queue="default", queueing_lock=READ, lock=READ)
+@app.task(name=READ, queue="default", queueing_lock=READ)
 def read(timestamp: int = 0) -> None:
     """Read what is unread and tell what is untold; killed at any moment, the next one goes on where it stopped."""
     close_old_connections()
