@@ -48,7 +48,7 @@ class Phone(models.Model):
 class Upload(models.Model):
     """A file on its way from a phone, part by part; a broken line goes on where it stopped."""
 
-    OPEN = {"id", "key", "user_id", "size", "sha256", "received", "file", "started_at", "finished_at"}
+    OPEN = {"id", "key", "user", "size", "sha256", "received", "file", "started_at", "finished_at"}
     PERSONAL = {"name": "names"}
 
     # Chosen by the phone: the instance and the file's name make it, so that a repeat finds it again.

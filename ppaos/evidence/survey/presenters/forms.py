@@ -19,7 +19,7 @@ TYPES = {
     "dateTime": _("date and time"), "geopoint": _("place by GPS"), "geotrace": _("line by GPS"),
     "geoshape": _("area by GPS"), "barcode": _("barcode"), "image": _("picture"), "audio": _("sound"),
     "video": _("video"), "file": _("file"), "range": _("number on a scale"), "acknowledge": _("tick"),
-    "note": _("notice"), "calculate": _("calculated"), "hidden": _("hidden"), "group": _("group"),
+    "note": _("text to read"), "calculate": _("calculated"), "hidden": _("hidden"), "group": _("group"),
     "repeat": _("repeated group"), "start": _("time of beginning"), "end": _("time of end"), "today": _("day"),
     "deviceid": _("device"), "username": _("user name"), "phonenumber": _("phone number"), "email": _("e-mail"),
     "audit": _("log"),
