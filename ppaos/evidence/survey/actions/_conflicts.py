@@ -5,8 +5,8 @@ from datetime import datetime
 
 import polars as pl
 
-from ppaos.evidence.survey.actions._interviews import Chain
 from ppaos.evidence.survey.queries.chains import Disagreement
+from ppaos.evidence.survey.queries.linked import Chain
 from ppaos.ground.workbench.queries import staged, written
 
 ROW = {

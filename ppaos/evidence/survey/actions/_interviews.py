@@ -3,17 +3,15 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 
 import polars as pl
 from django.utils import timezone
 
-from ppaos.evidence.survey.actions._interview_rows import EXISTING, existing_interviews, write_interviews
-from ppaos.evidence.survey.models import FormVersion, Submission
-from ppaos.evidence.survey.queries.chains import Joined, Sent, joined
-from ppaos.evidence.survey.queries.joined import digest_of, sealed_answers, shape_of
-from ppaos.evidence.survey.queries.mapped import Facts, facts_of, metres_between
+from ppaos.evidence.survey.actions._interview_rows import existing_interviews, write_interviews
+from ppaos.evidence.survey.queries.joined import digest_of, sealed_answers
+from ppaos.evidence.survey.queries.linked import Chain
+from ppaos.evidence.survey.queries.mapped import Facts, metres_between
 from ppaos.evidence.survey.queries.visited import KnownPlace, areas_that_exist, known_places
 from ppaos.evidence.targeting.models import Verdict
 from ppaos.ground.workbench.queries import reserved_ids
@@ -21,64 +19,6 @@ from ppaos.ground.workbench.queries import reserved_ids
 BUDDHIST = 543
 LONGEST_INTERVIEW = 2_000_000_000
 UNITED = "united"
-OFFICE = Submission.Channel.OFFICE.value
-
-
-@dataclass(frozen=True)
-class Readable:
-    """A submission and what it says."""
-
-    row: Submission
-    answers: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Chain:
-    """Submissions that hang together: their chain's name, all ids in it (also of what has not come), what is new."""
-
-    form_id: int
-    name: str
-    submissions: tuple[Readable, ...]
-    ids: frozenset[str]
-    fresh: frozenset[int]
-
-    @cached_property
-    def by_id(self) -> dict[str, Readable]:
-        """The submissions by instance id."""
-        return {one.row.instance_id: one for one in self.submissions}
-
-    @cached_property
-    def versions(self) -> list[FormVersion]:
-        """The versions of the form they were filled with, the newest last."""
-        found = {one.row.form_version_id: one.row.form_version for one in self.submissions}
-        return [found[number] for number in sorted(found)]
-
-    @cached_property
-    def result(self) -> Joined:
-        """What they say together."""
-        sent = (Sent(one.row.instance_id, tuple(one.row.bases), one.answers) for one in self.submissions)
-        return joined(sent, shape_of(self.versions))
-
-    @cached_property
-    def version(self) -> FormVersion:
-        """The newest version a head was filled with."""
-        heads = [self.by_id[head].row.form_version for head in self.result.heads]
-        return max(heads, key=lambda version: version.pk)
-
-    @cached_property
-    def first(self) -> Submission:
-        """The first record: whose stamps and surveyor hold."""
-        return self.by_id[self.result.roots[0]].row
-
-    @cached_property
-    def facts(self) -> Facts:
-        """What they say together, in our words."""
-        return facts_of(self.result.answers, self.version.mapping)
-
-    @property
-    def has_field_news(self) -> bool:
-        """Whether something new came from the field, not from the office."""
-        return any(one.row.pk in self.fresh and one.row.channel != OFFICE for one in self.submissions)
 
 
 @dataclass(frozen=True)
@@ -249,6 +189,3 @@ def _submissions(chains: Iterable[Chain]) -> pl.DataFrame:
     """The submissions of the chains, each with its chain's name."""
     rows = [(one.row.pk, chain.name) for chain in chains for one in chain.submissions]
     return pl.DataFrame(rows, schema={"id": pl.Int64, "chain": pl.String}, orient="row")
-
-
-__all__ = ["EXISTING", "Chain", "Readable", "Saved", "save_interviews"]

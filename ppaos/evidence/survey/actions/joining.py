@@ -12,11 +12,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ppaos.evidence.survey.actions._conflicts import save_conflicts
-from ppaos.evidence.survey.actions._interviews import Chain, Readable, save_interviews
+from ppaos.evidence.survey.actions._interviews import save_interviews
 from ppaos.evidence.survey.models import FormVersion, Submission
 from ppaos.evidence.survey.queries.chains import chains_of
-from ppaos.evidence.survey.queries.instances import answers_of, submission_xml
-from ppaos.evidence.survey.queries.kin import REVIEW, kin_of, unread_submissions
+from ppaos.evidence.survey.queries.kin import REVIEW, kin_of, unread_submissions, unreadable_submissions
+from ppaos.evidence.survey.queries.linked import Chain, Readable, opened_submission
 from ppaos.evidence.survey.queries.safe_xml import UnreadableXml
 from ppaos.ground.privacy.actions import audited
 from ppaos.ground.privacy.queries import KeyWrong
@@ -67,10 +67,11 @@ def join_chains(*, chains: Iterable[tuple[int, str]], by: Any, at: datetime) -> 
 
 @audited("submissions.asked_again")
 def read_again(*, version: FormVersion, by: Any, at: datetime) -> int:
-    """Have the submissions of a version that could not be read tried again, now that something was mended."""
-    check_may(by, REVIEW, area_code=version.form.area_id)
-    failed = Submission.objects.filter(form_version=version).exclude(failure="")
-    return failed.update(read_at=None, failure="")
+    """Have the submissions of a version that could not be read tried again, now that something was mended: those that
+    the user sees, by the system all."""
+    check_may(by, REVIEW)
+    failed = Submission.objects.exclude(failure="") if by is None else unreadable_submissions(by)
+    return failed.filter(form_version=version).order_by().update(read_at=None, failure="")
 
 
 def _read(submissions: list[Submission], at: datetime) -> SubmissionsRead:
@@ -97,14 +98,14 @@ def _opened(submissions: list[Submission]) -> tuple[list[Readable], dict[int, st
     readable, failures = [], {}
     for row in submissions:
         try:
-            answers = answers_of(submission_xml(row), row.form_version.questions)
+            opened = opened_submission(row)
         except (UnreadableXml, KeyWrong, KeyError, TypeError) as error:
             failures[row.pk] = _(
                 "The submission could not be read with version %(version)s of the form: %(why)s. It is kept as it "
                 "came; mend the form's questions and have it read again."
             ) % {"version": row.form_version.version, "why": error}
         else:
-            readable.append(Readable(row, answers))
+            readable.append(opened)
     return readable, failures
 
 

@@ -4,7 +4,7 @@ Pure functions of the set of submissions: neither the order in which they came, 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ppaos.evidence.survey.queries.repeats import by_identity, by_position, instances_within, place_of
@@ -35,10 +35,11 @@ class Shape:
 
 @dataclass(frozen=True)
 class Side:
-    """A value and the submission that brought it."""
+    """A value and the submission that brought it; where it took out a whole member, which."""
 
     value: str
     instance_id: str
+    gone_member: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,10 @@ def joined(submissions: Iterable[Sent], shape: Shape = NO_SHAPE) -> Joined:
     places = by_position(answers, [told[head] for head in heads])
     return Joined(
         answers={places(path): value for path, value in answers.items()},
-        conflicts=tuple(Disagreement(places(path), sides) for path, sides in open_now.items()),
+        conflicts=tuple(
+            Disagreement(places(path), tuple(_told_gone(path, side, told, places) for side in sides))
+            for path, sides in open_now.items()
+        ),
         heads=tuple(heads),
         settled=tuple(Disagreement(places(path), sides, by) for path, sides, by in settled),
         roots=tuple(roots),
@@ -220,6 +224,14 @@ def _keep_whole(
         for path, value in told[min(keepers)].items():
             if path.startswith(f"{instance}/") and path not in open_now:
                 answers.setdefault(path, value)
+
+
+def _told_gone(
+    path: str, side: Side, told: Mapping[str, Mapping[str, str]], places: Callable[[str], str]
+) -> Side:
+    """The side, saying which member it took out where it did."""
+    lacks = [member for member in instances_within(path) if not _has(told[side.instance_id], member)]
+    return Side(side.value, side.instance_id, places(lacks[0])) if lacks else side
 
 
 def _has(answers: Mapping[str, str], instance: str) -> bool:
