@@ -13,17 +13,39 @@ from ppaos.people.cooperation.queries.set_up import SetUpStep
 from ppaos.sharing.dashboards.presenters.figures import people_url
 from ppaos.sharing.dashboards.queries.waiting import Waiting
 
+# What waits in the survey: said of one, said of many, the page where it is done and what to ask it for.
+SURVEY = {
+    "sent_back": (
+        "visit was sent back to you to be mended", "visits were sent back to you to be mended", "survey:own_visits", "",
+    ),
+    "own_overdue": ("of your visits is overdue", "of your visits are overdue", "survey:own_visits", ""),
+    "own_visits": ("visit waits for you", "visits wait for you", "survey:own_visits", ""),
+    "conflicts": (
+        "interview has answers in conflict", "interviews have answers in conflict", "survey:conflicts", "",
+    ),
+    "interviews": ("interview waits for review", "interviews wait for review", "survey:review", ""),
+    "overdue": ("visit is overdue", "visits are overdue", "survey:visit_list", "?due=overdue"),
+    "hearings": ("village hearing is open", "village hearings are open", "survey:hearings", ""),
+}  # fmt: skip
+
 
 def waiting_rows(found: Sequence[Waiting]) -> list[dict[str, Any]]:
     """What waits: what it is, how much, and the page where it is done."""
     return [{"count": waiting.count, "icon": ICONS[waiting.kind], **_said(waiting)} for waiting in found]
 
 
-ICONS = {"imports": "upload", "doubtful": "people", "not_visited": "house", "opened": "list"}
+ICONS = {
+    "imports": "upload", "doubtful": "people", "not_visited": "house", "opened": "list", "sent_back": "edit",
+    "own_overdue": "clock", "own_visits": "house", "conflicts": "warning", "interviews": "check", "overdue": "clock",
+    "hearings": "people",
+}  # fmt: skip
 
 
 def _said(waiting: Waiting) -> dict[str, str]:
     count = waiting.count
+    if waiting.kind in SURVEY:
+        one, many, page, query = SURVEY[waiting.kind]
+        return {"title": ngettext(one, many, count), "url": reverse(page) + query}
     if waiting.kind == "imports":
         title = ngettext(
             "import is checked and waits to be committed",

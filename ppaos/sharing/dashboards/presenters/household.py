@@ -1,14 +1,17 @@
 """The Livelihood Profile of one household in the shapes its page shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ppaos.evidence.livelihood.models import Assessment, DimensionResult, StatedScore
 from ppaos.evidence.livelihood.queries import parsed
+from ppaos.evidence.survey.models import Interview, Visit
 from ppaos.evidence.targeting.models import Match
 from ppaos.ground.geography.presenters import address_line
 from ppaos.ground.geography.queries import breadcrumb
@@ -179,6 +182,28 @@ def list_rows(matches: Sequence[Match]) -> list[dict[str, Any]]:
         for match in matches
         if is_list(match)
     ]
+
+
+def survey_rows(
+    visits: Iterable[Visit], interviews: Iterable[Interview], *, own: set[int], assigns: bool, reviews: bool
+) -> list[dict[str, Any]]:
+    """Visits and interviews, the newest first: on, what, by, state, and the page where the reader may open it."""
+    rows = [
+        {
+            "on": timezone.localdate(visit.done_at or visit.assigned_at), "what": visit.get_kind_display(),
+            "by": visit.surveyor, "state": visit.get_state_display(),
+            "url": reverse("survey:visit", args=[visit.pk]) if assigns or visit.pk in own else "",
+        }
+        for visit in visits
+    ] + [
+        {
+            "on": interview.held_on, "what": str(interview.form), "by": interview.surveyor,
+            "state": interview.get_state_display(),
+            "url": reverse("survey:interview", args=[interview.pk]) if reviews else "",
+        }
+        for interview in interviews
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: row["on"], reverse=True)
 
 
 def _named(item: Any) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ppaos.evidence.livelihood.models import Assessment
+from ppaos.evidence.survey.models import HearingLine, Interview, Visit
 from ppaos.evidence.targeting.models import Match, Source, Verdict
 from ppaos.ground.privacy.models import Event
 from ppaos.ground.workbench.presenters.thai import thai_date, thai_datetime
@@ -28,6 +29,7 @@ def told(
     assessments: Iterable[Assessment],
     matches: Iterable[Match],
     merges: Iterable[Merge],
+    survey: Iterable[Visit | Interview | HearingLine],
     until: date | None,
 ) -> list[dict[str, Any]]:
     """Everything that happened, the newest first; for a household that left, only what happened before."""
@@ -37,6 +39,7 @@ def told(
         *map(_assessment, assessments),
         *_lists(matches),
         *(happening for merge in merges for happening in _merge(merge)),
+        *map(_surveyed, survey),
     ]
     known = [(on, event) for on, event in everything if until is None or on < until]
     return [event for _on, event in sorted(known, key=lambda happening: happening[0], reverse=True)]
@@ -77,6 +80,33 @@ def _verdict(verdict: Verdict) -> Told:
         "at": thai_date(verdict.found_on), "title": _("Verdict: %(what)s") % {"what": outcome_words(verdict.outcome)},
         "text": text, "by": str(verdict.made_by or ""), "icon": "check", "tone": tone,
     }  # fmt: skip
+
+
+def _surveyed(record: Visit | Interview | HearingLine) -> Told:
+    """A visit by the day it was assigned, an interview by the day it was held, a hearing by the day of the meeting."""
+    if isinstance(record, Visit):
+        on = timezone.localdate(record.assigned_at)
+        due = _("to be held until %(day)s") % {"day": thai_date(record.due_on)} if record.due_on else ""
+        title = _("Visit assigned to %(who)s") % {"who": record.surveyor}
+        return on, {
+            "at": thai_date(on),
+            "icon": "house",
+            "title": title,
+            "text": due,
+            "by": str(record.assigned_by or ""),
+        }
+    if isinstance(record, Interview):
+        title = _("Interview: %(form)s") % {"form": record.form}
+        event = {
+            "title": title,
+            "text": record.get_state_display(),
+            "by": str(record.surveyor),
+            "icon": "edit",
+        }
+        return record.held_on, {"at": thai_date(record.held_on), **event}
+    on = record.hearing.held_on
+    title = _("Village hearing: %(opinion)s") % {"opinion": record.get_opinion_display()}
+    return on, {"at": thai_date(on), "icon": "people", "title": title, "text": record.note}
 
 
 def _assessment(assessment: Assessment) -> Told:
@@ -120,7 +150,8 @@ def _merge(merge: Merge) -> Iterable[Told]:
 def readings(events: Sequence[Event]) -> list[dict[str, str]]:
     """Who looked, when, and what for."""
     purposes = {str(code): str(words) for code, words in PURPOSES.items()}
-    verbs = {"household.read": _("opened this page"), "citizen_id.read": _("revealed citizen ids")}
+    verbs = {"household.read": _("opened this page"), "citizen_id.read": _("revealed citizen ids"),
+             "visit.read": _("opened a visit")}  # fmt: skip
     return [
         {
             "at": thai_datetime(event.at),

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from ppaos.evidence.livelihood.models import Assessment
 from ppaos.evidence.livelihood.queries import assessments_of
+from ppaos.evidence.survey.models import Hearing, HearingLine, Interview, Visit
 from ppaos.evidence.targeting.models import Match, Verdict
 from ppaos.ground.privacy.models import Event
 from ppaos.people.cooperation.permissions import fields_in_sight
@@ -93,6 +94,35 @@ def assessments_in(sight: Sight) -> list[Assessment]:
     return list(found)
 
 
+def visits_in(sight: Sight) -> QuerySet[Visit]:
+    """Visits to the household, as registered or as listed, the newest first; practice left out. After a move those
+    made in areas in sight."""
+    visits = Visit.objects.filter(
+        Q(household=sight.household) | Q(candidate_household__brought_into=sight.household), is_practice=False
+    )
+    return _where_in_sight(visits, sight).select_related("surveyor").order_by("-assigned_at", "-pk")
+
+
+def interviews_in(sight: Sight) -> QuerySet[Interview]:
+    """Interviews with the household, the newest first; practice left out. After a move those held in areas in sight."""
+    interviews = Interview.objects.filter(household=sight.household, is_practice=False)
+    found = _where_in_sight(interviews, sight).select_related("form", "surveyor")
+    return found.order_by("-held_on", "-pk")
+
+
+def heard_in(sight: Sight) -> list[HearingLine]:
+    """What confirmed hearings of villages in sight said of the household, for who sees names: notes speak of people."""
+    if not sight.sees("names"):
+        return []
+    lines = HearingLine.objects.filter(
+        Q(household=sight.household) | Q(candidate_household__brought_into=sight.household),
+        hearing__state=Hearing.State.CONFIRMED,
+    ).exclude(opinion=HearingLine.Opinion.NOT_HEARD)
+    areas = [stay.area_id for stay in sight.stays]
+    found = lines.filter(hearing__area__in=areas) if sight.is_past else lines
+    return list(found.select_related("hearing"))
+
+
 def merges_among(person_ids: Sequence[int]) -> QuerySet[Merge]:
     """Merges of records of these persons."""
     ids = record_ids(person_ids)
@@ -105,6 +135,12 @@ def readings_of(household: Household) -> QuerySet[Event]:
         subjects__label="registry.household", subjects__subject_id=household.pk, verb__endswith=".read"
     )
     return looked.order_by("-at")[:MOST_EVENTS]
+
+
+def _where_in_sight(records: QuerySet[Any], sight: Sight) -> QuerySet[Any]:
+    if not sight.is_past:
+        return records
+    return records.filter(area_id__in=[stay.area_id for stay in sight.stays])
 
 
 def _fields_then(user: Any, household: Household, stays: list[Residence]) -> frozenset[str]:

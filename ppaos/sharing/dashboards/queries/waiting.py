@@ -6,6 +6,10 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
+from ppaos.evidence.survey.models import Conflict, Hearing, Interview, Visit
+from ppaos.evidence.survey.queries.hearings import visible_hearings
+from ppaos.evidence.survey.queries.review import visible_interviews
+from ppaos.evidence.survey.queries.visits import OPEN_STATES, visible_visits, visits_of
 from ppaos.evidence.targeting.models import ListImport
 from ppaos.evidence.targeting.queries.review import pairs_in_doubt
 from ppaos.ground.geography.models import Area, AreaWithin, in_force
@@ -14,19 +18,24 @@ from ppaos.people.registry.models import Household
 from ppaos.people.registry.queries import openings_in_force
 from ppaos.sharing.dashboards.models import AreaFigure
 
+KINDS = (
+    "sent_back", "own_overdue", "own_visits", "conflicts", "interviews", "overdue", "hearings", "imports", "doubtful",
+    "not_visited", "opened",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Waiting:
     """One kind of work that waits, and how much of it."""
 
-    kind: str  # doubtful, imports, not_visited, opened
+    kind: str  # one of KINDS
     count: int
     area: Area | None = None  # where; None for all the user's areas together
 
 
 def waiting_for(user: Any) -> list[Waiting]:
     """What waits, the most pressing first; kinds of which there is nothing are left out."""
-    found = [_imports(user), _doubtful(user), *_not_visited(user), _opened(user)]
+    found = [*_survey(user), _imports(user), _doubtful(user), *_not_visited(user), _opened(user)]
     return [waiting for waiting in found if waiting.count]
 
 
@@ -36,6 +45,25 @@ def opened_households(user: Any) -> list[Household]:
     return list(
         Household.objects.filter(pk__in=opened).select_related("area", "dwelling").order_by("area_id", "pk")
     )
+
+
+def _survey(user: Any) -> list[Waiting]:
+    """The reader's own visits; what they assign, review and hear."""
+    today = timezone.localdate()
+    own = visits_of(user).filter(is_practice=False)
+    late = visible_visits(user).filter(state__in=OPEN_STATES, is_practice=False, due_on__lt=today)
+    interviews = visible_interviews(user)
+    conflicts = Conflict.objects.filter(settled_at=None, interview__in=interviews)
+    heard = visible_hearings(user).filter(state=Hearing.State.OPEN_HEARING)
+    return [
+        Waiting("sent_back", own.filter(state=Visit.State.SENT_BACK).count()),
+        Waiting("own_overdue", own.filter(due_on__lt=today).count()),
+        Waiting("own_visits", own.count()),
+        Waiting("conflicts", conflicts.values("interview_id").distinct().count()),
+        Waiting("interviews", interviews.filter(state=Interview.State.NEW).count()),
+        Waiting("overdue", late.count()),
+        Waiting("hearings", heard.count()),
+    ]
 
 
 def _imports(user: Any) -> Waiting:

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from ppaos.evidence.livelihood.queries import dimensions_of, score_parts, stated_differences
+from ppaos.evidence.survey.queries.visits import visits_of
 from ppaos.people.cooperation.permissions import may
 from ppaos.people.registry.queries import household_on, timeline
 from ppaos.sharing.dashboards.actions import open_household, reveal_ids
@@ -75,6 +76,7 @@ def _context(request: HttpRequest, sight: Sight, revealed: Mapping[int, str]) ->
         "consents": sight.household.consents.select_related("person").order_by("-given_at"),
         "readings": _readings(request, sight, area_code),
         **_livelihood(sight),
+        "surveyed": _surveyed(request, sight, area_code),
         "events": _events(sight, persons, matches),
     }  # fmt: skip
 
@@ -109,6 +111,16 @@ def _livelihood(sight: Sight) -> dict[str, Any]:
     }
 
 
+def _surveyed(request: HttpRequest, sight: Sight, area_code: str) -> list[dict[str, Any]]:
+    """Visits and interviews, with their pages where the reader may open them."""
+    own = set(visits_of(request.user).values_list("pk", flat=True))
+    return shown.survey_rows(
+        known.visits_in(sight), known.interviews_in(sight), own=own,
+        assigns=may(request.user, "assign_visits", area_code=area_code),
+        reviews=may(request.user, "review_interviews", area_code=area_code),
+    )  # fmt: skip
+
+
 def _readings(request: HttpRequest, sight: Sight, area_code: str) -> list[dict[str, str]] | None:
     """Who looked: for whoever keeps the register or watches over its use; None for others."""
     if not any(may(request.user, deed, area_code=area_code) for deed in ("edit_register", "see_access_log")):
@@ -123,5 +135,6 @@ def _events(sight: Sight, persons: list[int], matches: list[Any]) -> list[dict[s
         assessments=known.assessments_in(sight),
         matches=matches,
         merges=known.merges_among(persons),
+        survey=[*known.visits_in(sight), *known.interviews_in(sight), *known.heard_in(sight)],
         until=sight.until,
     )
