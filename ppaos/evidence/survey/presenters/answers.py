@@ -57,6 +57,8 @@ class Questionnaire:
                 choice["name"]: words_of(choice["labels"], choice["name"]) for choice in question["choices"]
             }
             return ", ".join(labels.get(name, name) for name in value.split())
+        if question and question["type"] == "geopoint":
+            return _point(value)
         digits = SPACES.sub("", value)
         return masked_id(digits) if len(digits) == 13 and digits.isdigit() else value
 
@@ -127,6 +129,16 @@ def answer_groups(
 def anchor(path: str) -> str:
     """Where on the page a question stands."""
     return "q" + re.sub(r"[^\w]+", "-", path)
+
+
+def _point(value: str) -> str:
+    """«latitude longitude altitude accuracy» as people read it."""
+    latitude, longitude, *rest = [*value.split(), "", ""][:4]
+    if len(rest) > 1 and rest[1]:
+        return _("%(latitude)s, %(longitude)s, give or take %(metres)s metres") % {
+            "latitude": latitude, "longitude": longitude, "metres": rest[1],
+        }  # fmt: skip
+    return f"{latitude}, {longitude}" if longitude else value
 
 
 def _row(

@@ -49,13 +49,13 @@ def cards(quality: Quality) -> list[dict[str, Any]]:
     return [
         {"label": _("Interviews"), "value": f"{every.interviews:,}",
          "definition": _("Interviews held in the period. Practice counts nowhere.")},
-        {"label": _("With findings"), "value": share_words(every.with_findings) or "–",
+        {"label": _("With findings"), "value": percent(every.with_findings), "note": of_words(every.with_findings),
          "definition": _("Interviews about which a rule found something odd, of those judged as they are now.")},
         {"label": _("Median length"), "value": minutes(every.median_seconds) or "–",
          "definition": _("Half of the interviews took longer. Those whose times are not known are left out.")},
         {"label": _("Second checks"), "value": f"{every.second_checks:,}",
          "definition": _("Interviews that another surveyor held a second time.")},
-        {"label": _("The same answer twice"), "value": agreement_words(every) or "–",
+        {"label": _("The same answer twice"), "value": percent(_agreed(every)), "note": of_words(_agreed(every)),
          "definition": _("Answers that were the same in the second check, of those given both times.")},
     ]  # fmt: skip
 
@@ -123,13 +123,22 @@ def share_words(share: RuleShare) -> str:
     """«12 % (3 of 25)»; empty where nothing could be checked."""
     if share.share is None:
         return ""
-    words = {"percent": f"{share.share:.0%}", "found": f"{share.found:,}", "checked": f"{share.checked:,}"}
-    return _("%(percent)s (%(found)s of %(checked)s)") % words
+    return f"{percent(share)} ({of_words(share)})"
+
+
+def percent(share: RuleShare) -> str:
+    """«12%»; a dash where nothing could be checked."""
+    return "–" if share.share is None else f"{share.share:.0%}"
+
+
+def of_words(share: RuleShare) -> str:
+    """«3 of 25»."""
+    return _("%(found)s of %(checked)s") % {"found": f"{share.found:,}", "checked": f"{share.checked:,}"}
 
 
 def agreement_words(work: Work) -> str:
     """The share of answers that were the same twice, with its number; empty where none was given twice."""
-    return share_words(RuleShare(work.answers_agreed, work.answers_compared))
+    return share_words(_agreed(work))
 
 
 def strength(row: Mapping[str, Any]) -> str:
@@ -139,6 +148,10 @@ def strength(row: Mapping[str, Any]) -> str:
     if row["n"] < FEW:
         return _("too few")
     return str(next((said for least, said in STRENGTHS if row["kappa"] >= least), _("less than chance")))
+
+
+def _agreed(work: Work) -> RuleShare:
+    return RuleShare(work.answers_agreed, work.answers_compared)
 
 
 def _questionnaire(code: str) -> Questionnaire:

@@ -11,9 +11,8 @@ from ppaos.engine.methods import SurveyQualityMethod
 from ppaos.evidence.survey.models import Finding, Interview, Review, Submission, SubmissionFile, Visit
 from ppaos.evidence.survey.presenters.answers import Questionnaire, anchor
 from ppaos.evidence.survey.presenters.findings import minutes, rule_name, sentence
-from ppaos.evidence.survey.presenters.visits import HIDDEN, whom_words
+from ppaos.evidence.survey.presenters.visits import HIDDEN, outcome_words, whom_words
 from ppaos.evidence.survey.queries.whom import whom_to_meet
-from ppaos.evidence.targeting.models import Verdict
 from ppaos.ground.geography.presenters import label, name
 
 SHOWN = 3  # rules named in a line of the queue
@@ -99,9 +98,9 @@ def facts(interview: Interview, told: Mapping[str, Any], sees: frozenset[str]) -
         (_("Area"), label(interview.area) if interview.area else ""),
         (_("Form"), f"{interview.form.title} ({interview.form_version.version})"),
         (_("Surveyor"), str(interview.surveyor)),
-        (_("What was found"), Verdict.Outcome(interview.outcome).label if interview.outcome else ""),
+        (_("What was found"), outcome_words(interview.outcome) if interview.outcome else ""),
         (_("Length"), minutes(interview.seconds)),
-        (_("Place"), place_words(interview)),
+        (_("Where it was filled"), place_words(interview)),
     ]
     if interview.visit is not None:
         lines.append((_("Visit"), Visit.Kind(interview.visit.kind).label))
