@@ -36,6 +36,9 @@ NO_PAGES = {
     "/lists/editions/progress/",
     "/lists/editions/rows/",
     "/lists/editions/rows/export/",
+    "/survey/review/accept-without-findings/",
+    "/survey/quality/export/",
+    "/survey/quality/draw/",
 }
 NOT_A_DATA_MANAGERS = {
     "/cooperation/organisations/",
@@ -43,6 +46,7 @@ NOT_A_DATA_MANAGERS = {
     "/cooperation/agreements/",
     "/cooperation/agreements/new/",
     "/traces/",
+    "/survey/review/",
 }
 OTHERS = ("administrator", "supervisor", "surveyor", "governor_office", "protection_officer")
 

@@ -24,6 +24,9 @@ NO_PAGES = {
     "/lists/editions/progress/",
     "/lists/editions/rows/",
     "/lists/editions/rows/export/",
+    "/survey/review/accept-without-findings/",
+    "/survey/quality/export/",
+    "/survey/quality/draw/",
 }
 
 # What a data manager may not open.
