@@ -52,7 +52,9 @@ async function answered(path: string, how: RequestInit = {}): Promise<Response> 
 
 /** Who is signed in at the office's pages; LockedOut where nobody is. */
 export async function signedIn(): Promise<SignedIn> {
-  return (await answered("let-in")).json() as Promise<SignedIn>;
+  const who = (await (await answered("let-in")).json()) as Partial<SignedIn>;
+  if (who.csrf === undefined) throw new LockedOut();
+  return who as SignedIn;
 }
 
 function post(csrf: string, value: object): RequestInit {

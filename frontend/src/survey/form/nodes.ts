@@ -72,6 +72,7 @@ export interface Language {
 }
 
 export interface Root extends FormNode {
+  instanceState: { instanceXML: string };
   languages: Language[];
   setLanguage(language: Language): unknown;
   validationState: FormNode["validationState"] & { violations: { nodeId: string; reference: string }[] };

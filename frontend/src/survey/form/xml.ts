@@ -66,6 +66,7 @@ function meta(document: Document): Element | null {
 }
 
 function metaText(xml: string, name: string): string {
+  if (xml === "") return "";
   const group = meta(parsed(xml));
   return (group && named(group, name)[0]?.textContent?.trim()) || "";
 }

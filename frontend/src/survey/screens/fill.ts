@@ -19,12 +19,12 @@ interface Page {
 
 const SAVE_AFTER = 700;
 
-/** Groups and repeats of the first level are pages; loose questions between them share one. */
-export function pagesOf(children: FormNode[]): Page[] {
+/** Groups and repeats of the first level are pages; loose questions between them share one. `settled` is not asked. */
+export function pagesOf(children: FormNode[], settled: string): Page[] {
   const pages: Page[] = [];
   let isLoose = false;
   for (const node of children) {
-    if (node.nodeType === "model-value" || !node.currentState.relevant) continue;
+    if (node.nodeType === "model-value" || !node.currentState.relevant || node.currentState.reference === settled) continue;
     const isPart = node.nodeType === "group" || node.nodeType.startsWith("repeat-range");
     if (isPart && node.currentState.hasRelevantBodyNodes === false && node.nodeType === "group") continue;
     if (!isPart && isLoose) pages.at(-1)!.nodes.push(node);
@@ -54,6 +54,7 @@ export const Fill = defineComponent({
     let timer = 0;
     let writing: Promise<void> = Promise.resolve();
     let isDirty = false;
+    let written = "";
 
     /** Answers known before anybody asks, and the sent interview that this one mends. */
     async function known(kept: Interview): Promise<{ answers: Record<string, string>; base: string }> {
@@ -105,6 +106,7 @@ export const Fill = defineComponent({
       if (root.value === null || interview.value === null) return;
       isDirty = false;
       const { xml, files } = await xmlOf(root.value);
+      written = root.value.instanceState.instanceXML;
       const attached = await keepFiles(session.drawer, interview.value, files, xml);
       const at = new Date().toISOString();
       try {
@@ -133,6 +135,11 @@ export const Fill = defineComponent({
     const hidden = (): void => {
       if (document.visibilityState === "hidden") now();
     };
+    // Whatever changes an answer, at whatever moment: a photo is put in long after its button was pressed.
+    watch(
+      () => root.value?.instanceState.instanceXML,
+      (xml) => xml !== undefined && xml !== written && soon(),
+    );
     document.addEventListener("visibilitychange", hidden);
     window.addEventListener("pagehide", now);
     onBeforeUnmount(async () => {
@@ -153,7 +160,7 @@ export const Fill = defineComponent({
       { immediate: true },
     );
 
-    const pages = computed(() => (root.value ? pagesOf(root.value.currentState.children) : []));
+    const pages = computed(() => (root.value ? pagesOf(root.value.currentState.children, interview.value?.visit ? interview.value.of.visit : "") : []));
     const at = computed(() => Math.min(place.value, pages.value.length - 1));
     const wrong = computed(() => root.value?.validationState.violations ?? []);
     function isWithin(page: Page, reference: string): boolean {
@@ -232,7 +239,7 @@ export const Fill = defineComponent({
         page
           ? [
               contents(),
-              h("div", { class: "fill-page", key: at.value, onInput: soon, onChange: soon, onClick: soon, onPointerup: soon }, [
+              h("div", { class: "fill-page", key: at.value }, [
                 page.name ? h("h2", { tabindex: -1 }, page.name) : h("h2", { tabindex: -1, class: "unseen" }, t("Part {number}", { number: at.value + 1 })),
                 h(QuestionList, { nodes: unwrapped(page) }),
               ]),

@@ -76,7 +76,8 @@ def let_in(request: HttpRequest) -> JsonResponse:
     """Who is signed in; by POST their phone is let in: its token, once. The session ends there."""
     user = _signed_in(request)
     if user is None:
-        return _said(401, message=_("Sign in first."))
+        # No error for who only asks: nobody is signed in yet.
+        return _said(200 if request.method == "GET" else 401, message=_("Sign in first."))
     try:
         check_may(user, HOLD)
         if request.method == "GET":
