@@ -48,7 +48,8 @@ MAPPING = {
 
 
 @pytest.fixture(autouse=True)
-def areas():
+def areas(client):
+    client.cookies["django_language"] = "en"
     make_areas()
     with override("en"):
         yield

@@ -24,7 +24,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def areas():
+def areas(client):
+    client.cookies["django_language"] = "en"
     make_areas()
     with override("en"):
         yield

@@ -32,7 +32,8 @@ class Languages:
         self._names = [each.get("lang", "") for each in translations]
         self._default = next((each.get("lang", "") for each in translations if each.get("default")), "")
         self._words: dict[str, dict[str, str]] = {}
-        for translation in translations:
+        # The form's own first language first: where a text is not in the language asked for, that one is shown.
+        for translation in sorted(translations, key=lambda each: each.get("lang", "") != self._default):
             code = language_code(translation.get("lang", ""))
             for text in children_named(translation, "text"):
                 words = _words_of(text)
