@@ -134,7 +134,7 @@ def form_mapping(data: Mapping[str, Any], *, place: str) -> FormMapping:
         provenance=document.provenance(),
     )
     if "quality" in data:
-        form_rules(document.entry("quality"))
+        form_rules(document.entry("quality"), code=mapping.form)
     known = {*mapping.fields, *mapping.questions, *(mapping.members.fields if mapping.members else ())}
     if strange := sorted(set(mapping.values) - known):
         raise MethodError(

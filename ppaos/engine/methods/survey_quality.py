@@ -34,6 +34,10 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "clash": ("other",),
 }
 MAY_NAME = {"count": ("where",)}
+FORM_KEYS = (
+    "code", "whole", "least_seconds", "most_a_day", "check", "block", "file", "ordered", "status", "source",
+    "valid_from", "valid_to",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -152,10 +156,17 @@ def survey_quality_method(document: Document) -> SurveyQualityMethod:
     )
 
 
-def form_rules(entry: Document) -> FormRules:
-    """What the questions of one form must obey; raises MethodError naming what is wrong."""
+def form_rules(entry: Document, *, code: str = "") -> FormRules:
+    """What the questions of one form must obey; raises MethodError naming what is wrong.
+
+    `code` is the form's, where the entry stands in its mapping and need not name it.
+    """
+    if strange := sorted(set(entry.data) - set(FORM_KEYS)):
+        raise MethodError(
+            f"{entry.place}: «{', '.join(strange)}» means nothing here; use {', '.join(FORM_KEYS)}"
+        )
     found = FormRules(
-        code=entry.text("code"),
+        code=code or entry.text("code"),
         whole=_answered(entry.entry("whole")) if "whole" in entry.data else None,
         least_seconds=entry.sourced("least_seconds") if "least_seconds" in entry.data else None,
         most_a_day=entry.sourced("most_a_day") if "most_a_day" in entry.data else None,

@@ -78,3 +78,10 @@ def test_a_photo_may_be_asked_of_everybody():
     method = method_of({"file": [{"path": "/data/photo"}]})
     found = said(judge(frames([PLAIN | {"interview_id": 1}]), method), "missing_file")
     assert [(row["path"], row["state"]) for row in found] == [("/data/photo", "found_odd")]
+
+
+def test_a_mapping_brings_the_rules_of_its_form_and_is_refused_where_they_are_unsound():
+    mapping = {"form": "own_form", "status": "proposal", "source": "tests", "quality": {"check": [CHECK]}}
+    assert methods.form_mapping(mapping, place="own").form == "own_form"
+    with pytest.raises(MethodError, match="kind is «guess»"):
+        methods.form_mapping(mapping | {"quality": {"check": [CHECK | {"kind": "guess"}]}}, place="own")

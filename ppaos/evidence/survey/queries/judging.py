@@ -95,10 +95,8 @@ def method_for(versions: Iterable[FormVersion], method: SurveyQualityMethod) -> 
         own = version.mapping.get("quality")
         if own:
             said = {name: version.mapping[name] for name in ("status", "source") if name in version.mapping}
-            document = Document(
-                f"{version.form.code} {version.version}", {**said, **own, "code": version.form.code}
-            )
-            method = method.with_form(methods.form_rules(document))
+            document = Document(f"{version.form.code} {version.version}", {**said, **own})
+            method = method.with_form(methods.form_rules(document, code=version.form.code))
     return method
 
 
