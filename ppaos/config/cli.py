@@ -6,6 +6,8 @@ from importlib import import_module
 ON_FILES_ALONE = {
     "link": "ppaos.config.command_line.link",
     "score": "ppaos.config.command_line.score",
+    "mpi": "ppaos.config.command_line.mpi",
+    "dimensions": "ppaos.config.command_line.dimensions",
 }
 
 

@@ -13,7 +13,8 @@ from ppaos.config.cli import ON_FILES_ALONE
 from ppaos.config.reference.markdown import code, page, table
 
 ABOUT = (
-    "`.venv/bin/ppaos COMMAND --help` says the same. `link` and `score` read and write files only; every other command "
+    "`.venv/bin/ppaos COMMAND --help` says the same. `link`, `score`, `mpi` and `dimensions` read and write files only; "
+    "every other command "
     "starts the installation's database when it is down and stops it when it started it. `PPAOS_HOME` chooses the "
     "installation, `DATABASE_URL` a PostgreSQL server of your own."
 )

@@ -18,7 +18,7 @@ def render() -> str:
     for version in methods.versions("bmn_indicators"):
         if isinstance(version, DimensionMethod):
             parts += _indicator_set(version)
-    return page("Scoring", ABOUT, *parts, *_dimension_cases())
+    return page("Scoring", ABOUT, *parts, *_dimension_cases(), *_mpi_cases())
 
 
 def _capitals(method: CapitalMethod) -> list[str]:
@@ -104,6 +104,16 @@ def _dimension_cases() -> list[str]:
         for case in _cases("livelihood_dimensions")
     ]
     return ["### Worked examples of the dimensions", table(["answers", "the household", "source"], rows)]
+
+
+def _mpi_cases() -> list[str]:
+    rows = [
+        [f"{case['thai']} · {case['english']}", f"{case['k']:g}", _in_words(case["expected"]), case["source"]]
+        for case in _cases("alkire_foster")
+    ]
+    about = "`ppaos mpi`: H share of poor, A how deprived they are, M0 = H × A, M1 and M2 with their shortfalls."
+    header = ["people", "k", "gives", "source"]
+    return ["## ดัชนีความยากจนหลายมิติ · Multidimensional poverty (Alkire and Foster)", about, table(header, rows)]
 
 
 def _cases(name: str) -> list[dict[str, Any]]:
