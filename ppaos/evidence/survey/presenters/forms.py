@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ppaos.evidence.survey.models import FormVersion
 from ppaos.evidence.survey.queries.forms import files_needed
+from ppaos.evidence.survey.queries.xform_texts import in_language
 from ppaos.evidence.survey.queries.xlsform_faults import FormFault
 
 State = FormVersion.State
@@ -77,32 +78,30 @@ def preview_language(version: FormVersion, wanted: str) -> dict[str, Any]:
 
 def preview(version: FormVersion, language: str) -> list[dict[str, Any]]:
     """Every question that is asked, as a person reads it."""
-    return list(_asked(version.questions, language))
+    first = next((each["code"] for each in version.languages if each["is_default"]), "")
+    return list(_asked(version.questions, language, first))
 
 
-def _asked(questions: list[dict[str, Any]], language: str) -> Iterator[dict[str, Any]]:
+def _asked(questions: list[dict[str, Any]], *codes: str) -> Iterator[dict[str, Any]]:
     for question in questions:
         if question["type"] in UNASKED:
             continue
         yield {
-            "label": _in(question["labels"], language) or question["name"],
+            "label": in_language(question["labels"], *codes) or question["name"],
             "name": question["name"],
-            "hint": _in(question["hint"], language),
+            "hint": in_language(question["hint"], *codes),
             "type": type_word(question),
             "is_group": question["type"] in ("group", "repeat"),
             "is_required": question["required"] == "true()",
             "depth": min(question["path"].count("/") - 2, 4),
-            "choices": [_in(choice["labels"], language) or choice["name"] for choice in question["choices"]],
+            "choices": [
+                in_language(choice["labels"], *codes) or choice["name"] for choice in question["choices"]
+            ],
             "list": "" if question["choices"] else question["list"],
             "relevant": question["relevant"],
             "constraint": question["constraint"],
-            "message": _in(question["constraint_message"], language),
+            "message": in_language(question["constraint_message"], *codes),
         }
-
-
-def _in(texts: dict[str, str], language: str) -> str:
-    """A text in a language, or in the first there is."""
-    return texts.get(language) or next(iter(texts.values()), "")
 
 
 def file_lines(version: FormVersion) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from ppaos.evidence.survey.queries.entities import VISITS_FILE
 from ppaos.evidence.survey.queries.instances import file_paths
 from ppaos.evidence.survey.queries.safe_xml import parsed
 from ppaos.evidence.survey.queries.visits import HOLD
+from ppaos.evidence.survey.queries.xform_texts import in_language
 from ppaos.evidence.survey.queries.xforms import read_xform
 from ppaos.ground.geography.models import AreaWithin, in_force
 from ppaos.people.cooperation.models import Grant
@@ -118,9 +119,8 @@ def files_missing(version: FormVersion) -> list[str]:
 
 
 def label_of(question: dict[str, Any], language: str = "th") -> str:
-    """What a question is called in a language, in the first that has a label, or by its name."""
-    labels: dict[str, str] = question["labels"]
-    return labels.get(language) or next(iter(labels.values()), "") or str(question["name"])
+    """What a question is called in a language, in another that has a label, or by its name."""
+    return in_language(question["labels"], language) or str(question["name"])
 
 
 @dataclass(frozen=True)

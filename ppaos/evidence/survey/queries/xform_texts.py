@@ -25,6 +25,12 @@ def direction(code: str) -> str:
     return "rtl" if parts[0] in SCRIPTS_FROM_THE_RIGHT or "arab" in parts[1:] else "ltr"
 
 
+def in_language(texts: dict[str, str], *codes: str) -> str:
+    """A text in the first of these languages that has it, without a language, in Thai, or in any."""
+    wanted = next((texts[code] for code in (*codes, "", "th") if texts.get(code)), "")
+    return wanted or next(iter(texts.values()), "")
+
+
 class Languages:
     """The translations of a form."""
 
@@ -32,8 +38,7 @@ class Languages:
         self._names = [each.get("lang", "") for each in translations]
         self._default = next((each.get("lang", "") for each in translations if each.get("default")), "")
         self._words: dict[str, dict[str, str]] = {}
-        # The form's own first language first: where a text is not in the language asked for, that one is shown.
-        for translation in sorted(translations, key=lambda each: each.get("lang", "") != self._default):
+        for translation in translations:
             code = language_code(translation.get("lang", ""))
             for text in children_named(translation, "text"):
                 words = _words_of(text)
