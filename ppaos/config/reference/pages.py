@@ -12,6 +12,7 @@ from ppaos.config.reference import (
     roles,
     scoring,
     states,
+    survey_quality,
 )
 from ppaos.config.reference.markdown import FOLDER
 
@@ -24,6 +25,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "roles": roles.render,
     "scoring": scoring.render,
     "states": states.render,
+    "survey_quality": survey_quality.render,
 }
 
 

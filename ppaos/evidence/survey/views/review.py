@@ -119,9 +119,9 @@ def interview(request: HttpRequest, pk: int) -> HttpResponse:
 def file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponseBase:
     """A photo or signature of an interview; each look is noted."""
     one = _seen(request, pk)
-    found = get_object_or_404(review.files_of(one).filter(file__isnull=False), pk=file_pk)
+    found = get_object_or_404(review.files_of(one), pk=file_pk)
     if found.file is None:
-        raise Http404(f"no file {file_pk}")
+        raise Http404(f"file {file_pk} has not arrived")
     _note(request, [one, found], verb="interview.file_read")
     try:
         content = open_file(file=found.file)
