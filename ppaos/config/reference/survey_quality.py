@@ -1,4 +1,4 @@
-"""docs/reference/survey_quality.md: by which rules is an interview doubted, and what do they find in worked examples?"""
+"""docs/reference/survey_quality.md: by which rules is an interview doubted, and what do they find in examples?"""
 
 import tomllib
 from typing import Any

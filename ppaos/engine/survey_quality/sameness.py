@@ -76,31 +76,31 @@ def copied(told: Told, method: SurveyQualityMethod, *, only: pl.Series | None = 
 def _alike(answers: pl.DataFrame, least: int, judged: set[int] | None) -> pl.DataFrame:
     """For each interview of one surveyor the other one most alike, where at least so many answers are compared."""
     ids, table = _coded(answers)
+    is_answered = (table > 0).astype(np.float32)
+    # Counts of questions are whole numbers that a 32-bit float holds exactly.
+    both = (is_answered @ is_answered.T).astype(np.int64)
     rows = []
     for at, interview_id in enumerate(ids):
         if judged is not None and interview_id not in judged:
             continue
-        both = (table[at] > 0) & (table > 0)
-        compared = both.sum(axis=1)
-        same = (both & (table == table[at])).sum(axis=1)
-        compared[at] = 0
-        share = np.where(compared >= least, same / np.maximum(compared, 1), -1.0)
+        asked = table[at] > 0
+        same = (table[:, asked] == table[at, asked]).sum(axis=1)
+        share = np.where(both[at] >= least, same / np.maximum(both[at], 1), -1.0)
+        share[at] = -1.0
         nearest = int(share.argmax())
         if share[nearest] >= 0:
-            rows.append((interview_id, ids[nearest], int(same[nearest]), int(compared[nearest])))
+            rows.append((interview_id, ids[nearest], int(same[nearest]), int(both[at, nearest])))
     return pl.DataFrame(rows, schema=PAIRS, orient="row")
 
 
-def _coded(answers: pl.DataFrame) -> tuple[list[int], np.ndarray[Any, np.dtype[np.uint32]]]:
-    """Interviews in the order of their ids, and a table of their answers as numbers; 0 is no answer."""
-    places = (
-        answers.select("interview_id", "path", "value")
-        .unique(["interview_id", "path"], keep="first")
-        .sort("interview_id")
-    )
-    wide = places.with_columns(pl.col("value").rank("dense").cast(pl.UInt32).alias("code")).pivot(
-        on="path", index="interview_id", values="code"
+def _coded(answers: pl.DataFrame) -> tuple[list[int], np.ndarray[Any, np.dtype[np.uint16]]]:
+    """Interviews in the order of their ids, and a table of their answers as numbers by question; 0 is none."""
+    places = answers.select("interview_id", "path", "value").unique(["interview_id", "path"], keep="first")
+    wide = (
+        places.sort("interview_id")
+        .with_columns(pl.col("value").rank("dense").over("path").cast(pl.UInt16).alias("code"))
+        .pivot(on="path", index="interview_id", values="code")
     )
     ids: list[int] = wide["interview_id"].to_list()
     # A question that was not answered has no code; 0 stands for it and is compared with nothing.
-    return ids, wide.drop("interview_id").fill_null(0).to_numpy().astype(np.uint32)
+    return ids, wide.drop("interview_id").fill_null(0).to_numpy().astype(np.uint16)
