@@ -12,7 +12,13 @@ from ppaos.evidence.survey.actions._telling import Telling
 from ppaos.evidence.survey.models import InterviewMember
 from ppaos.ground.privacy.queries import opened_id
 from ppaos.ground.workbench.queries import staged, written
-from ppaos.people.registry.actions import CORRECTABLE, add_identifier, correct_person, leave_household
+from ppaos.people.registry.actions import (
+    CORRECTABLE,
+    add_identifier,
+    correct_person,
+    leave_household,
+    say_why_none,
+)
 from ppaos.people.registry.models import Membership, Person
 
 NOT_NAMED = "not_named_any_more"
@@ -58,9 +64,7 @@ def _put_person_right(person: Person, row: Mapping[str, Any], telling: Telling, 
     """What the interview says now, unless somebody corrected the person since."""
     by_hand = {each.field for each in person.corrections.all() if each.made_by_id is not None}
     changes = {
-        name: row[name]
-        for name in CORRECTABLE
-        if name not in by_hand and row[name] not in (None, "") and row[name] != getattr(person, name)
+        name: row[name] for name in CORRECTABLE if name not in by_hand and row[name] != getattr(person, name)
     }
     if changes:
         reason = _("the interview that named the person was corrected")
@@ -68,14 +72,11 @@ def _put_person_right(person: Person, row: Mapping[str, Any], telling: Telling, 
     current = [
         bytes(each.sealed) for each in person.identifiers.all() if each.sealed and each.valid_to is None
     ]
+    held_on = telling.interview.held_on
     if row["sealed_id"] and row["sealed_id"] not in current:
-        add_identifier(
-            person=person,
-            citizen_id=opened_id(row["sealed_id"]),
-            on=telling.interview.held_on,
-            by=None,
-            at=at,
-        )
+        add_identifier(person=person, citizen_id=opened_id(row["sealed_id"]), on=held_on, by=None, at=at)
+    elif row["sealed_id"] is None and current:
+        say_why_none(person=person, reason=row["id_missing_reason"], on=held_on, by=None, at=at)
 
 
 def _take_out(person: Person, telling: Telling, at: datetime) -> None:

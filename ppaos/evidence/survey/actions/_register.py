@@ -51,9 +51,10 @@ def tell_register(wave: Sequence[Telling], right: Right) -> int:
         _find_by_people(wave, recognised(wave))
     met = [each for each in wave if each.is_found and (each.household_id or _is_unknown(each))]
     made += _register(met, right)
+    _take_members_out([each for each in wave if each.household_id and not each.members], right)
     _enter([each for each in changed if each.verdict and each not in listed and each.household_id], right)
     _place([each for each in met if each.household_id], right)
-    _consent([each for each in wave if each.counts and each.household_id], right)
+    _consent([each for each in wave if each.household_id], right)
     return made
 
 
@@ -141,6 +142,15 @@ def _register(met: Sequence[Telling], right: Right) -> int:
     put_right(changed, links, at=right.at)
     save_links(links, [each.interview.pk for each in changed])
     return made.households_made
+
+
+def _take_members_out(tellings: Sequence[Telling], right: Right) -> None:
+    """Whom interviews brought in that name nobody any more."""
+    emptied = [each for each in tellings if each.interview.told.get("members")]
+    if emptied:
+        nobody = recognised([]).with_columns(is_made=False)
+        put_right(emptied, nobody, at=right.at)
+        save_links(nobody, [each.interview.pk for each in emptied])
 
 
 def _place(met: Sequence[Telling], right: Right) -> None:

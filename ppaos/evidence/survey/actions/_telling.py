@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ppaos.evidence.survey.models import Interview, Visit
 from ppaos.evidence.survey.queries.joined import digest_of, interview_answers, shape_of
 from ppaos.evidence.survey.queries.mapped import Facts, facts_of
-from ppaos.evidence.survey.queries.people import without_their_base
+from ppaos.evidence.survey.queries.people import without_first_record
 from ppaos.evidence.survey.queries.visited import areas_that_exist
 from ppaos.evidence.targeting.models import Verdict
 from ppaos.people.cooperation.permissions import may
@@ -46,6 +46,11 @@ class Telling:
     def answers(self) -> dict[str, str]:
         """What it says, by path."""
         return interview_answers(self.interview)
+
+    @property
+    def was_told(self) -> bool:
+        """Whether register or lists hold something that it told."""
+        return any(self.interview.told.get(name) for name in ("verdict", "members", "consents"))
 
     @property
     def outcome(self) -> str:
@@ -153,7 +158,7 @@ def tellings_of(interviews: Iterable[Interview]) -> list[Telling]:
 def note_hindrances(tellings: Sequence[Telling], *, by: Any, today: date) -> None:
     """Say of each what hinders it, in words."""
     lacking = [each.interview.pk for each in tellings if each.is_on_no_list and each.household_id is None]
-    waiting = without_their_base(lacking) if by is None else set()
+    waiting = without_first_record(lacking) if by is None else set()
     areas = areas_that_exist(each.facts.fields.get("moved_to", "") for each in tellings)
     for each in tellings:
         if each.counts:

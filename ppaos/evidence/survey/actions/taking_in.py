@@ -85,7 +85,7 @@ def _by_right(
 ) -> Iterable[tuple[Right, Sequence[Telling]]]:
     """The tellings that nothing hinders, by who answers for them; what holds no longer is the system's to say."""
     groups: dict[Any, list[Telling]] = defaultdict(list)
-    overtaken = [each for each in tellings if not each.counts and each.interview.told.get("verdict")]
+    overtaken = [each for each in tellings if not each.counts and each.was_told]
     if overtaken:
         yield Right(None, HOLD, at), overtaken
     for each in tellings:

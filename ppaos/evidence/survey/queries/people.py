@@ -32,13 +32,12 @@ _LINKS = """
 SELECT interview_id, key, person_id, is_made FROM survey_interviewmember WHERE interview_id = ANY(%(ids)s)
 ORDER BY interview_id, id
 """
-_WITHOUT_BASE = """
-SELECT DISTINCT interview.id FROM survey_interview interview
-JOIN survey_submission submission ON submission.form_id = interview.form_id AND submission.chain = interview.chain
-CROSS JOIN LATERAL unnest(submission.bases) AS base(name)
-WHERE interview.id = ANY(%(ids)s) AND submission.failure = '' AND NOT EXISTS (
-    SELECT 1 FROM survey_submission known WHERE known.form_id = interview.form_id AND known.instance_id = base.name
-      AND known.failure = '')
+_WITHOUT_FIRST = """
+SELECT interview.id FROM survey_interview interview
+WHERE interview.id = ANY(%(ids)s) AND NOT EXISTS (
+    SELECT 1 FROM survey_submission submission
+    WHERE submission.form_id = interview.form_id AND submission.chain = interview.chain AND submission.bases = '{}'
+      AND submission.failure = '')
 """
 
 
@@ -59,9 +58,9 @@ def member_links(interview_ids: Iterable[int]) -> pl.DataFrame:
     return _as_kept(fetched_frame(_LINKS, {"ids": sorted(set(interview_ids))}, schema=LINKS))
 
 
-def without_their_base(interview_ids: Iterable[int]) -> set[int]:
-    """Interviews of which a record was made from one that has not come."""
-    found = fetched_frame(_WITHOUT_BASE, {"ids": sorted(set(interview_ids))}, schema={"id": pl.Int64})
+def without_first_record(interview_ids: Iterable[int]) -> set[int]:
+    """Interviews whose records were all made from others: the first has not come."""
+    found = fetched_frame(_WITHOUT_FIRST, {"ids": sorted(set(interview_ids))}, schema={"id": pl.Int64})
     return set(found["id"])
 
 

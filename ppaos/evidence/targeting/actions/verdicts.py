@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -165,10 +166,22 @@ def _tell_register(rows: pl.DataFrame, by: Any, at: datetime) -> int:
     again = (pl.col("standing") == Standing.VERIFIED.value) & pl.col("household_id").is_in(
         list(on_the_way.values_list("pk", flat=True))
     )
-    steps = steps.filter(~again)
+    steps = _not_before_taken_back(steps.filter(~again))
     if steps.is_empty():
         return 0
     return record_standings(frame=steps, by=by, at=at, source_label=LABEL, deed=DEED).refused
+
+
+def _not_before_taken_back(steps: pl.DataFrame) -> pl.DataFrame:
+    """Steps that follow on a verdict taken back begin no earlier than that: else the step back stayed the newest."""
+    back = StandingEvent.objects.filter(
+        household__in=steps["household_id"].to_list(), source_label=LABEL, source_id=None
+    )
+    newest = back.values_list("household_id").annotate(Max("on"))
+    schema = {"household_id": pl.Int64, "back_on": pl.Date}
+    known = pl.DataFrame(list(newest), schema=schema, orient="row")
+    joined = steps.join(known, on="household_id", how="left", maintain_order="left")
+    return joined.with_columns(on=pl.max_horizontal("on", "back_on")).drop("back_on")
 
 
 def _step_back(verdict: Verdict, household: Household, by: Any, at: datetime) -> None:
