@@ -187,6 +187,8 @@ class OnPhone:
         return self._question(label).locator("input, textarea, select").first.input_value()
 
     def _question(self, label: str) -> Locator:
-        return self.page.locator(".question-container").filter(
-            has=self.page.locator(".asked", has_text=label)
-        ).first
+        return (
+            self.page.locator(".question-container")
+            .filter(has=self.page.locator(".asked", has_text=label))
+            .first
+        )

@@ -133,7 +133,8 @@ def _not_prefilled(version: FormVersion) -> set[str]:
     consent = version.mapping.get("consent") or []
     anew = {fields[word] for word in ASKED_ANEW if word in fields}
     agreed = {path for each in consent for path in (each["answer"], each.get("notice_version", ""))}
-    groups = {path.rpartition("/")[0] for path in agreed if path}
+    # The group that asks for consent, where it has one of its own beneath the root.
+    groups = {path.rpartition("/")[0] for path in agreed if path.count("/") > 2}
     asked_there = {each["path"] for each in version.questions if each["path"].rpartition("/")[0] in groups}
     return by_type | anew | agreed | asked_there
 
@@ -187,7 +188,8 @@ def _may_answer(question: Mapping[str, Any], text: str) -> bool:
 
 def _words_of(person: Mapping[str, Any], values: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """A person in the words of a mapping and of the shipped forms, as the choices of the form say them."""
-    words = {word: person[word] or "" for word in PLAIN}
+    words = {word: person[word] if person[word] != "unspecified" else "" for word in PLAIN}
+    words = {word: text or "" for word, text in words.items()}
     if person["is_head"]:
         words["is_head"] = "true"
     for word in words:
