@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ppaos.evidence.survey.views import forms, phones
+from ppaos.evidence.survey.views import forms, mapping, phones
 
 urlpatterns: list[URLPattern] = [
     path("forms/", forms.home, name="forms"),
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("forms/<int:pk>/retire/", forms.retire, name="retire_form"),
     path("forms/<int:pk>/media/", forms.media, name="add_form_media"),
     path("forms/<int:pk>/source/", forms.source, name="form_source"),
+    path("forms/<int:pk>/reading/", mapping.page, name="form_mapping"),
+    path("forms/<int:pk>/paper.pdf", mapping.paper, name="form_paper"),
     path("forms/<int:pk>/xform/", forms.xform, name="form_xform"),
     path("forms/media/<int:pk>/", forms.medium, name="form_medium"),
     path("phones/", phones.home, name="phones"),
