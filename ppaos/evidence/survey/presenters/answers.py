@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ppaos.evidence.survey.actions.corrections import NOT_ANSWERED
 from ppaos.evidence.survey.models import SubmissionFile
 from ppaos.evidence.survey.queries.instances import FILE_TYPES, POSITION, plain_path
 from ppaos.ground.workbench.presenters.thai import masked_id
@@ -162,6 +163,7 @@ def _row(
         "has_arrived": file is not None and file.file_id is not None,
         "findings": findings,
         "is_torn": is_torn,
+        "can_be_corrected": question is not None and not is_file and question["type"] not in NOT_ANSWERED,
     }
 
 
