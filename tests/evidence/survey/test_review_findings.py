@@ -8,6 +8,8 @@ from django.core.exceptions import PermissionDenied
 
 from ppaos.engine import methods, survey_quality
 from ppaos.evidence.survey.actions.findings import judge_interviews, judge_waiting
+from ppaos.evidence.survey.actions.joining import read_submissions
+from ppaos.evidence.survey.actions.review import send_interview_back
 from ppaos.evidence.survey.models import Finding, Interview
 from ppaos.evidence.survey.queries.joined import sealed_answers
 from ppaos.evidence.survey.queries.judging import Comparable, groups_waiting, member_key
@@ -18,7 +20,16 @@ from tests.factories.areas import make_areas
 from tests.factories.judged import AT, file_of, interview_of, submission_of
 from tests.factories.list_files import example
 from tests.factories.people import household_of, user_with
-from tests.factories.surveyed import MAPPING, answers, small_form, surveyor_of, visit_of
+from tests.factories.surveyed import (
+    MAPPING,
+    answers,
+    read_all,
+    sent_in,
+    small_form,
+    surveyor_of,
+    the_interview,
+    visit_of,
+)
 
 LATER = AT + timedelta(minutes=5)
 QUALITY = {
@@ -219,3 +230,22 @@ def test_the_rules_of_a_shipped_form_name_its_questions(name):
         *([own.whole.path] if own.whole else []),
     }
     assert not sorted(named - questions)
+
+
+def test_what_a_phone_sends_is_judged_and_what_it_mends_judged_again(version, surveyor):
+    supervisor = user_with("supervisor", "46")
+    visit = visit_of(surveyor, household=household_of("สมมุติ"), state="done")
+    said = answers(visit=str(visit.entity_id), saving="200000")
+    sent_in(version, "uuid:a", said, user=surveyor)
+    read_all()
+    judge_waiting(by=None, at=AT)
+    interview = the_interview()
+    assert {"poor_yet_saving", "missing_file"} <= rules(interview)
+    send_interview_back(interview=interview, comment="ถามเงินออมใหม่", by=supervisor, at=AT)
+    sent_in(version, "uuid:b", said | {"/data/saving": "2000"}, "uuid:a", user=surveyor, at=LATER)
+    read_submissions(by=None, at=LATER)
+    judge_waiting(by=None, at=LATER)
+    interview = the_interview()
+    assert interview.state == Interview.State.NEW
+    assert "poor_yet_saving" not in rules(interview)
+    assert "missing_file" in rules(interview)
