@@ -40,6 +40,7 @@ MENU = (
     Door("survey:review", gettext_noop("Interviews to review"), "review_interviews"),
     Door("survey:conflicts", gettext_noop("Answers in conflict"), "review_interviews"),
     Door("survey:work_report", gettext_noop("Work report"), "see_work_report"),
+    Door("survey:quality", gettext_noop("Quality of interviews"), "see_work_report"),
     Door("survey:forms", gettext_noop("Forms"), "manage_forms"),
     Door("survey:phones", gettext_noop("Phones"), "assign_visits"),
     Door("registry:doubles", gettext_noop("Possible doubles"), "merge_persons"),
