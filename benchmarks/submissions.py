@@ -56,8 +56,8 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 BARE = """
     with made as (
         insert into survey_submission (form_id, form_version_id, instance_id, bases, chain, sent_by_id, device_id,
-            channel, sha256, sealed, received_at, why, is_practice, failure)
-        values (%s, %s, %s, '{{}}', %s, %s, 'collect:1', 'collect', %s, %s, %s, '', false, '') returning id),
+            channel, sha256, sealed, received_at, why, is_practice, failure, read_at)
+        values (%s, %s, %s, '{{}}', %s, %s, 'collect:1', 'collect', %s, %s, %s, '', false, '', now()) returning id),
     event as (
         insert into privacy_event ({columns}) values ({values}) returning id)
     insert into privacy_eventsubject (event_id, label, subject_id)

@@ -110,6 +110,29 @@ def _written(event: Event, named: list[tuple[str, int]]) -> int:
         return int(cursor.fetchone()[0])
 
 
+@unaudited("writes the event itself, in the statement that inserts")
+def insert_with_event(
+    insert: str, values: Sequence[Any], *, verb: str, label: str, by: Any, at: datetime, area_code: str = ""
+) -> int | None:
+    """Run an insert («… returning id», one row) and write its event in the same statement, for what happens hundreds
+    of times a second. None, and no event, where nothing was inserted. One statement is a transaction of its own."""
+    told = [at, verb, getattr(by, "pk", None), str(by) if by else "system", area_code, label]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT_WITH_EVENT.format(insert=insert), [*values, *told])
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
+_INSERT_WITH_EVENT = """
+    with made as ({insert}), event as (
+        insert into privacy_event (at, verb, actor_id, actor_label, area_code, purpose, detail)
+        select %s, %s, %s, %s, %s, '', '{{}}' from made returning id
+    ), subjects as (
+        insert into privacy_eventsubject (event_id, label, subject_id) select event.id, %s, made.id from event, made
+    )
+    select id from made"""
+
+
 def announce(
     *, households: Iterable[int] = (), lists: Iterable[int] = (), area_code: str = "", at: datetime
 ) -> None:

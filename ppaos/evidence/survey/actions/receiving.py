@@ -1,11 +1,12 @@
 """Submissions in: each kept once, byte for byte, with the files that came along; answered only when it is safe."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ppaos.evidence.survey.actions._asking import ask_for_reading
@@ -27,7 +28,7 @@ from ppaos.evidence.survey.queries.instances import (
 )
 from ppaos.evidence.survey.queries.safe_xml import UnreadableXml
 from ppaos.evidence.survey.queries.sealing import sealed_bytes
-from ppaos.ground.privacy.actions import unaudited, write_event
+from ppaos.ground.privacy.actions import insert_with_event, unaudited
 
 LARGEST_XML = 10_000_000
 Channel = Submission.Channel
@@ -79,35 +80,35 @@ def receive_submission(
     if version is None:
         raise SubmissionRefused(_unknown(instance), 404)
     paths = paths_of(version)
+    visits = note_visits(instance.root, paths.visit)
+    submission = Submission(
+        form_id=version.form_id,
+        form_version_id=version.id,
+        instance_id=instance.instance_id,
+        bases=list(instance.bases),
+        chain=min((instance.instance_id, *instance.bases)),
+        sent_by=user,
+        phone=phone,
+        device_id=device_id[:120],
+        channel=channel,
+        sha256=digest_of(xml),
+        received_at=at,
+        why=why,
+        is_practice=visits.is_practice or (phone is not None and phone.is_practice),
+    )
     named = files_named_in(instance.root, paths.files)
-    with transaction.atomic():
+    # Alone, the one statement that keeps it is a transaction by itself.
+    is_alone = not (named or files or visits.updated)
+    with nullcontext() if is_alone else transaction.atomic():
         if named or files:
             lock_instance(instance.instance_id)
-        visits = note_visits(instance.root, paths.visit)
-        submission = Submission(
-            form_id=version.form_id,
-            form_version_id=version.id,
-            instance_id=instance.instance_id,
-            bases=list(instance.bases),
-            chain=min((instance.instance_id, *instance.bases)),
-            sent_by=user,
-            phone=phone,
-            device_id=device_id[:120],
-            channel=channel,
-            sha256=digest_of(xml),
-            received_at=at,
-            why=why,
-            is_practice=visits.is_practice or (phone is not None and phone.is_practice),
-        )
-        submission, is_new = _kept(submission, xml)
+        submission, is_new = _kept(submission, xml, version.area_code, by)
         if is_new:
             visits.count_update(at)
             _name_files(submission, named)
-            write_event(
-                "submission.received", by=by, at=at, subjects=[submission], area_code=version.area_code
-            )
         for name, content in files.items():
-            keep_file(submission, true_name(name, named), content, area_code=version.area_code, by=by, at=at)
+            name = true_name(name, named)
+            keep_file(submission, name, content, area_code=version.area_code, by=by, at=at)
         missing = _missing(submission, at) if named else ()
         if is_new:
             transaction.on_commit(ask_for_reading)
@@ -143,8 +144,8 @@ def _unknown(instance: Instance) -> str:
     )
 
 
-def _kept(submission: Submission, xml: bytes) -> tuple[Submission, bool]:
-    """The submission as kept now, or the one kept before; refused where that has other content."""
+def _kept(submission: Submission, xml: bytes, area_code: str, by: Any) -> tuple[Submission, bool]:
+    """The submission as kept now with its event, or the one kept before; refused where that has other content."""
     bound = submission_binding(submission.form_id, submission.instance_id)
     submission.sealed = sealed_bytes(xml, purpose="submission", bound_to=bound)
     values = [
@@ -152,11 +153,12 @@ def _kept(submission: Submission, xml: bytes) -> tuple[Submission, bool]:
         submission.sent_by_id, submission.phone_id, submission.device_id, submission.channel, submission.sha256,
         submission.sealed, submission.received_at, submission.why, submission.is_practice,
     ]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT, values)
-        row = cursor.fetchone()
-    if row:
-        submission.pk = row[0]
+    pk = insert_with_event(
+        INSERT, values, verb="submission.received", label=submission._meta.label_lower, by=by,
+        at=submission.received_at, area_code=area_code,
+    )  # fmt: skip
+    if pk is not None:
+        submission.pk = pk
         submission._state.adding = False
         return submission, True
     kept = Submission.objects.get(form_id=submission.form_id, instance_id=submission.instance_id)
