@@ -56,9 +56,11 @@ def _web(host: str, port: int) -> list[str]:
 
 
 def _worker() -> list[str]:
-    """Work for a set time, such as reading what phones sent within the last second, is looked for each second."""
+    """Work for a set time, such as reading what phones sent within the last second, is looked for each second. Where
+    both want the processor, people who wait for an answer come before it."""
+    yielding = ["nice", "-n", "5"] if shutil.which("nice") else []
     return [
-        _command(), "procrastinate", "worker", "--concurrency", "2", "--delete-jobs", "successful",
+        *yielding, _command(), "procrastinate", "worker", "--concurrency", "2", "--delete-jobs", "successful",
         "--fetch-job-polling-interval", "1",
     ]  # fmt: skip
 

@@ -89,7 +89,8 @@ def test_a_workbook_becomes_questions_in_order_with_words_of_every_language():
 def test_every_kind_of_question_is_known():
     kinds = [
         "text", "integer", "decimal", "date", "time", "dateTime", "geopoint", "geotrace", "geoshape", "barcode",
-        "image", "audio", "video", "file", "acknowledge", "note", "hidden", "today", "start", "end", "deviceid", "username",
+        "image", "audio", "video", "file", "acknowledge", "note", "hidden", "today", "start", "end", "deviceid",
+        "username",
     ]  # fmt: skip
     survey = [{"type": kind, "name": f"q_{kind}", "label": kind} for kind in kinds]
     survey += [
@@ -459,6 +460,17 @@ def test_pages_of_forms_are_for_those_who_publish_them(client):
         assert client.get(address).status_code == 403
     assert client.post(reverse("survey:publish_form", args=[version.pk])).status_code == 403
     assert client.get(medium).status_code == 404
+
+
+def test_the_shipped_forms_are_taken_into_use_once(client, manager):
+    home, take = reverse("survey:forms"), reverse("survey:take_shipped_forms")
+    assert take in client.get(home).content.decode()
+    assert client.post(take, {"area": "4605"}).status_code == 404
+    client.post(take, {"area": "46"})
+    assert Form.objects.count() == 3
+    assert set(FormVersion.objects.values_list("state", flat=True)) == {"published"}
+    assert take not in client.get(home).content.decode()
+    assert client.post(take, {"area": "46"}).status_code == 404
 
 
 def command(path, *args, **given):

@@ -11,11 +11,12 @@ from django.utils import timezone
 from ppaos.evidence.survey.models import Form, FormVersion
 from ppaos.evidence.survey.queries.entities import VISITS_FILE
 from ppaos.evidence.survey.queries.instances import file_paths
+from ppaos.evidence.survey.queries.instruments import CODES
 from ppaos.evidence.survey.queries.safe_xml import parsed
 from ppaos.evidence.survey.queries.visits import HOLD
 from ppaos.evidence.survey.queries.xform_texts import in_language
 from ppaos.evidence.survey.queries.xforms import read_xform
-from ppaos.ground.geography.models import AreaWithin, in_force
+from ppaos.ground.geography.models import Area, AreaWithin, in_force
 from ppaos.people.cooperation.models import Grant
 from ppaos.people.cooperation.permissions import areas_in_sight, granted_areas, roles
 
@@ -33,6 +34,13 @@ def visible_forms(user: Any) -> QuerySet[Form]:
 def visible_versions(user: Any) -> QuerySet[FormVersion]:
     """Versions of the forms that the user publishes."""
     return FormVersion.objects.filter(form__in=visible_forms(user)).select_related("form", "source")
+
+
+def areas_without_shipped_forms(user: Any) -> QuerySet[Area]:
+    """Areas where the user publishes forms, as long as nobody has taken all shipped forms into use."""
+    if Form.objects.filter(code__in=CODES).count() == len(CODES):
+        return Area.objects.none()
+    return Area.objects.filter(pk__in=granted_areas(user, deed=MANAGE)).order_by("pk")
 
 
 def phone_versions(user: Any) -> QuerySet[FormVersion]:

@@ -7,6 +7,7 @@ from ppaos.evidence.survey.views import forms, mapping, phones
 urlpatterns: list[URLPattern] = [
     path("forms/", forms.home, name="forms"),
     path("forms/add/", forms.add, name="add_form"),
+    path("forms/shipped/", forms.take_shipped, name="take_shipped_forms"),
     path("forms/<int:pk>/", forms.one, name="form_version"),
     path("forms/<int:pk>/publish/", forms.publish, name="publish_form"),
     path("forms/<int:pk>/retire/", forms.retire, name="retire_form"),

@@ -11,10 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ppaos.evidence.survey.actions.forms import add_form_version, add_media, publish_version, retire_version
+from ppaos.evidence.survey.actions.shipped import publish_shipped_forms
 from ppaos.evidence.survey.forms.sending_in import FormVersionForm, MediaForm
 from ppaos.evidence.survey.models import FormMedia, FormVersion
 from ppaos.evidence.survey.presenters import forms as words
-from ppaos.evidence.survey.queries.forms import MANAGE, files_missing, visible_versions
+from ppaos.evidence.survey.queries.forms import (
+    MANAGE,
+    areas_without_shipped_forms,
+    files_missing,
+    visible_versions,
+)
 from ppaos.evidence.survey.queries.xlsform_faults import FormRefused
 from ppaos.evidence.survey.queries.xlsforms import converted
 from ppaos.ground.geography.presenters.words import label
@@ -35,7 +41,21 @@ def home(request: HttpRequest) -> HttpResponse:
     lines = words.form_lines(page)
     for line in lines:
         line["area_name"] = label(line["form"].area)
-    return render(request, "survey/forms/home.html", {"page_obj": page, "lines": lines})
+    context = {"page_obj": page, "lines": lines, "shipped_for": areas_without_shipped_forms(request.user)}
+    return render(request, "survey/forms/home.html", context)
+
+
+@require_POST
+def take_shipped(request: HttpRequest) -> HttpResponse:
+    """Take the forms that ship with the platform into use in an area."""
+    area = get_object_or_404(areas_without_shipped_forms(request.user), pk=request.POST.get("area", ""))
+    try:
+        publish_shipped_forms(area=area, by=request.user, at=timezone.now())
+    except FormRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Published. Phones get it the next time they ask."))
+    return redirect("survey:forms")
 
 
 @require_http_methods(["GET", "POST"])
