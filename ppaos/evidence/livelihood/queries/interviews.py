@@ -42,7 +42,8 @@ ORDER BY within.area_id, within.ancestor_id
 _LINES = """
 SELECT member.interview_id, member.place, coalesce(person.merged_into_id, person.id)
 FROM survey_interviewmember member JOIN registry_person person ON person.id = member.person_id
-WHERE member.interview_id = ANY(%(ids)s) ORDER BY member.interview_id, member.place, member.id
+WHERE member.interview_id = ANY(%(ids)s) AND member.place > 0
+ORDER BY member.interview_id, member.place, member.id
 """
 _QUESTION = ["household_id", "person_id", "year", "round", "instrument", "indicator"]
 ANSWERS = {
@@ -76,7 +77,7 @@ def silent_interviews(*, limit: int) -> pl.DataFrame:
 def speaking_interviews(household_ids: Iterable[int]) -> list[Interview]:
     """Every interview that speaks for one of the households, in the order in which they were held."""
     rows = Interview.objects.filter(household__in=sorted(set(household_ids)), counts=True)
-    rows = rows.select_related("form_version__form")
+    rows = rows.prefetch_related("form_version__form")
     return sorted(rows, key=lambda each: (each.held_on, _moment(each.ended_at), each.form_id, each.chain))
 
 

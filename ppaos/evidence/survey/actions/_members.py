@@ -62,7 +62,10 @@ def recognised(tellings: Sequence[Telling]) -> pl.DataFrame:
         for person in each.members
     ]
     frame = pl.DataFrame([{"row": number, **row} for number, row in enumerate(rows)], schema=PERSON)
-    frame = frame.join(_linked(tellings), on=["interview_id", "key"], how="left", maintain_order="left")
+    links = member_links(each.interview.pk for each in tellings)
+    linked = links.unique(["interview_id", "key"], keep="first", maintain_order=True)
+    linked = linked.select("interview_id", "key", linked="person_id")
+    frame = frame.join(linked, on=["interview_id", "key"], how="left", maintain_order="left")
     holders = holders_of(frame["sealed_id"]).rename({"person_id": "by_id"})
     frame = frame.join(holders, on="sealed_id", how="left", maintain_order="left")
     known = members_of(frame["household_id"].drop_nulls())
@@ -74,9 +77,9 @@ def recognised(tellings: Sequence[Telling]) -> pl.DataFrame:
         frame = frame.join(one, on=["household_id", *keys], how="left", maintain_order="left")
     found = pl.coalesce("linked", "by_id", "by_name", "by_birth")
     frame = frame.with_columns(person_id=pl.when(found.is_first_distinct()).then(found))
-    return frame.with_columns(
-        was_made=(pl.col("was_made") & (pl.col("linked") == pl.col("person_id"))).fill_null(False)
-    )
+    made = links.filter("is_made").select("interview_id", "person_id", was_made="is_made").unique()
+    frame = frame.join(made, on=["interview_id", "person_id"], how="left", maintain_order="left")
+    return frame.with_columns(pl.col("was_made").fill_null(False))
 
 
 def registrable(tellings: Sequence[Telling], people: pl.DataFrame) -> pl.DataFrame:
@@ -158,10 +161,3 @@ def _read(told: pl.DataFrame, today: date) -> pl.DataFrame:
 
 def _one_of(name: str, allowed: Iterable[str], other: str) -> pl.Expr:
     return pl.when(pl.col(name).is_in(list(allowed))).then(name).otherwise(pl.lit(other))
-
-
-def _linked(tellings: Sequence[Telling]) -> pl.DataFrame:
-    links = member_links(number for each in tellings for number in [each.interview.pk])
-    return links.rename({"person_id": "linked", "is_made": "was_made"}).unique(
-        ["interview_id", "key"], keep="first", maintain_order=True
-    )

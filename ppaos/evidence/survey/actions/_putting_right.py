@@ -22,10 +22,13 @@ from ppaos.people.registry.actions import (
 from ppaos.people.registry.models import Membership, Person
 
 NOT_NAMED = "not_named_any_more"
+# Whom the interview brought in is remembered beyond that, without a place: they may be named again.
 _FORGOTTEN = """
-DELETE FROM survey_interviewmember member WHERE member.interview_id = ANY(%(ids)s) AND NOT EXISTS (
+DELETE FROM survey_interviewmember member
+WHERE member.interview_id = ANY(%(ids)s) AND NOT member.is_made AND NOT EXISTS (
     SELECT 1 FROM fresh_member fresh WHERE fresh.interview_id = member.interview_id AND fresh.key = member.key)
 """
+_PLACED_NO_MORE = "UPDATE survey_interviewmember SET place = 0 WHERE interview_id = ANY(%(ids)s)"
 _LINKED = """
 INSERT INTO survey_interviewmember (interview_id, key, person_id, place, is_made)
 SELECT DISTINCT ON (interview_id, key) interview_id, key, person_id, place, is_made FROM fresh_member
@@ -57,6 +60,7 @@ def save_links(links: pl.DataFrame, interview_ids: Sequence[int]) -> None:
     """Remember which person each member is: row, interview_id, key, person_id, place, is_made."""
     staged("fresh_member", links.select("row", "interview_id", "key", "person_id", "place", "is_made"))
     written(_FORGOTTEN, {"ids": list(interview_ids)})
+    written(_PLACED_NO_MORE, {"ids": list(interview_ids)})
     written(_LINKED)
 
 

@@ -1,10 +1,10 @@
 """What of each interview is to be told to register, lists and visits, what hinders it, and in which order."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -160,10 +160,11 @@ def note_hindrances(tellings: Sequence[Telling], *, by: Any, today: date) -> Non
     lacking = [each.interview.pk for each in tellings if each.is_on_no_list and each.household_id is None]
     waiting = without_first_record(lacking) if by is None else set()
     areas = areas_that_exist(each.facts.fields.get("moved_to", "") for each in tellings)
+    may_hold = cache(lambda surveyor, area: may(surveyor, HOLD, area_code=area))
     for each in tellings:
         if each.counts:
             each.failure = (
-                _forbidden(each, by)
+                _forbidden(each, by, may_hold)
                 or _unusable(each, today)
                 or _homeless(each, each.interview.pk in waiting)
             )
@@ -211,22 +212,18 @@ def _rank(interview: Interview) -> tuple[date, float, int, str]:
     return interview.held_on, ended, interview.form_id, interview.chain
 
 
-def _forbidden(telling: Telling, by: Any) -> str:
+def _forbidden(telling: Telling, by: Any, may_hold: Callable[[Any, str], bool]) -> str:
     """Why the surveyor's own act is not allowed; nothing where somebody who reviews interviews stands behind it."""
     interview = telling.interview
     if by is not None:
         return ""
     if interview.visit is not None and interview.visit.surveyor_id != interview.surveyor_id:
         return _("The visit is given to somebody else. Whoever reviews interviews may take this one in.")
-    if interview.area_id and not _may_hold(interview):
+    if interview.area_id and not may_hold(interview.surveyor, interview.area_id):
         return _(
             "%(surveyor)s may not hold visits in area %(area)s. Whoever reviews interviews may take this one in."
         ) % {"surveyor": interview.surveyor, "area": interview.area_id}
     return ""
-
-
-def _may_hold(interview: Interview) -> bool:
-    return may(interview.surveyor, HOLD, area_code=interview.area_id or "")
 
 
 def _unusable(telling: Telling, today: date) -> str:

@@ -47,7 +47,7 @@ def read_submissions(*, by: Any, at: datetime, limit: int = BATCH) -> Submission
     """
     check_may(by, REVIEW)
     written(LOCK)
-    return _read(list(unread_submissions().prefetch_related("form_version", "form")[:limit]), at)
+    return _read(list(unread_submissions().prefetch_related("form_version__form", "form")[:limit]), at)
 
 
 @audited("interviews.joined")
@@ -61,7 +61,7 @@ def join_chains(*, chains: Iterable[tuple[int, str]], by: Any, at: datetime) -> 
     found: list[Submission] = []
     for form_id, wanted in names.items():
         of_form = Submission.objects.filter(form_id=form_id, chain__in=sorted(wanted))
-        found += of_form.prefetch_related("form_version", "form").order_by("pk")
+        found += of_form.prefetch_related("form_version__form", "form").order_by("pk")
     return _read(found, at)
 
 
@@ -81,7 +81,7 @@ def _read(submissions: list[Submission], at: datetime) -> SubmissionsRead:
         by_form[one.row.form_id].append(one)
     chains: list[Chain] = []
     for form_id, fresh in by_form.items():
-        kin = kin_of(form_id, [one.row for one in fresh]).prefetch_related("form_version", "form")
+        kin = kin_of(form_id, [one.row for one in fresh]).prefetch_related("form_version__form", "form")
         known, faulty = _opened(list(kin))
         failures |= faulty
         chains += _chains(form_id, fresh, known)

@@ -70,8 +70,11 @@ def take_in(*, interviews: Iterable[Interview], by: Any, at: datetime) -> TakenI
 
 def _rows(interviews: Iterable[Interview]) -> list[Interview]:
     numbers = [each.pk for each in interviews]
-    told = ("form", "form_version", "visit", "surveyor", "candidate_household")
-    return list(Interview.objects.filter(pk__in=numbers).select_related(*told).order_by("pk"))
+    rows = (
+        Interview.objects.filter(pk__in=numbers).select_related("visit", "candidate_household").order_by("pk")
+    )
+    # Fetched apart, a version or a surveyor is one object for all: its questions are read once.
+    return list(rows.prefetch_related("form", "form_version", "surveyor"))
 
 
 def _check(by: Any, rows: Sequence[Interview]) -> None:

@@ -96,6 +96,8 @@ def joined(submissions: Iterable[Sent], shape: Shape = NO_SHAPE) -> Joined:
     missing = sorted({base for one in sent.values() for base in one.bases} - set(sent))
     roots = [one for one in sorted(sent) if not known[one]]
     told = {one: by_identity(sent[one].answers, shape.member_keys) for one in sorted(sent)}
+    if len(sent) == 1:
+        return _alone(told, tuple(missing))
     merge = _Merge(known, told)
     results = {
         path: merge.of(path) for path in sorted({path for answers in told.values() for path in answers})
@@ -114,6 +116,13 @@ def joined(submissions: Iterable[Sent], shape: Shape = NO_SHAPE) -> Joined:
         roots=tuple(roots),
         missing=tuple(missing),
     )
+
+
+def _alone(told: Mapping[str, Mapping[str, str]], missing: tuple[str, ...]) -> Joined:
+    """What one submission says: as nearly every chain begins, and mostly ends."""
+    ((own, said),) = told.items()
+    places = by_position(said, [said])
+    return Joined({places(path): value for path, value in said.items()}, (), (own,), (), (own,), missing)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from ppaos.evidence.survey.models import FormVersion, Interview
 from ppaos.evidence.survey.queries.chains import Shape
@@ -42,18 +42,34 @@ def shape_of(versions: Iterable[FormVersion]) -> Shape:
 
     Members of a repeat are told apart by the key that the form makes once for each of them (`uuid()`), where it does.
     """
+    shapes = [_own_shape(version) for version in versions]
+    if len(shapes) == 1:
+        return shapes[0]
+    keys = {repeat: path for shape in shapes for repeat, path in shape.member_keys.items()}
+    stamps = frozenset().union(*(shape.stamps for shape in shapes))
+    return Shape(stamps, frozenset().union(*(shape.worked_out for shape in shapes)), keys)
+
+
+def _own_shape(version: FormVersion) -> Shape:
+    """The shape of one version, worked out once for each time it is fetched."""
+    known = version.__dict__.get("own_shape")
+    if known is None:
+        known = version.__dict__["own_shape"] = _shape(version.questions)
+    return cast(Shape, known)
+
+
+def _shape(questions: Iterable[Mapping[str, Any]]) -> Shape:
     stamps: set[str] = set()
     worked_out: set[str] = set()
     keys: dict[str, str] = {}
-    for version in versions:
-        for question in version.questions:
-            kind, path = question.get("type", ""), question["path"]
-            if kind in STAMPS:
-                stamps.add(path)
-            elif kind == "calculate" and question.get("repeat") and _makes_key(question):
-                keys[question["repeat"]] = path
-            elif kind == "calculate":
-                worked_out.add(path)
+    for question in questions:
+        kind, path = question.get("type", ""), question["path"]
+        if kind in STAMPS:
+            stamps.add(path)
+        elif kind == "calculate" and question.get("repeat") and _makes_key(question):
+            keys[question["repeat"]] = path
+        elif kind == "calculate":
+            worked_out.add(path)
     return Shape(frozenset(stamps), frozenset(worked_out), keys)
 
 

@@ -87,10 +87,15 @@ def opened_submission(row: Submission) -> Readable:
 
 def chain_of(interview: Interview) -> Chain:
     """The submissions an interview is made of, opened."""
-    rows = Submission.objects.filter(
+    of_chain = Submission.objects.filter(
         form_id=interview.form_id, chain=interview.chain, read_at__isnull=False, failure=""
     )
-    rows = rows.select_related("form_version", "form", "sent_by", "phone").order_by("pk")
+    # Fetched apart, a version is one object for all: its questions are read once.
+    rows = (
+        of_chain.select_related("sent_by", "phone")
+        .prefetch_related("form_version__form", "form")
+        .order_by("pk")
+    )
     return Chain(
         interview.form_id,
         interview.chain,
