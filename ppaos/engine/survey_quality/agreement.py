@@ -26,18 +26,19 @@ def agreement(pairs: pl.DataFrame, *, by: list[str], ranks: pl.DataFrame | None 
         pl.col("first_rank").is_not_null().all().alias("is_weighted"),
     )
     groups = pairs.select(by).unique()
-    kappa = 1 - pl.col("observed") / pl.when(pl.col("expected") > 0).then(pl.col("expected"))
-    measured = (
-        groups.join(observed, on=by, how="left", nulls_equal=True)
-        .join(_expected(both, by), on=by, how="left", nulls_equal=True)
-        .with_columns(
-            # No pair in which both answered is a count of zero, not an unknown one.
-            pl.col("n").fill_null(0),
-            pl.col("agreed").fill_null(0),
-            pl.col("is_weighted").fill_null(False),
-            kappa.round(6).alias("kappa"),
-        )
+    joined = groups.join(observed, on=by, how="left", nulls_equal=True).join(
+        _expected(both, by), on=by, how="left", nulls_equal=True
     )
+    return (
+        _measured(joined)
+        .select(*by, "n", "agreed", "percent", "kappa", "is_weighted", "state", "reason")
+        .sort(by)
+    )
+
+
+def _measured(groups: pl.DataFrame) -> pl.DataFrame:
+    """Groups with observed and expected disagreement (null without a pair), measured or said to be undefined."""
+    kappa = 1 - pl.col("observed") / pl.when(pl.col("expected") > 0).then(pl.col("expected"))
     reason = (
         pl.when(pl.col("n") == 0)
         .then(pl.lit("no_pairs"))
@@ -45,16 +46,17 @@ def agreement(pairs: pl.DataFrame, *, by: list[str], ranks: pl.DataFrame | None 
         .then(pl.lit("one_category"))
     )
     share = pl.when(pl.col("n") > 0).then(pl.col("agreed") * 100 / pl.col("n"))
+    state = pl.when(pl.col("reason").is_null()).then(pl.lit(MEASURED)).otherwise(pl.lit(UNDEFINED))
     return (
-        measured.with_columns(share.round(6).alias("percent"), reason.alias("reason"))
-        .with_columns(
-            pl.when(pl.col("reason").is_null())
-            .then(pl.lit(MEASURED))
-            .otherwise(pl.lit(UNDEFINED))
-            .alias("state")
+        groups.with_columns(
+            # No pair in which both answered is a count of zero, not an unknown one.
+            pl.col("n").fill_null(0),
+            pl.col("agreed").fill_null(0),
+            pl.col("is_weighted").fill_null(False),
+            kappa.round(6).alias("kappa"),
         )
-        .select(*by, "n", "agreed", "percent", "kappa", "is_weighted", "state", "reason")
-        .sort(by)
+        .with_columns(share.round(6).alias("percent"), reason.alias("reason"))
+        .with_columns(state.alias("state"))
     )
 
 

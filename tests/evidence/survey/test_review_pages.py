@@ -11,7 +11,7 @@ from ppaos.ground.privacy.models import Event, EventSubject
 from tests.factories.areas import make_areas
 from tests.factories.judged import AT, file_of, found, interview_of, judged, submission_of
 from tests.factories.people import citizen_id, household_of, user_with
-from tests.factories.surveyed import MAPPING, answers, question, small_form, surveyor_of
+from tests.factories.surveyed import MAPPING, answers, question, small_form, surveyor_of, visit_of
 
 QUALITY = {
     "check": [
@@ -270,6 +270,28 @@ def test_who_sees_interviews(client, version, surveyor, role, area_code, of_queu
         assert answer.status_code == (302 if of_interview == 200 else of_interview)
     bulk = client.post(reverse("survey:accept_clean"))
     assert bulk.status_code == (302 if of_queue == 200 else of_queue)
+
+
+def test_a_second_check_stands_beside_what_it_repeats(reader, version, surveyor):
+    household = household_of("สมมุติ")
+    first = interview_of(version, surveyor, answers(water="tap", saving="100"), household=household)
+    visit = visit_of(surveyor_of(name="malee"), household=household, kind="second_check", checks_id=first.pk)
+    second = interview_of(
+        version, visit.surveyor, answers(water="well", saving="100"), household=household, visit=visit
+    )
+    text = page(reader, "interview", first.pk)
+    part = text.split("What the second check says")[1].split("</section>")[0]
+    # Of outcome, agreed, area, house number, water and saving only the water differs.
+    assert "Held by malee: 5 of 6 answers are the same." in part
+    assert part.index("Tap") < part.index("Well")
+    part = (
+        page(reader, "interview", second.pk).split("What the first interview says")[1].split("</section>")[0]
+    )
+    assert part.index("Well") < part.index("Tap")
+    assert "Held by surin" in part
+    Interview.objects.filter(pk=second.pk).update(area="460510")
+    reader.force_login(user_with("supervisor", "4601"))
+    assert "What the second check says" not in page(reader, "interview", first.pk)
 
 
 def test_practice_is_not_reviewed(reader, version, surveyor):

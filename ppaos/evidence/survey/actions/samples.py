@@ -38,12 +38,7 @@ def draw_second_checks(
     or nobody else can go.
     """
     check_may(by, REVIEW, area_code=area.pk)
-    if not drawn_from < drawn_to:
-        raise ReviewRefused(_("The period ends before it begins. Choose a later last day."))
-    if not 0 < share_percent <= 100:
-        raise ReviewRefused(_("Draw a share above 0 and up to 100 per cent."))
-    if not 0 <= seed < SEEDS:
-        raise ReviewRefused(_("The seed is a number from 0 to %(most)s.") % {"most": f"{SEEDS - 1:,}"})
+    _check_can_be_drawn(drawn_from, drawn_to, share_percent, seed)
     there = interviews_to_draw_from(by, area=area, form=form, drawn_from=drawn_from, drawn_to=drawn_to)
     sample = drawn(there, share_percent=share_percent, seed=seed)
     able = checkers_by_area(area, sample, on=timezone.localdate(at))
@@ -64,6 +59,15 @@ def draw_second_checks(
     made.size = made.visits.count()
     made.save(update_fields=["size"])
     return made
+
+
+def _check_can_be_drawn(drawn_from: date, drawn_to: date, share_percent: float, seed: int) -> None:
+    if not drawn_from < drawn_to:
+        raise ReviewRefused(_("The period ends before it begins. Choose a later last day."))
+    if not 0 < share_percent <= 100:
+        raise ReviewRefused(_("Draw a share above 0 and up to 100 per cent."))
+    if not 0 <= seed < SEEDS:
+        raise ReviewRefused(_("The seed is a number from 0 to %(most)s.") % {"most": f"{SEEDS - 1:,}"})
 
 
 def _visits(given: pl.DataFrame, sample: CheckSample, due_on: date | None) -> pl.DataFrame:

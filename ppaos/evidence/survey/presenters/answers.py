@@ -25,6 +25,7 @@ NOT_SHOWN = {
     "audit",
     "hidden",
 }
+COMPARED = {"select_one", "select_multiple", "integer", "decimal", "range", "text"}
 SPACES = re.compile(r"[\s-]")
 
 
@@ -43,6 +44,11 @@ class Questionnaire:
     def __init__(self, questions: Iterable[Mapping[str, Any]]) -> None:
         self.by_path = {question["path"]: question for question in questions}
         self.order = {path: number for number, path in enumerate(self.by_path)}
+
+    def kind(self, path: str) -> str:
+        """The type of a question; empty where the form has none there."""
+        question = self.by_path.get(plain_path(path))
+        return str(question["type"]) if question else ""
 
     def label(self, path: str) -> str:
         """What a question is called; its name where it has no label."""
@@ -125,6 +131,26 @@ def answer_groups(
             _row(path, answers.get(path, ""), form, odd.get(path, []), files, path in torn)
         )
     return groups
+
+
+def differing(
+    first: Mapping[str, str], second: Mapping[str, str], form: Questionnaire
+) -> tuple[list[dict[str, Any]], int]:
+    """Questions of choices, numbers and texts that two interviews answer differently, in the form's order; and how many
+    both answered. Members are compared by their place."""
+    both = [path for path in first if path in second and form.kind(path) in COMPARED]
+    rows = [
+        {
+            "label": form.label(path),
+            "heading": form.heading(path),
+            "anchor": anchor(path),
+            "first": form.said(path, first[path]),
+            "second": form.said(path, second[path]),
+        }
+        for path in sorted(both, key=form.place)
+        if first[path] != second[path]
+    ]
+    return rows, len(both)
 
 
 def anchor(path: str) -> str:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from ppaos.engine.methods import SurveyQualityMethod
 from ppaos.evidence.survey.models import Finding, Interview, Review, Submission, SubmissionFile, Visit
-from ppaos.evidence.survey.presenters.answers import Questionnaire, anchor
+from ppaos.evidence.survey.presenters.answers import Questionnaire, anchor, differing
 from ppaos.evidence.survey.presenters.findings import minutes, rule_name, sentence
 from ppaos.evidence.survey.presenters.visits import HIDDEN, outcome_words, whom_words
+from ppaos.evidence.survey.queries.joined import interview_answers
 from ppaos.evidence.survey.queries.whom import whom_to_meet
 from ppaos.ground.geography.presenters import label, name
 
@@ -148,6 +149,28 @@ def finding_lines(
             }
         )
     return lines
+
+
+def by_path(lines: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Finding lines by the path of the answer they are about."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for line in lines:
+        found.setdefault(line["finding"].path, []).append(line)
+    return found
+
+
+def twin_lines(
+    interview: Interview, twin: Interview, answers: Mapping[str, str], form: Questionnaire
+) -> dict[str, Any]:
+    """A second check beside what it repeats: what they answer differently, this interview's answer first."""
+    rows, compared = differing(answers, interview_answers(twin), form)
+    return {
+        "interview": twin,
+        "rows": rows,
+        "compared": compared,
+        "same": compared - len(rows),
+        "is_check": not _is_second_check(interview),
+    }
 
 
 def others_named(findings: Iterable[Finding]) -> set[int]:

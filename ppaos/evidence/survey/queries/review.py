@@ -8,7 +8,15 @@ from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from ppaos.evidence.survey.models import Conflict, Finding, Interview, Review, Submission, SubmissionFile
+from ppaos.evidence.survey.models import (
+    Conflict,
+    Finding,
+    Interview,
+    Review,
+    Submission,
+    SubmissionFile,
+    Visit,
+)
 from ppaos.ground.accounts.models import User
 from ppaos.ground.geography.models import Area, AreaWithin, Level, in_force
 from ppaos.people.cooperation.permissions import areas_in_sight
@@ -142,6 +150,15 @@ def files_of(interview: Interview) -> QuerySet[SubmissionFile]:
         submission__form_id=interview.form_id, submission__chain=interview.chain
     )
     return of_chain.select_related("file").order_by("name", "pk")
+
+
+def twin_of(interview: Interview) -> Interview | None:
+    """The other interview of a second check: the one it repeats, or the latest with the same form that repeats it."""
+    same_form = Interview.objects.filter(form=interview.form_id, is_practice=False).select_related("surveyor")
+    if interview.visit is not None and interview.visit.kind == Visit.Kind.SECOND_CHECK:
+        return same_form.filter(pk=interview.visit.checks_id or 0).first()
+    held = same_form.filter(visit__kind=Visit.Kind.SECOND_CHECK, visit__checks_id=interview.pk)
+    return held.exclude(state=Interview.State.SENT_BACK).order_by("held_on", "pk").last()
 
 
 def open_conflicts_of(interview: Interview) -> QuerySet[Conflict]:

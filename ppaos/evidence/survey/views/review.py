@@ -77,14 +77,12 @@ def queue(request: HttpRequest) -> HttpResponse:
 def interview(request: HttpRequest, pk: int) -> HttpResponse:
     """One interview: its answers, what is odd about them, where and how it was held, what was sent and decided."""
     one, chosen, method = _seen(request, pk), chosen_of(request.user, request.GET), all_rules()
-    _note(request, [one], verb="interview.read")
+    twin = _twin(request, one)
+    _note(request, [one, *([twin] if twin else [])], verb="interview.read")
     answers, form = interview_answers(one), Questionnaire(one.form_version.questions)
     found = review.findings_of([pk]).get(pk, [])
     visible = review.visible_interviews(request.user).filter(pk__in=words.others_named(found))
     lines = words.finding_lines(found, method, form, answers, set(visible.values_list("pk", flat=True)))
-    odd: dict[str, list[dict[str, Any]]] = {}
-    for line in lines:
-        odd.setdefault(line["finding"].path, []).append(line)
     conflicts = list(review.open_conflicts_of(one))
     whom = whom_to_meet([(one.household_id, one.candidate_household_id)]).row(0, named=True)
     sees = _fields_of(request)
@@ -100,11 +98,12 @@ def interview(request: HttpRequest, pk: int) -> HttpResponse:
         "groups": answer_groups(
             answers,
             form,
-            odd=odd,
+            odd=words.by_path(lines),
             files=words.files_by_name(review.files_of(one)),
             in_conflict=[conflict.path for conflict in conflicts],
         ),
         "conflicts": len(conflicts),
+        "twin": words.twin_lines(one, twin, answers, form) if twin else None,
         "versions": words.version_lines(review.versions_of(one)),
         "decisions": words.decision_lines(review.reviews_of(one)),
         "may_decide": may_review(user=request.user, interview=one),
@@ -213,6 +212,13 @@ def _seen(request: HttpRequest, pk: int) -> Interview:
         review.visible_interviews(request.user).select_related(*related), pk=pk
     )
     return found
+
+
+def _twin(request: HttpRequest, one: Interview) -> Interview | None:
+    """The other interview of a second check, where the reader may see it."""
+    twin = review.twin_of(one)
+    is_seen = twin is not None and review.visible_interviews(request.user).filter(pk=twin.pk).exists()
+    return twin if is_seen else None
 
 
 def _in_order(interviews: Any) -> Any:
