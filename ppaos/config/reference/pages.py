@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ppaos.config.reference import (
     actions,
+    answers,
     api,
     command_line,
     data_dictionary,
@@ -18,6 +19,7 @@ from ppaos.config.reference.markdown import FOLDER
 
 PAGES: dict[str, Callable[[], str]] = {
     "actions": actions.render,
+    "answers": answers.render,
     "api": api.render,
     "command_line": command_line.render,
     "data_dictionary": data_dictionary.render,

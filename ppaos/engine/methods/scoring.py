@@ -12,14 +12,18 @@ WHOM = ("household", "person")
 
 @dataclass(frozen=True)
 class Rule:
-    """How one indicator is read. Ages are whole years, both ends included; a rule of persons is read for each."""
+    """How one indicator is read, and why so in words that may be left out.
+
+    Ages are whole years, both ends included; a rule of persons is read for each.
+    """
 
     indicator: str
     of: str
     least_age: int | None
     most_age: int | None
     read: Reading
-    why: str
+    thai: str
+    english: str
     provenance: Provenance
 
     @property
@@ -94,7 +98,8 @@ def _rule(entry: Document, scales: Mapping[str, Mapping[str, float]]) -> Rule:
         least_age=ages["least_age"],
         most_age=ages["most_age"],
         read=reading(entry, "read", scales),
-        why=str(entry.data.get("why", "")),
+        thai=str(entry.data.get("thai", "")),
+        english=str(entry.data.get("english", "")),
         provenance=entry.provenance(),
     )
 

@@ -121,7 +121,7 @@ class _Page:
             "indicator": name,
             "lines": lines,
             "asked": _asked(rule),
-            "why": rule.why,
+            "why": rule.thai if _is_thai() else rule.english,
             **status(rule.provenance),
         }
 
@@ -160,7 +160,8 @@ class _Page:
 def indicator_names(table: ScoringMethod) -> dict[str, str]:
     """The indicators of the method a table answers, by code; of points its own rules."""
     if table.instrument == "points":
-        return {rule.indicator: _capitals().get(rule.indicator, rule.indicator) for rule in table.rules}
+        table_name = table.thai if _is_thai() else table.english
+        return {rule.indicator: f"{_capitals()[rule.indicator]} ({table_name})" for rule in table.rules}
     name, _space, version = table.answers.partition(" ")
     method = next((each for each in methods.versions(name) if each.version == version), None)
     if isinstance(method, CapitalMethod):
