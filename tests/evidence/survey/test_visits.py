@@ -72,6 +72,24 @@ def test_a_listed_household_that_is_registered_is_one_household(surveyor):
     assert list(visible_households(surveyor)) == [household]
 
 
+def test_a_visit_is_where_the_household_lives_not_where_a_list_names_it(surveyor, supervisor):
+    household = household_of("ก", area_code="46010102")
+    house = listed_household(national_list(), "ก")
+    matched(house, person_named("ก"))
+    assigned({"house": house, "surveyor": surveyor}, by=supervisor)
+    assert Visit.objects.get().area_id == "46010102" == household.area_id != house.area_id
+
+
+def test_where_the_surveyor_does_not_reach_the_listed_house_the_visit_is_to_the_registered_one():
+    neighbour = user_with("surveyor", "460102", name="neighbour")
+    household = household_of("ก", area_code="46010201")
+    house = listed_household(national_list(), "ก")
+    matched(house, person_named("ก"))
+    assigned({"house": house, "surveyor": neighbour})
+    visit = Visit.objects.get()
+    assert (visit.household, visit.candidate_household, visit.area_id) == (household, None, "46010201")
+
+
 def test_a_household_brought_in_since_is_not_assigned_again(surveyor):
     house = listed_household(national_list(), "ข")
     assigned({"house": house, "surveyor": surveyor})

@@ -16,7 +16,7 @@ from ppaos.ground.accounts.models import User
 from ppaos.ground.workbench.queries import analysed, staged, written
 from ppaos.people.cooperation.permissions import roles
 from ppaos.people.registry.actions import close_openings, open_households
-from ppaos.people.registry.models import Purpose
+from ppaos.people.registry.models import Household, Purpose
 
 DEED = "assign_visits"
 # What asked for an opening: the visits of one surveyor, whose number is the origin's.
@@ -72,7 +72,31 @@ def checked_rows(frame: pl.DataFrame, *, today: date) -> pl.DataFrame:
     known = list(live.values_list("pk", flat=True))
     gone = house.is_not_null() & ~house.is_in(known)
     _refuse(placed.filter(gone), _("is to a household of a list that no longer counts"))
-    return placed
+    return _where_they_live(placed, today)
+
+
+def _where_they_live(rows: pl.DataFrame, on: date) -> pl.DataFrame:
+    """Rows with the area of the registered household where there is one: a list may name a place it has left.
+
+    Where the surveyor holds no visits in that place, the visit is to the registered household alone: nobody could
+    tell from it what became of the listed one.
+    """
+    homes = Household.objects.filter(pk__in=rows["household_id"].drop_nulls().to_list())
+    lived = pl.DataFrame(
+        list(homes.values_list("pk", "area_id")),
+        schema={"household_id": pl.Int64, "lives_in": pl.String},
+        orient="row",
+    )
+    reached = reached_by(rows["surveyor_id"].unique(), rows["area_code"].unique(), on).with_columns(
+        is_reached=True
+    )
+    placed = rows.join(lived, on="household_id", how="left", maintain_order="left")
+    placed = placed.join(reached, on=["surveyor_id", "area_code"], how="left", maintain_order="left")
+    is_elsewhere = pl.col("lives_in").is_not_null() & pl.col("is_reached").is_null()
+    return placed.with_columns(
+        candidate_household_id=pl.when(~is_elsewhere).then("candidate_household_id"),
+        area_code=pl.coalesce("lives_in", "area_code"),
+    ).drop("lives_in", "is_reached")
 
 
 def check_surveyors(rows: pl.DataFrame, *, on: date) -> None:
