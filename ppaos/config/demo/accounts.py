@@ -58,4 +58,5 @@ def make_accounts(province: str, at: datetime) -> None:
 def _area(code: str, province: str) -> Area:
     """The account's area; where that lies in another province, the province shown."""
     wanted = code if code == "TH" or code.startswith(province) else province
-    return Area.objects.get(pk=wanted)
+    # A small province has not every village.
+    return Area.objects.filter(pk=wanted).first() or Area.objects.get(pk=province)
