@@ -7,6 +7,7 @@ import { addressOf, type Form, type Known, type Visit } from "../visits";
 import { button, go, notice, row } from "./parts";
 import { stateWords } from "./interviews";
 
+const FIRST = 30;
 const ORDER = ["verdict_form", "household_form", "monitoring_form", "other_form"];
 
 export function kindWords(kind: string): string {
@@ -33,6 +34,9 @@ export const Visits = defineComponent({
     const { seen } = props.session;
     const sought = ref("");
     const isOnTheWay = ref(false);
+    // The first cards at once, the others when they are on the screen: a slow phone shows a long list sooner.
+    const shown = ref(FIRST);
+    onMounted(() => setTimeout(() => (shown.value = Infinity)));
     const found = computed(() => {
       const wanted = sought.value.trim().toLowerCase();
       const all = [...seen.visits].sort(byUrgency);
@@ -86,7 +90,7 @@ export const Visits = defineComponent({
     return () => {
       const empty = seen.visits.length === 0 ? h("p", { class: "empty" }, t("No household is assigned to you, or the list was not brought yet.")) : null;
       const search = seen.visits.length > 5 ? h("input", { type: "search", "aria-label": t("Search by name or address"), placeholder: t("Search by name or address"), value: sought.value, onInput: (event: Event) => (sought.value = (event.target as HTMLInputElement).value) }) : null;
-      return h("div", [...head(), search, empty, h("ul", { class: "cards" }, found.value.map(card)), onTheWay()]);
+      return h("div", [...head(), search, empty, h("ul", { class: "cards" }, found.value.slice(0, shown.value).map(card)), onTheWay()]);
     };
   },
 });
