@@ -28,6 +28,7 @@ SHARE_OF_PEOPLE = 0.5
 VERDICT = {
     "candidate_household_id": pl.Int64, "household_id": pl.Int64, "outcome": pl.String, "found_on": pl.Date,
     "reason": pl.String, "note": pl.String, "moved_to": pl.String, "source_id": pl.Int64,
+    "made_by_id": pl.Int64,
 }  # fmt: skip
 
 
@@ -83,6 +84,7 @@ def _enter(tellings: Sequence[Telling], right: Right) -> int:
             "candidate_household_id": each.interview.candidate_household_id,
             "household_id": each.household_id,
             "source_id": each.interview.pk,
+            "made_by_id": each.interview.surveyor_id,
         }
         for each in tellings
     ]

@@ -219,10 +219,12 @@ def _forbidden(telling: Telling, by: Any, may_hold: Callable[[Any, str], bool]) 
         return ""
     if interview.visit is not None and interview.visit.surveyor_id != interview.surveyor_id:
         return _("The visit is given to somebody else. Whoever reviews interviews may take this one in.")
-    if interview.area_id and not may_hold(interview.surveyor, interview.area_id):
-        return _(
-            "%(surveyor)s may not hold visits in area %(area)s. Whoever reviews interviews may take this one in."
-        ) % {"surveyor": interview.surveyor, "area": interview.area_id}
+    home = interview.household.area_id if interview.household else None
+    for area in filter(None, dict.fromkeys((interview.area_id, home))):
+        if not may_hold(interview.surveyor, area):
+            return _(
+                "%(surveyor)s may not hold visits in area %(area)s. Whoever reviews interviews may take this one in."
+            ) % {"surveyor": interview.surveyor, "area": area}
     return ""
 
 

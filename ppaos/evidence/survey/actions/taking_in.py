@@ -4,7 +4,6 @@ What an interview told before is remembered with it: told again, an edit tells t
 changes nothing.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from ppaos.evidence.survey.actions._members import read_members
 from ppaos.evidence.survey.actions._register import ORIGIN, Right, tell_register
-from ppaos.evidence.survey.actions._telling import HOLD, Telling, note_hindrances, tellings_of, waves_of
+from ppaos.evidence.survey.actions._telling import Telling, note_hindrances, tellings_of, waves_of
 from ppaos.evidence.survey.actions._told import held_visits, save_told
 from ppaos.evidence.survey.actions.joining import LOCK
 from ppaos.evidence.survey.actions.visits import note_visits_held
@@ -59,7 +58,9 @@ def take_in(*, interviews: Iterable[Interview], by: Any, at: datetime) -> TakenI
     today = timezone.localdate(at)
     read_members(tellings, today=today)
     note_hindrances(tellings, by=by, today=today)
-    made = sum(_tell(wave, right) for right, group in _by_right(tellings, by, at) for wave in waves_of(group))
+    # Each surveyor's right was judged; the system writes for all of them at once.
+    right = Right(by, REVIEW, at)
+    made = sum(_tell(wave, right) for group in _groups(tellings) for wave in waves_of(group))
     for each in tellings:
         _note_what_waits(each)
     save_told(tellings, at=at)
@@ -70,9 +71,8 @@ def take_in(*, interviews: Iterable[Interview], by: Any, at: datetime) -> TakenI
 
 def _rows(interviews: Iterable[Interview]) -> list[Interview]:
     numbers = [each.pk for each in interviews]
-    rows = (
-        Interview.objects.filter(pk__in=numbers).select_related("visit", "candidate_household").order_by("pk")
-    )
+    rows = Interview.objects.filter(pk__in=numbers).order_by("pk")
+    rows = rows.select_related("visit", "candidate_household", "household")
     # Fetched apart, a version or a surveyor is one object for all: its questions are read once.
     return list(rows.prefetch_related("form", "form_version", "surveyor"))
 
@@ -83,19 +83,10 @@ def _check(by: Any, rows: Sequence[Interview]) -> None:
     check_may_in_areas(by, REVIEW, {each.area_id or each.form.area_id for each in rows})
 
 
-def _by_right(
-    tellings: Sequence[Telling], by: Any, at: datetime
-) -> Iterable[tuple[Right, Sequence[Telling]]]:
-    """The tellings that nothing hinders, by who answers for them; what holds no longer is the system's to say."""
-    groups: dict[Any, list[Telling]] = defaultdict(list)
-    overtaken = [each for each in tellings if not each.counts and each.was_told]
-    if overtaken:
-        yield Right(None, HOLD, at), overtaken
-    for each in tellings:
-        if each.failure == "" and each.counts:
-            groups[by or each.interview.surveyor].append(each)
-    for who in sorted(groups, key=lambda user: user.pk):
-        yield Right(who, HOLD if by is None else REVIEW, at), groups[who]
+def _groups(tellings: Sequence[Telling]) -> Iterable[Sequence[Telling]]:
+    """First what holds no longer, then what nothing hinders."""
+    yield [each for each in tellings if not each.counts and each.was_told]
+    yield [each for each in tellings if each.counts and each.failure == ""]
 
 
 def _tell(wave: Sequence[Telling], right: Right) -> int:

@@ -12,7 +12,7 @@ from ppaos.evidence.survey.queries.kin import interviews_to_tell, unread_submiss
 
 READ = "survey.read"
 # So many interviews are told in one transaction: few enough that a kill costs little.
-AT_ONCE = 500
+AT_ONCE = 1_000
 
 logger = logging.getLogger(__name__)
 

@@ -16,6 +16,7 @@ LABEL = Verdict._meta.label_lower
 COLUMNS = {
     "candidate_household_id": pl.Int64, "household_id": pl.Int64, "outcome": pl.String, "found_on": pl.Date,
     "reason": pl.String, "note": pl.String, "moved_to": pl.String, "source_id": pl.Int64,
+    "made_by_id": pl.Int64,
 }  # fmt: skip
 LENGTHS = {"reason": 60, "note": 300}
 FOUND = {Verdict.Outcome.FOUND_POOR.value: "poor", Verdict.Outcome.FOUND_NOT_POOR.value: "not_poor"}
@@ -48,8 +49,8 @@ ORDER BY told.candidate_household_id
 _ENTERED = """
 INSERT INTO targeting_verdict (id, candidate_household_id, household_id, outcome, reason, note, found_on, moved_to_id,
                                made_by_id, made_at, source_label, source_id)
-SELECT id, candidate_household_id, household_id, outcome, reason, note, found_on, moved_to, %(by)s, %(at)s, %(label)s,
-       source_id
+SELECT id, candidate_household_id, household_id, outcome, reason, note, found_on, moved_to,
+       coalesce(%(by)s::bigint, made_by_id), %(at)s, %(label)s, source_id
 FROM fresh_verdict ORDER BY id
 """
 
@@ -103,6 +104,7 @@ def save_verdicts(rows: pl.DataFrame, *, by: Any, at: datetime, source_label: st
             "found_on",
             "moved_to",
             "source_id",
+            "made_by_id",
         ),
     )
     who = {"by": getattr(by, "pk", None), "at": at, "label": source_label}

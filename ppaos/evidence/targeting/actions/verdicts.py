@@ -46,9 +46,9 @@ def enter_verdicts(*, frame: pl.DataFrame, by: Any, at: datetime, source_label: 
     """Enter what was found at many households, a row each.
 
     Columns: candidate_household_id or household_id, outcome (`Verdict.Outcome`), found_on; where given, reason, note,
-    moved_to (an area's code) and source_id (the record of `source_label` that says so). «Found» on a listed household
-    brings its people into the register; other outcomes are told to the registered household that the listed one is.
-    Raises VerdictRefused, nothing written.
+    moved_to (an area's code), source_id (the record of `source_label` that says so) and made_by_id (who found it, where
+    the system enters). «Found» on a listed household brings its people into the register; other outcomes are told to
+    the registered household that the listed one is. Raises VerdictRefused, nothing written.
     """
     return _entered(frame, by, at, source_label)
 
