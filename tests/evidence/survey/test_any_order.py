@@ -76,7 +76,7 @@ def lineages(draw: Any, name: str, says: Any) -> list[tuple[str, list[str], Any]
     made = [(ids[0], [], draw(says))]
     for place, own in enumerate(ids[1:], 1):
         bases = draw(st.lists(st.sampled_from(ids[:place]), min_size=1, max_size=3, unique=True))
-        never = ["never"] if draw(st.integers(0, 9)) == 0 else []
+        never = [f"{name}never"] if draw(st.integers(0, 9)) == 0 else []
         made.append((own, bases + never, draw(says)))
     return made
 
