@@ -1,10 +1,11 @@
 """Which interviews wait for review, which of them are the oddest, and what was found, sent and decided about one?"""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -108,20 +109,20 @@ def surveyors_of(interviews: QuerySet[Interview]) -> list[tuple[User, int]]:
 
 def areas_of(interviews: QuerySet[Interview], *, within: str = "") -> list[tuple[Area, int]]:
     """How many of the interviews lie in which part of an area: parts of the widest level that tells them apart."""
-    today = timezone.localdate()
     level = Area.objects.filter(pk=within).values_list("level", flat=True).first()
     deeper = LEVELS[LEVELS.index(Level(level)) + 1 :] if level in LEVELS else LEVELS
-    upward = AreaWithin.objects.filter(in_force(today))
-    parts: dict[str, int] = {}
-    for narrower in deeper:
-        lies_in = upward.filter(ancestor__level=narrower, area_id=OuterRef("area_id"))
-        placed = interviews.order_by().annotate(part=Subquery(lies_in.values("ancestor_id")[:1]))
-        counted = placed.exclude(part=None).values("part").annotate(number=Count("pk"))
-        parts = {row["part"]: row["number"] for row in counted}
-        if len(parts) > 1:
-            break
-    areas = Area.objects.filter(code__in=parts).order_by("sort_key", "code")
-    return [(area, parts[area.code]) for area in areas]
+    counted = interviews.order_by().exclude(area=None).values("area").annotate(number=Count("pk"))
+    numbers = dict(counted.values_list("area", "number"))
+    lying = AreaWithin.objects.filter(
+        in_force(timezone.localdate()), area_id__in=numbers, ancestor__level__in=deeper
+    ).values_list("area_id", "ancestor_id", "ancestor__level")
+    parts: dict[str, Counter[str]] = {narrower: Counter() for narrower in deeper}
+    for code, part, of_level in lying:
+        parts[of_level][part] += numbers[code]
+    chosen = next((found for found in parts.values() if len(found) > 1), Counter[str]())
+    chosen = chosen or next((found for found in reversed(parts.values()) if found), Counter[str]())
+    areas = Area.objects.filter(code__in=chosen).order_by("sort_key", "code")
+    return [(area, chosen[area.code]) for area in areas]
 
 
 def findings_of(interviews: Iterable[int], *, state: str = Finding.State.FOUND) -> dict[int, list[Finding]]:
