@@ -222,7 +222,9 @@ def _twin(request: HttpRequest, one: Interview) -> Interview | None:
 
 
 def _in_order(interviews: Any) -> Any:
-    return review.oddest_first(interviews).select_related("form", "visit", "surveyor", "area", "household")
+    # Sealed answers are long, and a list shows none of them.
+    related = ("form", "visit", "surveyor", "area", "household")
+    return review.oddest_first(interviews).select_related(*related).defer("sealed", "told")
 
 
 def _order(request: HttpRequest, chosen: Chosen) -> list[int]:
