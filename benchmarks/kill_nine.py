@@ -32,7 +32,7 @@ django.setup()
 
 from django.core.management import call_command
 
-from benchmarks.survey_server import HOST, SurveyServer, multipart
+from benchmarks.survey.server import HOST, SurveyServer, multipart
 from ppaos.config.running import database
 from ppaos.evidence.survey.actions.forms import add_form_version, publish_version
 from ppaos.evidence.survey.actions.phones import let_phone_in

@@ -35,7 +35,7 @@ import psycopg
 from django.core.management import call_command
 from django.db import connection
 
-from benchmarks.survey_server import SurveyServer, multipart
+from benchmarks.survey.server import SurveyServer, multipart
 from ppaos.config.running import database
 from ppaos.evidence.survey.actions.forms import add_form_version, publish_version
 from ppaos.evidence.survey.actions.phones import let_phone_in
