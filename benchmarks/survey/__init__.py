@@ -1,1 +1,1 @@
-"""The other ways to link two lists, and how any of them is judged: what the linking benchmarks share."""
+"""A real server for the benchmarks of the survey, and a client that costs little beside it."""
