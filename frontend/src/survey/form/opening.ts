@@ -98,18 +98,13 @@ export async function xmlOf(root: Root): Promise<{ xml: string; files: File[] }>
   return { xml, files };
 }
 
-async function begun(xform: string, options: FormOptions, opening: Opening, how: InstanceSettings): Promise<Instance> {
-  const form = await loaded(xform, options);
-  const instance = form.createInstance(how);
-  const { answers, base } = opening;
-  if (Object.keys(answers).length === 0 && base === "") return instance;
-  // Put in as XML and opened anew: repeats come with it, and nothing that is asked overwrites it.
-  const known = withAnswers((await xmlOf(instance.root)).xml, answers);
-  const again = await loaded(xform, options);
+/** A new version of an interview that was sent from elsewhere: its answers put in as XML, so that repeats come with it. */
+async function mending(xform: string, options: FormOptions, opening: Opening, how: InstanceSettings): Promise<Instance> {
+  const empty = (await loaded(xform, options)).createInstance(how);
+  const known = withAnswers((await xmlOf(empty.root)).xml, opening.answers);
   const data = new FormData();
-  data.set(SUBMISSION, new File([base ? withId(known, base) : known], SUBMISSION, { type: "text/xml" }));
-  if (base) return again.editInstance({ inputType: "FORM_INSTANCE_INPUT_RESOLVED", data: [data] }, how);
-  return again.restoreInstance({ data: [data] }, how);
+  data.set(SUBMISSION, new File([withId(known, opening.base)], SUBMISSION, { type: "text/xml" }));
+  return (await loaded(xform, options)).editInstance({ inputType: "FORM_INSTANCE_INPUT_RESOLVED", data: [data] }, how);
 }
 
 export async function openForm(drawer: Drawer, opening: Opening, user: string): Promise<Opened> {
@@ -119,8 +114,9 @@ export async function openForm(drawer: Drawer, opening: Opening, user: string): 
   if (xform === null) throw new Error("The form is not on the phone");
   const options: FormOptions = { fetchFormAttachment: fetchFrom(drawer, form, opening.visits), missingResourceBehavior: "BLANK" };
   const how = settings(user);
-  if (interview.xml === "") return { root: (await begun(xform, options, opening, how)).root, options };
+  if (interview.xml === "" && opening.base !== "") return { root: (await mending(xform, options, opening, how)).root, options };
   const result = await loaded(xform, options);
+  if (interview.xml === "") return { root: result.createInstance(how).root, options };
   const data = await kept(drawer, interview, interview.xml);
   if (opening.isCopy) {
     const edited = await result.editInstance({ inputType: "FORM_INSTANCE_INPUT_RESOLVED", data }, how);

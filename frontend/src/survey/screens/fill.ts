@@ -3,7 +3,7 @@ import { computed, defineComponent, effectScope, h, nextTick, onBeforeUnmount, o
 import { FORM_MEDIA_CACHE, FORM_OPTIONS, QuestionList, SUBMIT_PRESSED } from "virtual:web-forms";
 import type { FormNode, FormOptions, Root } from "../form/nodes";
 import { keepFiles, openForm, xmlOf, type Opened } from "../form/opening";
-import { fillRepeats } from "../form/known";
+import { fillKnown, fillRepeats } from "../form/known";
 import { deprecatedId, instanceId } from "../form/xml";
 import { isOpen, type Interview } from "../interviews";
 import { alone } from "../outbox";
@@ -73,7 +73,8 @@ export const Fill = defineComponent({
       Object.assign(options, opened.options);
       root.value = opened.root;
       place.value = kept.page;
-      if (!deprecatedId(kept.xml)) scope.run(() => fillRepeats(opened.root, told.answers));
+      const isFirst = kept.xml === "" && told.base === "";
+      if (!deprecatedId(kept.xml) && told.base === "") scope.run(() => (isFirst ? fillKnown : fillRepeats)(opened.root, told.answers));
       if (kept.xml === "" || isCopy) await save();
     }
 

@@ -55,7 +55,7 @@ export const errorId = (node: FormNode) => `${node.nodeId}-error`;
 /** The question above its control; `tag` is label for one field, legend for several. */
 export function asked(node: FormNode, tag: "label" | "legend" | "p"): VNode[] {
   const { label, hint, required } = node.currentState;
-  const mark = required ? [h("span", { class: "needed", "aria-hidden": "true" }, " *")] : [];
+  const mark = required ? [h("span", { class: "needed", "aria-hidden": "true" }, "\u00a0*")] : [];
   const name = h(tag, { class: "asked", ...(tag === "label" ? { for: node.nodeId } : {}) }, [...written(label), ...mark]);
   return [name, ...(hint ? [h("div", { class: "hint", id: hintId(node) }, written(hint))] : []), ...media(label)];
 }
