@@ -3,11 +3,12 @@
 import re
 from pathlib import Path
 
+import polars as pl
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from ppaos.engine import methods
-from ppaos.engine.livelihood.raw_answers import rules_asked, scoring_of
+from ppaos.engine.livelihood.raw_answers import indicator_answers, rules_asked, scoring_of
 from ppaos.engine.methods.readings import Joined, Table
 from ppaos.evidence.survey.actions.shipped import publish_shipped_forms
 from ppaos.evidence.survey.models import FormVersion
@@ -201,3 +202,37 @@ def test_a_phone_chooses_among_the_subdistricts_and_villages_of_the_area():
     assert villages
     assert all(holder in known for _code, _label, holder in villages)
     assert any(label.startswith("หมู่ ") for _code, label, _holder in villages)
+
+
+def test_answers_to_the_household_form_become_indicators():
+    said = {
+        "/data/members/member[1]/presence": "named_present", "/data/members/member[1]/age": "45",
+        "/data/members/member[1]/education": "primary", "/data/members/member[2]/presence": "named_absent",
+        "/data/members/member[2]/age": "20", "/data/members/member[2]/education": "bachelor",
+        "/data/physical/tenure": "own", "/data/financial/net_income_year": "NaN", "/data/cover/living": "1",
+    }  # fmt: skip
+    rows = [
+        {
+            "interview": 1, "line": int(found[1]) if (found := re.search(r"\[(\d+)\]", path)) else None,
+            "path": re.sub(r"\[\d+\]", "", path), "value": value, "held_on": AT.date(), "province_code": None,
+        }
+        for path, value in said.items()
+    ]  # fmt: skip
+    mapping = mapping_of("ppaos_household")
+    [scoring] = scoring_of(mapping)
+    frame = pl.DataFrame(rows, schema_overrides={"line": pl.Int64, "province_code": pl.String})
+    found = {row["indicator"]: row["value"] for row in indicator_answers(frame, mapping, scoring).to_dicts()}
+    assert len(found) == 37
+    assert (found["human_education"], found["physical_tenure"]) == (2.0, 4.0)
+    # A total whose parts were not all answered is no number: it says nothing.
+    assert found["financial_income"] is None
+
+
+def test_a_total_is_empty_until_its_parts_were_answered():
+    questions = questions_of("ppaos_household")
+    for total, asked in (
+        ("income_year", "income_sources"), ("net_income_year", "income_sources"), ("expense_year", "expense_alcohol"),
+        ("debt_total", "has_debt"),
+    ):  # fmt: skip
+        calculated = re.sub(r"\s+", " ", questions[f"/data/financial/{total}"]["calculate"])
+        assert calculated.startswith(f"if( /data/financial/{asked} = '', ''")

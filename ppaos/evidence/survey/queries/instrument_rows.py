@@ -19,13 +19,14 @@ def expanded(
     """The rows in full.
 
     for_each = a list: a row for each of its choices but those that stand alone; {choice}, {th}, {en} are filled in.
-    sum_of = a list: the calculation is the sum of itself for each of them. rule = a shared constraint.
+    sum_of = a list: the calculation is the sum of itself for each of them. unless_empty = an answer: without it the
+    calculation is empty. rule = a shared constraint.
     A question of several choices refuses one that stands alone beside others. Every question is required but those
     that are optional.
     """
     for row in rows:
         for each in _repeated(row, lists, exclusive):
-            yield _constrained(each, lists, exclusive, rules)
+            yield _constrained(_guarded(each), lists, exclusive, rules)
 
 
 def _repeated(row: Row, lists: Lists, exclusive: Collection[str]) -> list[Row]:
@@ -38,6 +39,12 @@ def _repeated(row: Row, lists: Lists, exclusive: Collection[str]) -> list[Row]:
         {key: _filled(value, each) if isinstance(value, str) else value for key, value in row.items()}
         for each in _each(lists[row["for_each"]], exclusive)
     ]
+
+
+def _guarded(row: Row) -> Row:
+    if "unless_empty" not in row:
+        return row
+    return {**row, "calculation": f"if({row['unless_empty']} = '', '', {row['calculation']})"}
 
 
 def _each(listed: list[list[str]], exclusive: Collection[str]) -> list[dict[str, str]]:
