@@ -21,6 +21,7 @@ from ppaos.evidence.survey.queries.kin import interviews_to_tell, unread_submiss
 from ppaos.evidence.survey.queries.sharing_out import shared_out
 from ppaos.evidence.survey.queries.to_visit import NOT_INTERVIEWED, NOT_VISITED, households_to_visit
 from ppaos.evidence.survey.queries.visits import reached_by
+from ppaos.evidence.targeting.queries.crosscheck import national_edition, units_behind
 from ppaos.ground.accounts.actions import Invitee, invite_users
 from ppaos.ground.accounts.models import User
 from ppaos.ground.geography.models import Area
@@ -109,7 +110,10 @@ def _assign(crew: Crew, at: datetime) -> None:
     """Listed households nobody looked for, and poor ones without an interview, shared out; some to practise on."""
     size = data("fieldwork")["size"]
     listed = households_to_visit(crew.district, NOT_VISITED).head(int(size["visits"] * size["listed_share"]))
-    poor = households_to_visit(crew.district, NOT_INTERVIEWED).head(size["visits"] - listed.height)
+    poor = households_to_visit(crew.district, NOT_INTERVIEWED)
+    poor = poor.filter(~pl.col("household_id").is_in(_missed(crew.district))).head(
+        size["visits"] - listed.height
+    )
     ids = [user.pk for user in crew.surveyors]
     both = pl.concat([listed, poor]).unique(maintain_order=True)
     rows = shared_out(both, reached_by(ids, both["area_id"].unique())).drop_nulls("surveyor_id")
@@ -118,6 +122,15 @@ def _assign(crew: Crew, at: datetime) -> None:
     assign_visits(frame=due, by=crew.supervisor, at=at)
     practice = due.tail(size["practice"]).with_columns(is_practice=pl.lit(True))
     assign_visits(frame=practice, by=crew.supervisor, at=at)
+
+
+def _missed(district: str) -> list[int]:
+    """Households that the national list misses: they stay as they are, so that their number stays the published one."""
+    edition = national_edition(district)
+    if edition is None:
+        return []
+    behind = units_behind(edition=edition, area_code=district, state="missed")
+    return behind["household_id"].drop_nulls().unique().to_list()
 
 
 def _held(dice: np.random.Generator) -> list[Visit]:

@@ -110,7 +110,7 @@ class Filling:
         return self._given.get(path)
 
     def _as_usual(self, path: str, place: str) -> str | None:
-        """What nearly everybody of that kind says of themselves: children learn, who does not work earns nothing."""
+        """What nearly everybody of that kind says of themselves: children learn, who does not work tells no income."""
         for rule in data("fieldwork")["usual"]:
             if rule["name"] == path.rpartition("/")[2] and truth(self._formula(rule["when"], place)):
                 return str(rule["then"])

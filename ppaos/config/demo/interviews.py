@@ -25,7 +25,7 @@ HOUSEHOLD, VERDICT = "ppaos_household", "ppaos_verdict"
 NOTICE = "2569-1"
 FOOD = "/data/financial/expense_food"
 FIRST_DOOR, LAST_DOOR, NIGHT = time(8, 40), time(16, 30), time(21, 40)
-WALK, LONG, SHORT, HASTY = (8, 25), (26, 62), (2, 6), (5, 9)  # minutes
+WALK, LONG, SHORT, HASTY = (15, 60), (26, 62), (2, 6), (5, 9)  # minutes
 SENT_AFTER = timedelta(hours=2)
 FAR = 0.03  # degrees, some three kilometres
 METRES_OFF = 0.00012  # degrees a phone's position is wrong by
