@@ -42,8 +42,8 @@ def test_conditions(formula, expected):
         ("coalesce( /data/b , 0) + coalesce( /data/n , 0)", "12"), ("if( /data/a  = 'yes', 'x', 'y')", "x"),
         ("if( /data/a  = 'no', 'x',  /data/n )", "12"), ("concat( /data/n , '/',  /data/m )", "12/3"),
         ("substr('460101', 0, 2)", "46"), ("int( /data/n )", "12"), ("int('')", ""), ("number( /data/m ) + 1", "4"),
-        ("string( /data/n )", "12"), ("string-length('abc')", "3"), ("count( /data/b )", "0"), ("count( /data/n )", "1"),
-        ("count-selected( /data/many )", "2"), ("'2569-1'", "2569-1"),
+        ("string( /data/n )", "12"), ("string-length('abc')", "3"), ("count( /data/b )", "0"),
+        ("count( /data/n )", "1"), ("count-selected( /data/many )", "2"), ("'2569-1'", "2569-1"),
         (" /data/b  + 1", ""), (" /data/a  = 'yes'", "true"), ("2000000 * 2", "4000000"),
     ],
 )  # fmt: skip
