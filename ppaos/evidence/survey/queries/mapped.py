@@ -112,14 +112,15 @@ def _members(
     asked = mapping.get("members")
     if not asked:
         return ()
-    words = {path: word for word, path in asked["fields"].items()}
+    words: dict[str, list[str]] = {}
+    for word, path in asked["fields"].items():
+        words.setdefault(path, []).append(word)
     found: dict[int, dict[str, str]] = {}
     for path, value in answers.items():
         if not path.startswith(f"{asked['repeat']}["):
             continue
         number = int(path[len(asked["repeat"]) + 1 : path.index("]", len(asked["repeat"]))])
         member = found.setdefault(number, {})
-        word = words.get(place_of(path).template)
-        if word is not None:
+        for word in words.get(place_of(path).template, ()):
             member[word] = values.get(word, {}).get(value, value)
     return tuple(MemberTold(number, found[number]) for number in sorted(found))
