@@ -331,6 +331,14 @@ def test_a_version_is_published_retired_and_published_again_once_each():
     assert publish_version(version=retired, by=None, at=AT).state == "published"
 
 
+def test_a_form_is_called_what_its_newest_published_version_calls_it():
+    published_form()
+    form_version(content=workbook(survey=TEXT, version="2", form_title="ชื่อใหม่"))
+    assert Form.objects.get().title == "ลองถาม"
+    published_form(content=workbook(survey=TEXT, version="2", form_title="ชื่อใหม่"))
+    assert Form.objects.get().title == "ชื่อใหม่"
+
+
 @pytest.mark.parametrize(
     ("role", "area", "may"),
     [

@@ -14,7 +14,7 @@ from ppaos.engine.methods import MethodError
 from ppaos.engine.methods.form_mapping import form_mapping, unmatched
 from ppaos.evidence.survey.models import Form, FormMedia, FormVersion
 from ppaos.evidence.survey.queries.entities import VISITS_FILE
-from ppaos.evidence.survey.queries.forms import files_missing
+from ppaos.evidence.survey.queries.forms import files_missing, title_of
 from ppaos.evidence.survey.queries.xlsform_faults import FormFault, FormRefused
 from ppaos.evidence.survey.queries.xlsforms import Converted, converted
 from ppaos.ground.geography.models import Area
@@ -146,6 +146,7 @@ def publish_version(*, version: FormVersion, by: Any, at: datetime) -> FormVersi
         )
     version.state, version.published_at, version.published_by = State.PUBLISHED, at, by
     version.save(update_fields=["state", "published_at", "published_by"])
+    _name_form(version)
     return version
 
 
@@ -159,6 +160,14 @@ def retire_version(*, version: FormVersion, by: Any, at: datetime) -> FormVersio
     version.state, version.retired_at, version.retired_by = State.RETIRED, at, by
     version.save(update_fields=["state", "retired_at", "retired_by"])
     return version
+
+
+def _name_form(version: FormVersion) -> None:
+    """A form is called what its version published last calls it."""
+    title = title_of(version)
+    if title and title != version.form.title:
+        version.form.title = title
+        version.form.save(update_fields=["title"])
 
 
 def _locked(version: FormVersion) -> FormVersion:

@@ -115,6 +115,11 @@ def _forms_touching(codes: set[str]) -> QuerySet[Form]:
     )
 
 
+def title_of(version: FormVersion) -> str:
+    """What a version calls its form."""
+    return read_xform(parsed(version.xform.encode())).title
+
+
 def files_needed(version: FormVersion) -> list[str]:
     """The names of the files a version shows or looks things up in, the surveyor's own list of visits left out."""
     return [name for name in read_xform(parsed(version.xform.encode())).files if name != VISITS_FILE]
