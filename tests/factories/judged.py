@@ -83,5 +83,6 @@ def found(interview: Interview, rule: str = "far_away", **given: Any) -> Finding
 def judged(interview: Interview) -> Interview:
     """An interview as if rules had looked at it."""
     interview.judged_at, interview.judged_with = AT, "survey_quality 2569"
-    interview.save(update_fields=["judged_at", "judged_with"])
+    interview.judged_change = interview.changed_at
+    interview.save(update_fields=["judged_at", "judged_with", "judged_change"])
     return interview

@@ -113,6 +113,19 @@ def test_a_new_interview_makes_a_double_of_an_old_one(version, surveyor):
     assert "second_interview" in rules(second)
 
 
+def test_sent_back_it_is_a_double_no_more(version, surveyor):
+    visit = visit_of(surveyor, household=household_of("สมมุติ"), state="done")
+    first, second = (
+        interview_of(version, surveyor, visit=visit, household=visit.household) for _ in range(2)
+    )
+    judge_waiting(by=None, at=AT)
+    assert "second_interview" in rules(first)
+    supervisor = user_with("supervisor", "46")
+    send_interview_back(interview=second, comment="ผิดบ้าน", by=supervisor, at=AT)
+    judge_waiting(by=None, at=LATER)
+    assert "second_interview" not in rules(first) | rules(second)
+
+
 def test_a_second_check_is_no_double_and_a_listed_household_is_the_one_it_became(version, surveyor):
     household = household_of("สมมุติ")
     first = interview_of(version, surveyor, household=household)
@@ -182,7 +195,8 @@ def test_what_changes_while_it_is_judged_waits_on(version, surveyor, monkeypatch
     interview = interview_of(version, surveyor)
 
     def changes(told, method):
-        Interview.objects.filter(pk=interview.pk).update(changed_at=LATER)
+        # Its transaction began before the judging did, and ended after.
+        Interview.objects.filter(pk=interview.pk).update(changed_at=AT - timedelta(seconds=1))
         return survey_quality.judge(told, method)
 
     monkeypatch.setattr("ppaos.evidence.survey.actions.findings.judge", changes)

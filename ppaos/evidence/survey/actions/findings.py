@@ -45,7 +45,8 @@ WHERE (survey_finding.state, survey_finding.detail, survey_finding.weight, surve
 """
 # What changed while it was judged waits on.
 _JUDGED = """
-UPDATE survey_interview interview SET judged_at = %(at)s, judged_with = %(method)s
+UPDATE survey_interview interview SET judged_at = %(at)s, judged_with = %(method)s,
+                                      judged_change = interview.changed_at
 FROM judged_interview judged
 WHERE interview.id = judged.interview_id AND interview.changed_at = judged.changed_at::timestamptz
 """

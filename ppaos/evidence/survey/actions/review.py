@@ -91,8 +91,11 @@ def _locked(interview: Interview, state: str, by: Any) -> Interview:
 
 
 def _decided(interview: Interview, state: str, decision: str, comment: str, by: Any, at: datetime) -> Review:
+    if State.SENT_BACK in (interview.state, state):
+        # What is sent back is no double of what is held in its place: all that are compared with it are judged anew.
+        interview.judged_change = None
     interview.state = state
-    interview.save(update_fields=["state"])
+    interview.save(update_fields=["state", "judged_change"])
     return Review.objects.create(
         interview=interview, decision=decision, comment=comment.strip()[:COMMENT], made_at=at, made_by=by
     )

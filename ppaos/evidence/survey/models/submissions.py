@@ -94,7 +94,8 @@ class Interview(models.Model):
     OPEN = {
         "id", "form", "form_version", "chain", "visit", "household", "candidate_household", "area", "surveyor",
         "state", "held_on", "year", "round", "started_at", "ended_at", "seconds", "submissions", "branches",
-        "is_practice", "changed_at", "taken_in_at", "failure", "judged_at", "judged_with", "digest", "counts",
+        "is_practice", "changed_at", "taken_in_at", "failure", "judged_at", "judged_with", "judged_change", "digest",
+        "counts",
     }  # fmt: skip
     PERSONAL = {
         "sealed": "citizen_id", "outcome": "aggregate", "latitude": "gps", "longitude": "gps", "distance_metres": "gps",
@@ -153,9 +154,11 @@ class Interview(models.Model):
     counts = models.BooleanField(default=False)
     # What register and lists were told last: outcome, day, point, consents; so that an edit tells the difference only.
     told = models.JSONField(default=dict)
-    # When rules last looked at it, and which: judged before it changed, or by other rules, it waits to be judged.
+    # When rules last looked at it, which, and the change they saw: while that is not the newest, or the rules are
+    # others, it waits to be judged.
     judged_at = models.DateTimeField(null=True)
     judged_with = models.CharField(max_length=60, blank=True)
+    judged_change = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["form", "chain"], name="interview_once")]

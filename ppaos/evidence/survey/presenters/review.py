@@ -63,7 +63,7 @@ def queue_lines(
                 "is_second_check": _is_second_check(interview),
                 "state": interview.get_state_display(),
                 "tone": TONES[Interview.State(interview.state)],
-                "is_judged": interview.judged_at is not None and interview.judged_at >= interview.changed_at,
+                "is_judged": interview.judged_change == interview.changed_at,
             }
         )
     return lines

@@ -34,7 +34,7 @@ LEFT JOIN (SELECT held.area_id, held.ancestor_id FROM geography_areawithin held
            WHERE (held.valid_from IS NULL OR held.valid_from <= %(on)s)
              AND (held.valid_to IS NULL OR held.valid_to > %(on)s)) inside ON inside.area_id = interview.area_id
 WHERE NOT interview.is_practice AND (
-    interview.judged_at IS NULL OR interview.judged_at < interview.changed_at OR interview.judged_with <> %(method)s
+    interview.judged_change IS DISTINCT FROM interview.changed_at OR interview.judged_with <> %(method)s
     OR EXISTS (SELECT 1 FROM survey_submission submission
                JOIN survey_submissionfile file ON file.submission_id = submission.id
                WHERE submission.form_id = interview.form_id AND submission.chain = interview.chain

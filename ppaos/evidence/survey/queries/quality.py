@@ -79,7 +79,7 @@ def survey_quality(interviews: QuerySet[Interview]) -> Quality:
     lines = pl.DataFrame(rows, schema=LINES, orient="row")
     findings, pairs = _findings(interviews), pairs_of(interviews)
     checks = _second_checks(interviews)
-    judged = interviews.filter(judged_at__gte=F("changed_at"))
+    judged = interviews.filter(judged_change=F("changed_at"))
     every = _Measure(lines, findings, pairs, set(judged.order_by().values_list("pk", flat=True)), checks)
     held_by = sorted(lines["surveyor"].unique())
     return Quality(

@@ -79,7 +79,7 @@ def oddest_first(interviews: QuerySet[Interview]) -> QuerySet[Interview]:
 def clean_interviews(user: Any) -> QuerySet[Interview]:
     """Interviews that wait, were judged as they are now, and of which nothing odd was found, no answers conflict, and
     that somebody else held."""
-    waiting = visible_interviews(user).filter(state=Interview.State.NEW, judged_at__gte=F("changed_at"))
+    waiting = visible_interviews(user).filter(state=Interview.State.NEW, judged_change=F("changed_at"))
     open_conflicts = Conflict.objects.filter(interview=OuterRef("pk"), settled_at=None)
     return waiting.exclude(surveyor=user).filter(~Exists(_found()), ~Exists(open_conflicts))
 
