@@ -20,6 +20,7 @@ from ppaos.evidence.survey.presenters.mapped_words import names_of
 
 _TEMPLATE = files("ppaos.evidence.survey.presenters") / "paper.typ"
 _FONTS = [str(Path(package.__file__).parent / "files") for package in (fontpkg_sarabun, fontpkg_amiri)]
+_OWN_FONTS = ("", "th", "en", "ms-arab")
 # What a phone fills in by itself.
 _SILENT = (
     "calculate", "hidden", "start", "end", "today", "deviceid", "username", "phonenumber", "email", "audit",
@@ -41,7 +42,8 @@ def paper_pdf(version: FormVersion, language: str) -> bytes:
     pdf: bytes = typst.compile(  # type: ignore[misc]
         _TEMPLATE.read_bytes(),
         font_paths=_FONTS,
-        ignore_system_fonts=True,
+        # Scripts beyond Thai, Latin and Arabic are left to the fonts of the machine.
+        ignore_system_fonts=language in _OWN_FONTS,
         sys_inputs={"form": json.dumps(paper(version, language), ensure_ascii=False)},
     )
     return pdf
@@ -49,8 +51,8 @@ def paper_pdf(version: FormVersion, language: str) -> bytes:
 
 def paper(version: FormVersion, language: str) -> dict[str, Any]:
     """What the paper prints, in order."""
-    # The paper's own words are English where they are not Thai: the reader of the form reads its labels.
-    with override("th" if language in ("th", "") else "en"):
+    # The paper's own words are Thai where the form is not English: in a third language only its labels speak.
+    with override("en" if language.startswith("en") else "th"):
         return {
             "title": version.form.title,
             "code": version.form.code,
