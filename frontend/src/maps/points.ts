@@ -8,7 +8,8 @@ import { pageLook } from "../charts/look";
 setWorkerUrl(workerUrl);
 
 interface Household { key: string; name: string; ticked?: boolean }
-interface Households extends FeatureCollection<Point, Household> { outlines: FeatureCollection<Polygon | MultiPolygon> }
+interface Part { name: string; href?: string }
+interface Households extends FeatureCollection<Point, Household> { outlines: FeatureCollection<Polygon | MultiPolygon, Part> }
 
 export async function drawPoints(box: HTMLElement): Promise<void> {
   box.dataset.ready = "";
@@ -24,7 +25,7 @@ export async function drawPoints(box: HTMLElement): Promise<void> {
 }
 
 function paint(box: HTMLElement, households: Households): void {
-  if (households.features.length === 0) {
+  if (households.features.length + households.outlines.features.length === 0) {
     box.hidden = true;
     return;
   }
@@ -80,6 +81,11 @@ class Choice {
     this.show();
   }
 
+  /** Whether anything is ticked, which a step to another area would lose. */
+  get isBegun(): boolean {
+    return this.households.features.some((feature) => feature.properties.ticked);
+  }
+
   private boxOf(key: string): HTMLInputElement | null {
     return this.form.querySelector<HTMLInputElement>(`input[name="household"][value="${CSS.escape(key)}"]`);
   }
@@ -99,6 +105,7 @@ function addLayers(map: PointMap, households: Households): void {
   map.addSource("outlines", { type: "geojson", data: households.outlines });
   map.addLayer({ id: "ground", type: "fill", source: "outlines", paint: { "fill-color": "#fff" } });
   map.addLayer({ id: "edges", type: "line", source: "outlines", paint: { "line-color": look.colour("line-strong"), "line-width": 1.2 } });
+  map.addLayer({ id: "names", type: "symbol", source: "outlines", layout: { "text-field": ["get", "name"], "text-font": ["Sarabun"], "text-size": 13, "text-max-width": 7 }, paint: { "text-color": look.colour("ink-soft"), "text-halo-color": "rgba(255,255,255,.9)", "text-halo-width": 1.6 } });
   map.addSource("households", { type: "geojson", data: { type: "FeatureCollection", features: households.features } });
   const isTicked: ExpressionSpecification = ["==", ["get", "ticked"], true];
   map.addLayer({
@@ -125,6 +132,12 @@ function letChoose(map: PointMap, choice: Choice, place: HTMLElement): void {
     popup.remove();
   });
   map.on("click", "households", (event) => choice.tick(keysOf(event.features?.slice(0, 1)), (now) => !now));
+  // A press beside the points chooses the part of the area, such as a village.
+  map.on("click", "ground", (event) => {
+    const isOnPoint = map.queryRenderedFeatures(event.point, { layers: ["households"] }).length > 0;
+    const part = event.features?.[0]?.properties as Part | undefined;
+    if (!isOnPoint && !choice.isBegun && part?.href) location.assign(part.href);
+  });
   map.getCanvasContainer().addEventListener("mousedown", (event) => {
     if (event.shiftKey) dragBox(map, choice, place, event);
   }, true);
@@ -159,6 +172,11 @@ function keysOf(features: { properties: unknown }[] | undefined): string[] {
 
 function boundsOf(households: Households): LngLatBounds {
   const bounds = new LngLatBounds();
-  households.features.forEach((feature: Feature<Point>) => bounds.extend(feature.geometry.coordinates as [number, number]));
+  const visit = (part: unknown): void => {
+    if (!Array.isArray(part)) return;
+    if (typeof part[0] === "number") bounds.extend(part as [number, number]);
+    else part.forEach(visit);
+  };
+  [...households.features, ...households.outlines.features].forEach((feature: Feature<Point | Polygon | MultiPolygon>) => visit(feature.geometry.coordinates));
   return bounds;
 }

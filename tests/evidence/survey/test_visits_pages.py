@@ -11,6 +11,7 @@ from django.utils.translation import override
 from ppaos.evidence.survey.actions.visits import note_visits_held
 from ppaos.evidence.survey.models import Visit
 from ppaos.evidence.targeting.models import Verdict
+from ppaos.ground.geography.models import Boundary
 from ppaos.ground.privacy.models import Event
 from ppaos.people.registry.models import Dwelling, Household
 from tests.evidence.survey.visited import ELSEWHERE, SUBDISTRICT, VILLAGE, a_visit, assigned
@@ -121,6 +122,37 @@ def test_progress_counts_what_waits_is_overdue_and_held(client, surveyor, superv
 def test_the_map_says_how_much_of_each_part_is_held(client, visit, supervisor):
     answer = page(client, "visit_map", by=supervisor)
     assert answer["Content-Type"] == "application/geo+json"
+
+
+def drawn(*codes):
+    """Outlines of areas, one square each."""
+    for code in codes:
+        square = '{"type":"Polygon","coordinates":[[[103,16],[104,16],[104,17],[103,17],[103,16]]]}'
+        Boundary.objects.create(area_id=code, polygon_code=code, geometry=square, imported_at=timezone.now())
+
+
+def test_parts_of_an_area_are_shaded_by_what_is_held_and_lead_on(client, visit, surveyor, supervisor):
+    a_visit(household=household_of("สอง", key="h2"), surveyor=surveyor, due_on=soon())
+    note_visits_held(visits=[visit.pk], by=None, at=timezone.now())
+    drawn(VILLAGE, "46010102")
+    assert "data-map-source" in shown(page(client, "visits", by=supervisor))
+    parts = {
+        one["properties"]["code"]: one["properties"]
+        for one in page(client, "visit_map", by=supervisor).json()["features"]
+    }
+    assert {code: part["value"] for code, part in parts.items()} == {VILLAGE: 50, "46010102": None}
+    assert client.get(parts[VILLAGE]["href"]).context["area"].pk == VILLAGE
+
+
+def test_an_area_is_chosen_on_the_map(client, listed, supervisor):
+    drawn(VILLAGE)
+    answer = page(client, "assign_points", by=supervisor, area=SUBDISTRICT).json()
+    assert answer["features"] == []
+    href = answer["outlines"]["features"][0]["properties"]["href"]
+    assert client.get(href).context["area"].pk == VILLAGE
+    assert "data-points" in shown(page(client, "assign", by=supervisor))
+    inside = page(client, "assign_points", by=supervisor, area=VILLAGE).json()
+    assert inside["outlines"]["features"][0]["properties"]["href"] == ""
 
 
 FILTERS = [

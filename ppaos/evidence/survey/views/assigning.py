@@ -25,7 +25,7 @@ from ppaos.evidence.survey.queries.to_visit import REASONS
 from ppaos.evidence.survey.queries.visits import reached_by, surveyors_in
 from ppaos.evidence.survey.queries.whom import whom_to_meet
 from ppaos.evidence.survey.views.visits import frame
-from ppaos.ground.geography.models import Area
+from ppaos.ground.geography.models import Area, Boundary
 from ppaos.ground.geography.presenters import feature_collection, name
 from ppaos.ground.geography.queries import children, outlines_of
 from ppaos.ground.privacy.actions import record_reading
@@ -67,7 +67,10 @@ def points(request: HttpRequest) -> HttpResponse:
             place = {"type": "Point", "coordinates": [longitude, latitude]}
             properties = {"key": said["key"], "name": f"{said['head']} {said['address']}".strip()}
             features.append({"type": "Feature", "geometry": place, "properties": properties})
-    outlines = json.loads(feature_collection(outlines_of(choice.area.pk, timezone.localdate())))
+    drawn = outlines_of(choice.area.pk, timezone.localdate())
+    codes = [outline.areas[0].pk for outline in drawn]
+    hrefs = {code: {"href": _address(choice, area=code) if code != choice.area.pk else ""} for code in codes}
+    outlines = json.loads(feature_collection(drawn, hrefs))
     answer = {"type": "FeatureCollection", "features": features, "outlines": outlines}
     return JsonResponse(answer, content_type="application/geo+json")
 
@@ -126,7 +129,7 @@ def _context(
         "form": form,
         "has_surveyors": surveyors_in(choice.area.pk).exists(),
         "points_url": _address(choice, page="assign_points"),
-        "has_points": any(line["point"] for line in lines),
+        "has_map": any(line["point"] for line in lines) or has_outlines(choice.area),
     }  # fmt: skip
 
 
@@ -150,6 +153,12 @@ def _counts(area: Area, households: pl.DataFrame) -> list[tuple[Area, int]]:
         if number := sum(count for code, count in counts.items() if code in inside):
             found.append((part, number))
     return found
+
+
+def has_outlines(area: Area) -> bool:
+    """Whether there is a part of the area to draw."""
+    inside = children(area.pk, timezone.localdate())
+    return Boundary.objects.filter(area__in=[area.pk, *inside.values_list("pk", flat=True)]).exists()
 
 
 def _names(codes: pl.Series) -> dict[str, str]:
