@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -110,6 +111,22 @@ class OnPhone:
         self.page.set_viewport_size(PHONE)
         self.page.on("pageerror", lambda error: self.reader.faults.append(f"script: {error}"))
         gone.close(run_before_unload=False)
+
+    def hears_of_the_line_while_closed(self) -> None:
+        """The browser tells the worker of the app, of which no page is open, that there is a line."""
+        found: list[dict[str, Any]] = []
+        devtools = self.reader.context.new_cdp_session(self.page)
+        devtools.on(
+            "ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"])
+        )
+        devtools.send("ServiceWorker.enable")
+        for _ in range(50):
+            if found:
+                break
+            self.page.wait_for_timeout(100)
+        sync = {"origin": self.reader.address, "registrationId": found[-1]["registrationId"]}
+        devtools.send("ServiceWorker.dispatchSyncEvent", {**sync, "tag": "send", "lastChance": False})
+        self.page.wait_for_timeout(2 * SAVED)
 
     # doing
 

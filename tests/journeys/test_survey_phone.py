@@ -320,3 +320,83 @@ def test_a_visit_sent_back_shows_the_comment_and_what_was_sent_is_mended_as_a_ne
     first, second = Submission.objects.order_by("pk")
     assert second.bases == [first.instance_id]
     assert Interview.objects.get().submissions == 2
+
+
+def test_a_finished_form_is_sent_while_the_app_is_closed_where_the_browser_can(surveyor, phone):
+    a_visit(surveyor=surveyor, household=household_of("มานี"))
+    on_phone = phone()
+    on_phone.lets_it_in(surveyor)
+    on_phone.is_kept_by_the_phone()
+    on_phone.follows("มานี")
+    on_phone.opens_form(VERDICT)
+    fills_the_verdict(on_phone, photo=True)
+    on_phone.loses_the_line()
+    on_phone.presses("Finish the interview")
+    on_phone.sees("waits to be sent")
+    on_phone.waits_until_saved()
+    on_phone.closes_the_tab()
+    on_phone.finds_the_line()
+    on_phone.hears_of_the_line_while_closed()
+    sent = Submission.objects.get()
+    assert (sent.channel, sent.files.get().file.size > 10_000) == ("browser", True)
+
+    on_phone.opens_app()
+    on_phone.types_pin()
+    all_is_sent(on_phone)
+    assert Submission.objects.count() == 1
+
+
+def test_a_form_that_is_open_in_one_tab_is_not_opened_in_another(surveyor, phone):
+    a_visit(surveyor=surveyor, household=household_of("มานี"))
+    on_phone = phone()
+    on_phone.lets_it_in(surveyor)
+    on_phone.is_kept_by_the_phone()
+    on_phone.follows("มานี")
+    on_phone.opens_form(VERDICT)
+    fills_the_verdict(on_phone)
+    on_phone.waits_until_saved()
+    address = on_phone.page.url
+
+    other = OnPhone(on_phone.reader)
+    first, other.page = other.page, on_phone.reader.context.new_page()
+    other.page.goto(address)
+    other.types_pin()
+    other.sees("This interview is open in another window. Go on there, or close it first.")
+    first.bring_to_front()
+    first.close()
+    other.page.reload()
+    other.types_pin()
+    expect(other.page.locator(".fill-page")).to_be_visible(timeout=WAIT)
+    assert other.answer(NOTE) == "บ้านปิด เจ้าบ้านไม่สะดวก"
+
+
+def test_members_that_are_known_stand_in_the_long_form_as_soon_as_they_are_counted(surveyor, phone):
+    house = household_of("มานี", "ปิติ", title="นาง", presence="named_present")
+    a_visit(surveyor=surveyor, household=house)
+    on_phone = phone()
+    on_phone.lets_it_in(surveyor)
+    on_phone.is_kept_by_the_phone()
+    on_phone.follows("มานี")
+    on_phone.opens_form("แบบสำรวจครัวเรือน")
+    on_phone.turns_the_page()
+    on_phone.chooses(OUTCOME, POOR)
+    on_phone.chooses(SIGNS, "บ้านทรุดโทรม")
+    on_phone.turns_the_page()
+    on_phone.chooses("ยินยอมให้เก็บ", "ใช่")
+    on_phone.chooses("ยินยอมให้ส่งข้อมูลต่อ", "ใช่")
+    on_phone.signs("ลายมือชื่อ")
+    on_phone.looks()
+    on_phone.turns_the_page()
+    on_phone.page.locator(".fill-page label.choice").first.click()
+    on_phone.turns_the_page()
+    for kind, number in (("และมีชื่อ", "2"), ("แต่ไม่มีชื่อ", "0"), ("แต่ไม่ได้อาศัยอยู่", "0")):
+        on_phone.writes(kind, number)
+    on_phone.turns_the_page()
+    named = on_phone.page.locator(".instance summary")
+    assert [text.replace("\n", " ") for text in named.all_inner_texts()] == [
+        "สมาชิก 1 มานี นามสกุล",
+        "สมาชิก 2 ปิติ นามสกุล",
+    ]
+    named.first.click()
+    assert on_phone.page.locator(".instance").first.get_by_label("นาง", exact=True).is_checked()
+    on_phone.looks()

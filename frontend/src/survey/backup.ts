@@ -44,6 +44,12 @@ async function partsOf(drawer: Drawer, interview: Interview): Promise<BlobPart[]
   return parts;
 }
 
+/** One finished interview, to be sent by the phone while the app is closed. */
+export async function envelope(drawer: Drawer, interview: Interview, phone: number): Promise<ArrayBuffer> {
+  const head: Head = { phone, user: "", made_at: interview.changedAt, interviews: 1 };
+  return new Blob([BEGINS, `${JSON.stringify(head)}\n`, ...(await partsOf(drawer, interview))]).arrayBuffer();
+}
+
 /** The file. Drafts are in it too; the office keeps them out until they are finished. */
 export async function backup(drawer: Drawer, phone: number, user: string, at: string): Promise<Blob> {
   const interviews = (await drawer.all<Interview>("interview")).filter((interview) => interview.xml !== "");

@@ -1,5 +1,6 @@
 // What a surveyor who is let in sees and does: one reactive state, and the deeds that change it.
 import { reactive } from "vue";
+import { envelope } from "./backup";
 import { deprecatedId } from "./form/xml";
 import type { Pass } from "./holders";
 import { after, isUnsent, waitsToBeSent, type Happening, type Interview } from "./interviews";
@@ -12,6 +13,8 @@ import { VisitList, type Form, type Known, type Visit } from "./visits";
 
 export type Line = "idle" | "working" | "not reached" | "locked out";
 
+/** Bytes of files that go into an envelope; the office takes ten million at once. */
+const LARGEST_ENVELOPE = 8_000_000;
 const OTHER_TABS = "ppaos-survey";
 
 export class Session {
@@ -108,7 +111,33 @@ export class Session {
     this.seen.sending = outcome === "all sent" ? "idle" : outcome;
     this.tabs?.postMessage("sent");
     this.seen.room = await room();
+    await this.clearEnvelopes();
     if (outcome === "all sent") await this.refresh();
+  }
+
+  /** Envelopes of what is at the office, or was opened again, are not needed. */
+  private async clearEnvelopes(): Promise<void> {
+    const waiting = new Set(this.seen.interviews.filter(waitsToBeSent).map((one) => one.id));
+    const left = (await this.drawer.ids("envelope")).filter((id) => !waiting.has(id));
+    if (left.length > 0) await this.drawer.remove("envelope", left);
+  }
+
+  /** A finished interview, ready to be sent even when the app is closed, where the browser can do that. */
+  async finish(id: string): Promise<void> {
+    const interview = await this.note(id, { what: "finished", at: new Date().toISOString() });
+    if (waitsToBeSent(interview)) await this.prepareEnvelope(interview);
+  }
+
+  private async prepareEnvelope(interview: Interview): Promise<void> {
+    const registration = (await navigator.serviceWorker?.getRegistration()) as { sync?: { register(tag: string): Promise<void> } } | undefined;
+    const weight = interview.files.reduce((sum, file) => sum + file.size, 0);
+    if (registration?.sync === undefined || weight > LARGEST_ENVELOPE || this.isTight) return;
+    try {
+      await this.drawer.writeSealed("envelope", interview.id, await envelope(this.drawer, interview, this.pass.phone));
+      await registration.sync.register("send");
+    } catch {
+      // Refused by the browser: it is sent when the app is open.
+    }
   }
 
   /** Note what happened to an interview, on the disk first. */

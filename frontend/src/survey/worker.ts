@@ -40,13 +40,60 @@ worker.addEventListener("fetch", (event) => {
   else if (SHELL.files.includes(pathname)) event.respondWith(file(request));
 });
 
-/** A line came back while the page was away: pages that are open send what waits. */
-async function wake(): Promise<void> {
+interface Row {
+  user: number;
+  kind: string;
+  id: string;
+  sealed: { bytes: ArrayBuffer };
+}
+
+function asked<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((done, failed) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
+}
+
+/** The app's database, where there is one; it is never made here. */
+async function database(): Promise<IDBDatabase | null> {
+  const opening = indexedDB.open("ppaos-survey");
+  opening.onupgradeneeded = () => opening.transaction?.abort();
+  try {
+    return await asked(opening);
+  } catch {
+    return null;
+  }
+}
+
+async function envelopes(from: IDBDatabase): Promise<Row[]> {
+  const store = from.transaction("rows").objectStore("rows");
+  const keys = (await asked(store.getAllKeys())) as [number, string, string][];
+  const wanted = keys.filter((key) => key[1] === "envelope");
+  return Promise.all(wanted.map((key) => asked(from.transaction("rows").objectStore("rows").get(key)) as Promise<Row>));
+}
+
+/** Finished interviews lie here sealed for the office. Nothing is deleted: the app asks whether they arrived. */
+async function sendEnvelopes(): Promise<void> {
+  const from = await database();
+  if (from === null) return;
+  try {
+    for (const { sealed } of await envelopes(from)) {
+      const answer = await fetch("/survey/phone/envelopes", { method: "POST", body: sealed.bytes, credentials: "omit" });
+      if (answer.status >= 500 || answer.headers.get("X-PPAOS") === null) throw new Error("the office is not reached");
+    }
+  } finally {
+    from.close();
+  }
+}
+
+/** A line came back: a page that is open sends what waits; where none is, the envelopes are sent. */
+async function send(): Promise<void> {
   const pages = await worker.clients.matchAll({ type: "window" });
   for (const each of pages) each.postMessage(SYNC);
+  if (pages.length === 0) await sendEnvelopes();
 }
 
 worker.addEventListener("sync" as "fetch", (event: Event) => {
   const sync = event as ExtendableEvent & { tag: string };
-  if (sync.tag === SYNC) sync.waitUntil(wake());
+  if (sync.tag === SYNC) sync.waitUntil(send());
 });

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils.translation import override
 
 from ppaos.evidence.survey.actions.backup_files import hand_in_backup
@@ -153,3 +154,38 @@ def test_the_page_is_for_surveyors_and_those_who_send_them_out(client):
     for role, status in (("surveyor", 200), ("supervisor", 200), ("protection_officer", 403)):
         client.force_login(user_with(role, "46", name=role))
         assert client.get("/survey/backup-files/").status_code == status
+
+
+# envelopes
+
+
+def post_envelope(content):
+    return Client().post("/survey/phone/envelopes", content, content_type="application/octet-stream")
+
+
+def test_a_closed_app_sends_what_is_finished_sealed_and_once(surveyor, phone):
+    published_form()
+    content = backup(phone[0], ("finished", filled(photo="1.jpg"), {"1.jpg": PHOTO}))
+    for _ in range(2):
+        answer = post_envelope(content)
+        assert (answer.status_code, answer["X-PPAOS"]) == (202, "1")
+    sent = Submission.objects.get()
+    assert (sent.channel, sent.sent_by, sent.phone) == ("browser", surveyor, phone[0])
+    assert sent.files.get().file.size == len(PHOTO)
+
+
+def test_an_envelope_of_nobody_known_is_not_taken(surveyor, phone):
+    published_form()
+    good = backup(phone[0], ("finished", filled(), {}))
+    assert post_envelope(b"nonsense").status_code == 400
+    assert post_envelope(backup(phone[0], ("finished", filled(), {}), key=bytes(32))).status_code == 400
+    assert post_envelope(backup(phone[0], head={"phone": 0, "interviews": 0})).status_code == 401
+    assert post_envelope(good + good[-9:]).status_code == 400, "whole or not at all"
+    revoke_phone(phone=phone[0], by=None, at=AT)
+    assert post_envelope(good).status_code == 401
+    assert not Submission.objects.exists()
+
+
+def test_an_envelope_that_is_too_large_is_not_taken(phone, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    assert post_envelope(backup(phone[0])).status_code == 400

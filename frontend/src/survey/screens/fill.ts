@@ -188,7 +188,7 @@ export const Fill = defineComponent({
         document.getElementById(wrong.value[0]!.nodeId)?.scrollIntoView({ block: "center" });
         return;
       }
-      await session.note(props.id, { what: "finished", at: new Date().toISOString() });
+      await session.finish(props.id);
       go("#/outbox");
       void session.send();
     }

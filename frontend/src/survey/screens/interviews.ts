@@ -75,6 +75,7 @@ export const OutboxScreen = defineComponent({
     const sent = computed(() => session.seen.interviews.filter((one) => one.state === "sent" || one.state === "practised").sort(newestFirst));
 
     async function takeUp(interview: Interview): Promise<void> {
+      await session.drawer.remove("envelope", [interview.id]);
       await session.note(interview.id, { what: "taken up", at: new Date().toISOString() });
       go(`#/fill/${interview.id}`);
     }

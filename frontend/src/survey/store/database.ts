@@ -9,7 +9,7 @@ export interface Holder {
   lock: PinLock;
 }
 
-export type Kind = "setting" | "visit" | "form" | "medium" | "known" | "interview" | "file";
+export type Kind = "setting" | "visit" | "form" | "medium" | "known" | "interview" | "file" | "envelope";
 
 export interface Row {
   user: number;

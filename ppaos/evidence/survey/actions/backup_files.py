@@ -37,7 +37,14 @@ def hand_in_backup(*, phone: Phone, interviews: Iterable[Kept], by: Any, at: dat
     """Receive every finished interview of a backup file; a second time changes nothing."""
     check_can_hand_in(by=by, phone=phone)
     note_backup_file(phone=phone, by=by, at=at)
-    return [_hand_in(phone, kept, by, at) for kept in interviews]
+    return [_hand_in(phone, kept, Submission.Channel.BACKUP_FILE, by, at) for kept in interviews]
+
+
+@unaudited("every submission that is new leaves an event of its own")
+def take_envelope(*, phone: Phone, interviews: Iterable[Kept], by: Any, at: datetime) -> list[HandedIn]:
+    """Receive what a phone sent, sealed, while its app was closed: its key shows whose it is."""
+    check_can_hand_in(by=by, phone=phone)
+    return [_hand_in(phone, kept, Submission.Channel.BROWSER, by, at) for kept in interviews]
 
 
 @audited("backup_file.handed_in", subjects=("phone",))
@@ -46,7 +53,7 @@ def note_backup_file(*, phone: Phone, by: Any, at: datetime) -> None:
     check_can_hand_in(by=by, phone=phone)
 
 
-def _hand_in(phone: Phone, kept: Kept, by: Any, at: datetime) -> HandedIn:
+def _hand_in(phone: Phone, kept: Kept, channel: str, by: Any, at: datetime) -> HandedIn:
     about = str(kept.told.get("about", ""))
     if kept.told.get("state") in UNFINISHED:
         return HandedIn(about, "unfinished")
@@ -57,7 +64,7 @@ def _hand_in(phone: Phone, kept: Kept, by: Any, at: datetime) -> HandedIn:
             files=files,
             user=phone.user,
             phone=phone,
-            channel=Submission.Channel.BACKUP_FILE,
+            channel=channel,
             device_id=f"browser:{phone.pk}",
             by=by,
             at=at,

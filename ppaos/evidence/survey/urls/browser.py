@@ -16,5 +16,6 @@ urlpatterns = [
     path("phone/media/<int:pk>", phone.medium, name="browser_medium"),
     path("phone/submissions", phone.submissions, name="browser_submissions"),
     path("phone/parts", phone.parts, name="browser_parts"),
+    path("phone/envelopes", backup_files.envelope, name="browser_envelopes"),
     path("backup-files/", backup_files.bring_in, name="backup_files"),
 ]

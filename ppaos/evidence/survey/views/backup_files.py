@@ -1,15 +1,18 @@
-"""The page where the backup file of a phone is handed in."""
+"""Where sealed interviews of a phone come in: the page for its backup file, and envelopes sent by the phone itself."""
 
+import io
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
 
-from ppaos.evidence.survey.actions.backup_files import HandedIn, hand_in_backup
+from ppaos.evidence.survey.actions.backup_files import HandedIn, hand_in_backup, take_envelope
 from ppaos.evidence.survey.forms.backup_files import BackupFileForm, BackupUnreadable, head_of, interviews_of
 from ppaos.evidence.survey.models import Phone
 from ppaos.evidence.survey.permissions.backup_files import may_hand_in
@@ -39,6 +42,34 @@ def _handed_in(request: HttpRequest, file: Any) -> list[HandedIn]:
         raise BackupUnreadable(_("The office keeps no key of the phone that wrote this file."))
     interviews = interviews_of(file, opened_key(phone))
     return hand_in_backup(phone=phone, interviews=interviews, by=request.user, at=timezone.now())
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+def envelope(request: HttpRequest) -> JsonResponse:
+    """A finished interview, sealed, from a phone whose app is closed: no token, but a key that only its phone has.
+
+    The app asks afterwards, with its token, whether all is here; nothing leaves the phone before.
+    """
+    try:
+        content = io.BytesIO(request.body)
+        phones = Phone.objects.select_related("user").filter(revoked_at=None, sealed_key__isnull=False)
+        phone = phones.filter(pk=head_of(content)["phone"], user__is_active=True).first()
+        if phone is None:
+            return _answered(401)
+        # Opened whole before anything is taken: what comes from nobody known is not begun with.
+        interviews = list(interviews_of(content, opened_key(phone)))
+    except (BackupUnreadable, RequestDataTooBig):
+        return _answered(400)
+    take_envelope(phone=phone, interviews=interviews, by=phone.user, at=timezone.now())
+    return _answered(202)
+
+
+def _answered(status: int) -> JsonResponse:
+    response = JsonResponse({}, status=status)
+    response.headers["X-PPAOS"] = "1"
+    return response
 
 
 def _counts(handed_in: list[HandedIn]) -> dict[str, int]:

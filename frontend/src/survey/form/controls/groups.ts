@@ -31,7 +31,8 @@ const NAMED_BY = 2;
 /** What the first typed answers say, so that one member can be told from another. */
 function called(instance: FormNode): string {
   const typed = inner(instance).filter((node): node is InputNode => node.nodeType === "input" && (node as InputNode).valueType === "string");
-  return typed.slice(0, NAMED_BY).map((node) => node.currentState.instanceValue).filter(Boolean).join(" ");
+  const said = typed.filter((node) => node.currentState.relevant).map((node) => node.currentState.instanceValue);
+  return said.filter(Boolean).slice(0, NAMED_BY).join(" ");
 }
 
 export const RepeatRange = defineComponent({
