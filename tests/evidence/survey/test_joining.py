@@ -188,6 +188,7 @@ def test_a_form_without_mapping_and_stamps_is_kept_by_the_day_it_came(version, s
     ("given", "field", "value"),
     [
         ({"end": "2026-11-20T09:00:00+07:00"}, "seconds", None), ({"start": "soon"}, "started_at", None),
+        ({"start": "2026-13-45T10:00:00"}, "started_at", None),
         ({"outcome": "maybe"}, "outcome", ""), ({"gps": "0 0"}, "latitude", None), ({"gps": "x"}, "latitude", None),
         ({"gps": "16.4 103.5"}, "longitude", 103.5), ({"area": "99"}, "area_id", None),
         ({"visit": "nonsense"}, "visit_id", None),
@@ -197,6 +198,15 @@ def test_what_makes_no_sense_is_not_there(version, surveyor, given, field, value
     sent_in(version, "a", answers(**given), user=surveyor)
     read_all()
     assert getattr(the_interview(), field) == value
+
+
+def test_edits_with_a_newer_version_of_the_form_join(version, surveyor):
+    newer = small_form(version="2")
+    sent_in(version, "a", answers(), user=surveyor)
+    sent_in(newer, "b", answers(water="tap", end="2026-11-21T10:00:00+07:00"), "a", user=surveyor)
+    read_all()
+    made = the_interview()
+    assert (made.form_version, made.seconds, interview_answers(made)["/data/water"]) == (newer, 1200, "tap")
 
 
 def test_practice_and_listed_households(version, surveyor):

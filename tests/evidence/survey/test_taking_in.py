@@ -231,6 +231,29 @@ def test_an_edit_puts_right_whom_the_interview_brought_in(version, surveyor):
     assert Person.objects.count() == 3
 
 
+def test_an_edit_that_found_nobody_takes_whom_the_interview_brought_in_out_again(version, surveyor):
+    home = household_of("ก", standing="candidate")
+    visit = visit_of(surveyor, household=home)
+    sent_in(version, "a", answers([person(1), person(5)], visit=str(visit.entity_id)), user=surveyor)
+    taken_in()
+    assert living(home) == ["ก", "สมมุติ5"]
+    sent_in(version, "b", answers(visit=str(visit.entity_id), outcome="not_found"), "a", user=surveyor)
+    taken_in()
+    assert living(home) == ["ก"]
+    sent_in(version, "c", answers([person(1), person(5)], visit=str(visit.entity_id)), "b", user=surveyor)
+    taken_in()
+    assert living(home) == ["ก", "สมมุติ5"]
+    assert Person.objects.count() == 2
+
+
+def test_an_id_taken_out_by_an_edit_holds_no_longer(version, surveyor):
+    sent_in(version, "a", answers([person(1)]), user=surveyor)
+    taken_in()
+    sent_in(version, "b", answers([person(1, citizen_id="")]), "a", user=surveyor)
+    taken_in()
+    assert Identifier.objects.get(valid_to=None).kind == "none"
+
+
 def test_a_member_who_left_already_is_not_taken_out_again(version, surveyor):
     sent_in(version, "a", answers([person(1), person(2)]), user=surveyor)
     taken_in()

@@ -1,6 +1,6 @@
 """Which submissions wait to be read, and which hang together with them?"""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -40,24 +40,12 @@ def kin_of(form_id: int, submissions: Collection[Submission]) -> QuerySet[Submis
     return readable.filter(chain__in=chains).exclude(pk__in=[one.pk for one in submissions])
 
 
-def submissions_of(interview: Interview) -> QuerySet[Submission]:
-    """The submissions an interview is made of, in the order in which they came."""
-    of_chain = Submission.objects.filter(form_id=interview.form_id, chain=interview.chain)
-    told = of_chain.select_related("form", "form_version", "sent_by", "phone")
-    return told.order_by("received_at", "pk")
-
-
 def interviews_to_tell() -> QuerySet[Interview]:
     """Interviews that register, lists and visits were not told of, and that nothing hinders; and those whose listed
     household has come into the register since something hindered them."""
     waiting = Interview.objects.filter(taken_in_at__isnull=True)
     arrived = Q(candidate_household__brought_into__isnull=False, household__isnull=True)
     return waiting.filter(Q(failure="") | arrived).order_by("pk")
-
-
-def interviews_named(form_id: int, ids: Iterable[str]) -> QuerySet[Interview]:
-    """Interviews whose chain bore one of these names."""
-    return Interview.objects.filter(form_id=form_id, chain__in=sorted(ids))
 
 
 def _surveyors_seen(areas: Any) -> Any:

@@ -4,8 +4,6 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import polars as pl
-
 from ppaos.evidence.survey.models import Visit
 from ppaos.evidence.survey.queries.whom import whom_to_meet
 from ppaos.ground.geography.models import Area
@@ -42,12 +40,6 @@ def known_places(entity_ids: Iterable[str]) -> dict[str, KnownPlace]:
 def areas_that_exist(codes: Iterable[str]) -> set[str]:
     """Those of the codes that are an area's."""
     return set(Area.objects.filter(pk__in={code for code in codes if code}).values_list("pk", flat=True))
-
-
-def known_points(household_ids: Iterable[int]) -> pl.DataFrame:
-    """Where households are known to live: household_id, latitude, longitude."""
-    ids = sorted(set(household_ids))
-    return whom_to_meet([(number, None) for number in ids]).select("household_id", "latitude", "longitude")
 
 
 def _household_of(visit: Visit) -> int | None:
