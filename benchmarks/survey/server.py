@@ -58,9 +58,7 @@ class SurveyServer:
         """Start what does not run, and wait until the web server answers."""
         for name, command in self._commands.items():
             if name not in self._running:
-                self._running[name] = subprocess.Popen(
-                    command, cwd=PROJECT, env=os.environ, start_new_session=True
-                )
+                self._running[name] = subprocess.Popen(command, cwd=PROJECT, env=os.environ, process_group=0)
         deadline = time.monotonic() + STARTING_SECONDS
         while not self.answers():
             if time.monotonic() > deadline or self._running["web"].poll() is not None:

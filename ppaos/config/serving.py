@@ -16,8 +16,9 @@ STOPPING_SECONDS = 10
 def serve(*, host: str, port: int) -> int:
     """Serve until Ctrl-C or a stop signal; a part that dies alone takes the rest down with its exit code."""
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    # A group each, to be stopped whole; one session, within which the kernel weighs them against each other.
     parts = [
-        subprocess.Popen(command, cwd=PROJECT, env=environment, start_new_session=True)
+        subprocess.Popen(command, cwd=PROJECT, env=environment, process_group=0)
         for command in commands(host, port)
     ]
     stopped = _Stopped()

@@ -1,4 +1,4 @@
-"""A worker is asked once for each second in which something comes, and a killed one holds nothing up."""
+"""A worker is asked once for all that comes within two seconds, and a killed one holds nothing up."""
 
 from datetime import timedelta
 
@@ -38,23 +38,23 @@ def waiting():
     return list(ProcrastinateJob.objects.filter(task_name=READ).order_by("scheduled_at"))
 
 
-def test_one_job_waits_for_all_that_comes_within_a_second(clock):
-    for moment in (0.1, 0.2, 0.5, 0.7):
+def test_one_job_waits_for_all_that_comes_within_two_seconds(clock):
+    for moment in (0.1, 0.2, 0.5, 1.7):
         clock[0] = 1_800_000_000 + moment
         ask_for_reading()
-    assert [job.scheduled_at.timestamp() for job in waiting()] == [1_800_000_001]
+    assert [job.scheduled_at.timestamp() for job in waiting()] == [1_800_000_002]
 
 
-def test_what_comes_too_late_for_a_second_asks_for_the_next(clock):
+def test_what_comes_too_late_for_a_turn_asks_for_the_next(clock):
     clock[0] += 0.5
     ask_for_reading()
-    clock[0] += 0.4
+    clock[0] += 1.4
     ask_for_reading()
     first, second = waiting()
-    assert second.scheduled_at - first.scheduled_at == timedelta(seconds=1)
+    assert second.scheduled_at - first.scheduled_at == timedelta(seconds=2)
 
 
-def test_processes_share_the_job_of_a_second(clock, monkeypatch):
+def test_processes_share_the_job_of_a_turn(clock, monkeypatch):
     clock[0] += 0.5
     ask_for_reading()
     monkeypatch.setattr(_asking, "_asked", _asking._Asked())

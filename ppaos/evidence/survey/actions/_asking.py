@@ -1,4 +1,4 @@
-"""A worker is asked to read what came, once for all that comes within a second."""
+"""A worker is asked to read what came, once for all that comes within two seconds."""
 
 import contextlib
 import math
@@ -10,41 +10,43 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 READ = "survey.read"
-# A job that begins sooner than this after a commit might not see it; the next second's will.
+# Reading has a price for each turn; people see what they sent within five seconds all the same.
+SECONDS = 2
+# A job that begins sooner than this after a commit might not see it; the next one will.
 MARGIN = 0.2
 
 
 class _Asked:
-    """The second for which this process made sure that a job waits."""
+    """The moment for which this process made sure that a job waits."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._second = 0
+        self._moment = 0
 
-    def next_second(self) -> int | None:
-        """The next whole second, if nobody here asked for it yet."""
-        second = math.ceil(time.time() + MARGIN)
+    def next_moment(self) -> int | None:
+        """The next even second, if nobody here asked for it yet."""
+        moment = math.ceil((time.time() + MARGIN) / SECONDS) * SECONDS
         with self._lock:
-            if second == self._second:
+            if moment == self._moment:
                 return None
-            self._second = second
-            return second
+            self._moment = moment
+            return moment
 
 
 _asked = _Asked()
 
 
 def ask_for_reading() -> None:
-    """See to it that a job waits for the next whole second, which will read all that is committed before.
+    """See to it that a job waits for the next even second, which will read all that is committed before.
 
-    One job for each second in which something came, whichever process asks first; a job that waits cannot have begun.
+    One job for each, whichever process asks first; a job that waits cannot have begun.
     No lock of the queue: a killed worker would hold it for ever.
     """
-    second = _asked.next_second()
-    if second is None:
+    moment = _asked.next_moment()
+    if moment is None:
         return
     job = app.configure_task(
-        READ, queueing_lock=f"{READ}:{second}", schedule_at=datetime.fromtimestamp(second, UTC)
+        READ, queueing_lock=f"{READ}:{moment}", schedule_at=datetime.fromtimestamp(moment, UTC)
     )
     with contextlib.suppress(AlreadyEnqueued):
         job.defer()
