@@ -2,9 +2,12 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.utils.translation import override
 
+from ppaos.evidence.survey.actions import joining
 from ppaos.evidence.survey.actions._interview_rows import CHILDREN
+from ppaos.evidence.survey.actions._interviews import save_interviews
 from ppaos.evidence.survey.actions.joining import join_chains, read_again, read_submissions
 from ppaos.evidence.survey.models import Conflict, Finding, Interview, Review, Submission
 from ppaos.evidence.survey.queries.joined import interview_answers
@@ -171,6 +174,33 @@ def test_what_cannot_be_read_says_why_and_is_read_once_the_form_is_mended(versio
     assert the_interview().submissions == 1
 
 
+def test_what_nobody_foresaw_hinders_no_other(version, surveyor, monkeypatch):
+    for number in range(5):
+        sent_in(version, f"i{number}", answers(house_no=str(number)), user=surveyor)
+
+    def breaks(chains, **given):
+        if any(chain.name == "i3" for chain in chains):
+            raise ZeroDivisionError
+        return save_interviews(chains, **given)
+
+    monkeypatch.setattr(joining, "save_interviews", breaks)
+    done = read_submissions(by=None, at=AT)
+    assert (done.read, done.failed, Interview.objects.count()) == (4, 1, 4)
+    assert "ZeroDivisionError" in Submission.objects.get(instance_id="i3").failure
+
+
+def test_a_lost_connection_is_nobodys_fault(version, surveyor, monkeypatch):
+    sent_in(version, "a", answers(), user=surveyor)
+
+    def breaks(chains, **given):
+        raise OperationalError
+
+    monkeypatch.setattr(joining, "save_interviews", breaks)
+    with pytest.raises(OperationalError):
+        read_submissions(by=None, at=AT)
+    assert Submission.objects.get().read_at is None
+
+
 def test_a_form_without_mapping_and_stamps_is_kept_by_the_day_it_came(version, surveyor):
     bare = small_form(code="bare", mapping={})
     sent_in(bare, "a", {"/data/water": "tap"}, user=surveyor)
@@ -187,13 +217,19 @@ def test_a_form_without_mapping_and_stamps_is_kept_by_the_day_it_came(version, s
 @pytest.mark.parametrize(
     ("given", "field", "value"),
     [
-        ({"end": "2026-11-20T09:00:00+07:00"}, "seconds", None), ({"start": "soon"}, "started_at", None),
+        ({"end": "2026-11-20T09:00:00+07:00"}, "seconds", None),
+        ({"start": "soon"}, "started_at", None),
+        ({"end": "0001-01-01T00:00:00+07:00"}, "ended_at", None),
+        ({"today": "0001-01-01"}, "year", 2569),
         ({"start": "2026-13-45T10:00:00"}, "started_at", None),
-        ({"outcome": "maybe"}, "outcome", ""), ({"gps": "0 0"}, "latitude", None), ({"gps": "x"}, "latitude", None),
-        ({"gps": "16.4 103.5"}, "longitude", 103.5), ({"area": "99"}, "area_id", None),
+        ({"outcome": "maybe"}, "outcome", ""),
+        ({"gps": "0 0"}, "latitude", None),
+        ({"gps": "x"}, "latitude", None),
+        ({"gps": "16.4 103.5"}, "longitude", 103.5),
+        ({"area": "99"}, "area_id", None),
         ({"visit": "nonsense"}, "visit_id", None),
     ],
-)  # fmt: skip
+)
 def test_what_makes_no_sense_is_not_there(version, surveyor, given, field, value):
     sent_in(version, "a", answers(**given), user=surveyor)
     read_all()

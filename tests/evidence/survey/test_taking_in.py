@@ -4,8 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.utils.translation import override
 
+from ppaos.evidence.survey.actions import taking_in
+from ppaos.evidence.survey.actions._register import tell_register
 from ppaos.evidence.survey.actions.joining import read_submissions
 from ppaos.evidence.survey.actions.taking_in import take_in
 from ppaos.evidence.survey.models import Interview, InterviewMember, Visit
@@ -445,6 +448,35 @@ def test_one_that_is_refused_hinders_no_other(version, surveyor):
     assert Interview.objects.get(chain="a").failure == ""
     assert "does not exist" in Interview.objects.get(chain="b").failure
     assert Household.objects.get(pk=good.household_id).standing == "verified"
+
+
+def test_what_nobody_foresaw_is_said_and_hinders_no_other(version, surveyor, monkeypatch):
+    for number in (1, 2, 3):
+        sent_in(version, f"i{number}", answers([person(number)], house_no=str(number)), user=surveyor)
+    read_submissions(by=None, at=AT)
+
+    def breaks(wave, right):
+        if any(each.interview.chain == "i2" for each in wave):
+            raise ZeroDivisionError
+        return tell_register(wave, right)
+
+    monkeypatch.setattr(taking_in, "tell_register", breaks)
+    done = take_in(interviews=interviews_to_tell(), by=None, at=AT)
+    assert (done.interviews, done.waiting, Household.objects.count()) == (2, 1, 2)
+    assert "ZeroDivisionError" in Interview.objects.get(chain="i2").failure
+
+
+def test_a_lost_connection_is_no_reason_to_give_an_interview_up(version, surveyor, monkeypatch):
+    sent_in(version, "a", answers([person(1)]), user=surveyor)
+    read_submissions(by=None, at=AT)
+
+    def breaks(wave, right):
+        raise OperationalError
+
+    monkeypatch.setattr(taking_in, "tell_register", breaks)
+    with pytest.raises(OperationalError):
+        take_in(interviews=interviews_to_tell(), by=None, at=AT)
+    assert the_interview().failure == ""
 
 
 def test_the_act_is_the_surveyors_own(version, surveyor):

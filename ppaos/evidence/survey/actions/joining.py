@@ -3,12 +3,14 @@
 Each step is a function of the set of submissions, so that order, repetition and a killed worker change nothing.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from ppaos.evidence.survey.actions._conflicts import save_conflicts
@@ -23,6 +25,7 @@ from ppaos.ground.privacy.queries import KeyWrong
 from ppaos.ground.workbench.queries import written
 from ppaos.people.cooperation.permissions import check_may
 
+logger = logging.getLogger(__name__)
 BATCH = 1_000
 # Submissions are read by one worker at a time; whoever comes second waits for the first.
 LOCK = "select pg_advisory_xact_lock(hashtext('survey.read'))"
@@ -38,6 +41,9 @@ class SubmissionsRead:
     changed: int
     united: int
 
+    def __add__(self, other: "SubmissionsRead") -> "SubmissionsRead":
+        return SubmissionsRead(*(one + more for one, more in zip(astuple(self), astuple(other), strict=True)))
+
 
 @audited("submissions.read")
 def read_submissions(*, by: Any, at: datetime, limit: int = BATCH) -> SubmissionsRead:
@@ -47,7 +53,7 @@ def read_submissions(*, by: Any, at: datetime, limit: int = BATCH) -> Submission
     """
     check_may(by, REVIEW)
     written(LOCK)
-    return _read(list(unread_submissions().prefetch_related("form_version__form", "form")[:limit]), at)
+    return _surely_read(list(unread_submissions().prefetch_related("form_version__form", "form")[:limit]), at)
 
 
 @audited("interviews.joined")
@@ -62,7 +68,7 @@ def join_chains(*, chains: Iterable[tuple[int, str]], by: Any, at: datetime) -> 
     for form_id, wanted in names.items():
         of_form = Submission.objects.filter(form_id=form_id, chain__in=sorted(wanted))
         found += of_form.prefetch_related("form_version__form", "form").order_by("pk")
-    return _read(found, at)
+    return _surely_read(found, at)
 
 
 @audited("submissions.asked_again")
@@ -72,6 +78,23 @@ def read_again(*, version: FormVersion, by: Any, at: datetime) -> int:
     check_may(by, REVIEW)
     failed = Submission.objects.exclude(failure="") if by is None else unreadable_submissions(by)
     return failed.filter(form_version=version).order_by().update(read_at=None, failure="")
+
+
+def _surely_read(submissions: list[Submission], at: datetime) -> SubmissionsRead:
+    """Read all that can be read: one that breaks what nobody foresaw is found by halves, and hinders no other."""
+    try:
+        with transaction.atomic():
+            return _read(submissions, at)
+    except OperationalError:
+        raise
+    except Exception as error:
+        if len(submissions) > 1:
+            middle = len(submissions) // 2
+            return _surely_read(submissions[:middle], at) + _surely_read(submissions[middle:], at)
+        logger.exception("submission %s cannot be joined", submissions[0].pk)
+        why = _("The submission could not be joined (%(why)s). It is kept as it came; the log tells more.")
+        _mark_failed({submissions[0].pk: why % {"why": type(error).__name__}}, at)
+        return SubmissionsRead(0, 1, 0, 0, 0)
 
 
 def _read(submissions: list[Submission], at: datetime) -> SubmissionsRead:

@@ -4,13 +4,14 @@ What an interview told before is remembered with it: told again, an edit tells t
 changes nothing.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,7 @@ from ppaos.people.registry.actions import RegistryError
 from ppaos.people.registry.permissions import check_may_in_areas
 
 __all__ = ["ORIGIN", "TakenIn", "take_in"]
+logger = logging.getLogger(__name__)
 REFUSALS = (RegistryError, VerdictRefused, PermissionDenied)
 
 
@@ -90,7 +92,7 @@ def _groups(tellings: Sequence[Telling]) -> Iterable[Sequence[Telling]]:
 
 
 def _tell(wave: Sequence[Telling], right: Right) -> int:
-    """Tell a wave at once; where something is refused, one after another, so that it hinders no other.
+    """Tell a wave at once; where something is refused, by halves, so that it hinders no other.
 
     Returns how many households are new.
     """
@@ -98,13 +100,25 @@ def _tell(wave: Sequence[Telling], right: Right) -> int:
     try:
         with transaction.atomic():
             return tell_register(wave, right)
-    except REFUSALS as error:
+    except OperationalError:
+        raise
+    except Exception as error:
         for each, household_id in zip(wave, before, strict=True):
             each.household_id = household_id
         if len(wave) > 1:
-            return sum(_tell([each], right) for each in wave)
-        wave[0].failure, wave[0].is_refused = str(error), True
+            middle = len(wave) // 2
+            return _tell(wave[:middle], right) + _tell(wave[middle:], right)
+        wave[0].failure, wave[0].is_refused = _reason(wave[0], error), True
         return 0
+
+
+def _reason(telling: Telling, error: Exception) -> str:
+    """Why an interview was refused; what nobody foresaw stands in the log."""
+    if isinstance(error, REFUSALS):
+        return str(error)
+    logger.error("interview %s cannot be taken in", telling.interview.pk, exc_info=error)
+    words = _("The interview could not be taken in (%(why)s). Nothing of it is lost; the log tells more.")
+    return words % {"why": type(error).__name__}
 
 
 def _note_what_waits(telling: Telling) -> None:

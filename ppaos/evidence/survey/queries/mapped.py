@@ -14,6 +14,8 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from ppaos.evidence.survey.queries.repeats import place_of
 
+# A phone without a clock believes in other years.
+YEARS = range(1971, 2200)
 EARTH_METRES = 6_371_008.8
 
 
@@ -62,9 +64,10 @@ def facts_of(answers: Mapping[str, str], mapping: Mapping[str, Any]) -> Facts:
 def read_day(text: str) -> date | None:
     """An ISO day, also the one at the beginning of a moment; None where it is none."""
     try:
-        return parse_date(text[:10])
+        day = parse_date(text[:10])
     except ValueError:
         return None
+    return day if day is not None and day.year in YEARS else None
 
 
 def read_moment(text: str) -> datetime | None:
@@ -73,7 +76,9 @@ def read_moment(text: str) -> datetime | None:
         moment = parse_datetime(text)
     except ValueError:
         return None
-    return timezone.make_aware(moment) if moment is not None and timezone.is_naive(moment) else moment
+    if moment is None or moment.year not in YEARS:
+        return None
+    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
 
 
 def read_point(text: str) -> tuple[float, float] | None:
