@@ -53,15 +53,19 @@ function paint(box: HTMLElement, households: Households): void {
   });
 }
 
-/** Which households are ticked: the boxes of this page of the list, and hidden fields for those of other pages. */
+/** Which households are ticked: the boxes of this page of the list, and one hidden field for those of other pages. */
 class Choice {
   private readonly form: HTMLFormElement;
   private readonly more: HTMLElement;
+  private readonly elsewhere: HTMLInputElement;
+  private readonly beyond = new Set<string>();
   private source: GeoJSONSource | undefined;
 
   constructor(private readonly box: HTMLElement, private readonly households: Households) {
     this.form = box.closest("form")!;
     this.more = box.querySelector<HTMLElement>("[data-points-more]")!;
+    // One field for all: a form may not have thousands.
+    this.elsewhere = this.form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: "more" }));
     this.form.addEventListener("change", () => this.show());
   }
 
@@ -72,11 +76,11 @@ class Choice {
 
   tick(keys: string[], ticked: (now: boolean) => boolean): void {
     for (const key of keys) {
-      const shown = this.boxOf(key);
-      const after = ticked(shown?.type === "hidden" || shown?.checked === true);
-      if (shown?.type === "checkbox") shown.checked = after;
-      else if (shown && !after) shown.remove();
-      else if (!shown && after) this.form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "household", value: key }));
+      const shown = this.form.querySelector<HTMLInputElement>(`input[name="household"][value="${CSS.escape(key)}"]`);
+      const after = ticked(shown ? shown.checked : this.beyond.has(key));
+      if (shown) shown.checked = after;
+      else if (after) this.beyond.add(key);
+      else this.beyond.delete(key);
     }
     this.show();
   }
@@ -86,17 +90,13 @@ class Choice {
     return this.households.features.some((feature) => feature.properties.ticked);
   }
 
-  private boxOf(key: string): HTMLInputElement | null {
-    return this.form.querySelector<HTMLInputElement>(`input[name="household"][value="${CSS.escape(key)}"]`);
-  }
-
   private show(): void {
-    const boxes = [...this.form.querySelectorAll<HTMLInputElement>('input[name="household"]')];
-    const ticked = new Set(boxes.filter((each) => each.type === "hidden" || each.checked).map((each) => each.value));
+    const boxes = [...this.form.querySelectorAll<HTMLInputElement>('input[name="household"]:checked')];
+    const ticked = new Set([...boxes.map((each) => each.value), ...this.beyond]);
     for (const feature of this.households.features) feature.properties.ticked = ticked.has(feature.properties.key);
     this.source?.setData({ type: "FeatureCollection", features: this.households.features });
-    const elsewhere = boxes.filter((each) => each.type === "hidden").length;
-    this.more.textContent = elsewhere > 0 ? `${this.box.dataset.wordChosen} ${elsewhere}` : "";
+    this.elsewhere.value = [...this.beyond].join(",");
+    this.more.textContent = this.beyond.size > 0 ? `${this.box.dataset.wordChosen} ${this.beyond.size}` : "";
   }
 }
 

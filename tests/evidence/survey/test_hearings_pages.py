@@ -9,6 +9,7 @@ from django.utils.translation import override
 from ppaos.evidence.survey.actions.hearings import open_hearing
 from ppaos.evidence.survey.forms import hearings as forms
 from ppaos.evidence.survey.models import Hearing, Visit
+from ppaos.evidence.survey.views import hearings as views
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.models import Event
 from tests.evidence.survey.visited import ELSEWHERE, SUBDISTRICT, VILLAGE
@@ -92,6 +93,17 @@ def test_what_the_village_says_is_noted(client, hearing, leader):
     done = sent(client, "hearing_opinions", hearing.pk, by=leader, **given)
     assert "2 lines are changed." in shown(done)
     assert set(hearing.lines.values_list("opinion", "note")) == {("agreed", ""), ("disputed", "มีรถ")}
+
+
+def test_a_long_list_is_heard_page_by_page(client, hearing, leader, monkeypatch):
+    monkeypatch.setattr(views, "LINES_A_PAGE", 1)
+    second = page(client, "hearing", hearing.pk, by=leader, query="?page=2")
+    line = second.context["lines"][0]["line"]
+    client.force_login(leader)
+    address = reverse("survey:hearing_opinions", args=[hearing.pk]) + "?page=2"
+    done = client.post(address, {f"opinion-{line.pk}": "agreed"})
+    assert done.headers["Location"].endswith("?page=2")
+    assert [count["value"] for count in client.get(done.headers["Location"]).context["counts"]] == [1, 0, 1]
 
 
 def test_minutes_with_a_file_are_kept_and_fetched(client, hearing, leader, monkeypatch):

@@ -280,6 +280,15 @@ def test_only_those_ticked_are_assigned(client, listed, surveyor, supervisor):
     assert set(Visit.objects.values_list("candidate_household_id", flat=True)) == {listed[1].pk, listed[3].pk}
 
 
+def test_those_chosen_on_the_map_are_assigned_too(client, listed, surveyor, supervisor):
+    more = ",".join(f"l{house.pk}" for house in listed[2:4])
+    data = {"which": "ticked", "household": [f"l{listed[0].pk}"], "more": more, "surveyors": [surveyor.pk]}
+    sent(client, "assign", by=supervisor, data=data)
+    assert set(Visit.objects.values_list("candidate_household_id", flat=True)) == {
+        listed[place].pk for place in (0, 2, 3)
+    }
+
+
 def test_who_waits_already_is_said_when_asked_for_twice(client, listed, surveyor, supervisor, monkeypatch):
     household = household_of("ก0")
     listed[0].brought_into = household

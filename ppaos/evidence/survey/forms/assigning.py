@@ -44,10 +44,10 @@ def choice_of(user: Any, asked: QueryDict) -> Choice:
 
 
 def chosen_among(households: pl.DataFrame, given: QueryDict) -> pl.DataFrame:
-    """Of the households those whose key was ticked (r12, l34), or all of them."""
+    """Of the households those whose key was ticked (r12, l34), in the list or on the map (`more`), or all of them."""
     if given.get("which") == EVERYBODY:
         return households
-    ticked = given.getlist("household")
+    ticked = [*given.getlist("household"), *given.get("more", "").split(",")]
     registered = [int(key[1:]) for key in ticked if key[:1] == "r" and key[1:].isdigit()]
     listed = [int(key[1:]) for key in ticked if key[:1] == "l" and key[1:].isdigit()]
     by_register = pl.col("household_id").is_in(registered)

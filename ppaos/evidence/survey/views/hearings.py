@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -35,7 +36,7 @@ from ppaos.ground.workbench.actions.files import open_file
 from ppaos.people.cooperation.permissions import check_may, fields_in_sight, may
 from ppaos.people.registry.actions import RegistryError
 
-A_PAGE = 30
+A_PAGE, LINES_A_PAGE = 30, 200
 
 
 @require_http_methods(["GET", "POST"])
@@ -183,7 +184,10 @@ def _done(request: HttpRequest, hearing: Hearing, act: Callable[[], None]) -> Ht
         act()
     except (acts.HearingRefused, VisitRefused, RegistryError) as error:
         messages.error(request, str(error))
-    return redirect("survey:hearing", hearing.pk)
+    page = request.GET.get("page", "")
+    return redirect(
+        reverse("survey:hearing", args=[hearing.pk]) + (f"?page={page}" if page.isdigit() else "")
+    )
 
 
 def _seen(request: HttpRequest, pk: int) -> Hearing:
@@ -199,7 +203,11 @@ def _page(request: HttpRequest, hearing: Hearing, **forms: Any) -> HttpResponse:
         "missed": MissedForm(),
         "reopen": ReopenForm(),
     }
-    return render(request, "survey/hearings/hearing.html", _context(request, hearing) | usual | forms)
+    context = _context(request, hearing)
+    # A form has two fields a line, and may not have thousands.
+    page = Paginator(context["lines"], LINES_A_PAGE).get_page(request.GET.get("page"))
+    shown = {"lines": list(page), "page_obj": page}
+    return render(request, "survey/hearings/hearing.html", context | shown | usual | forms)
 
 
 def _context(request: HttpRequest, hearing: Hearing) -> dict[str, Any]:
