@@ -43,6 +43,7 @@ MENU = (
     Door("survey:quality", gettext_noop("Quality of interviews"), "see_work_report"),
     Door("survey:forms", gettext_noop("Forms"), "manage_forms"),
     Door("survey:phones", gettext_noop("Phones"), "assign_visits"),
+    Door("survey:backup_files", gettext_noop("Backup files of phones"), "assign_visits"),
     Door("registry:doubles", gettext_noop("Possible doubles"), "merge_persons"),
     Door("registry:merge_requests", gettext_noop("Merges to confirm"), "merge_persons"),
     Door("livelihood:methods", gettext_noop("Criteria"), "see_overview"),

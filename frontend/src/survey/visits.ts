@@ -24,7 +24,7 @@ export interface Visit {
 }
 
 export function addressOf(visit: Visit): string {
-  return [visit.house_no, visit.moo ? t("moo {moo}", { moo: visit.moo }) : "", visit.village].filter(Boolean).join(" ");
+  return [visit.house_no, visit.moo ? t("moo {moo}", { moo: Number(visit.moo) || visit.moo }) : "", visit.village].filter(Boolean).join(" ");
 }
 
 const COLUMNS = "name,label,__version,head,address,village,area,household_code,kind,due_on,comment,latitude,longitude";

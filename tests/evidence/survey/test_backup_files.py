@@ -57,11 +57,7 @@ def backup(phone, *interviews, key=KEY, head=None):
         sealed = nonce + AESGCM(key).encrypt(nonce, plain, b"backup")
         return struct.pack(">I", len(sealed)) + sealed
 
-    told = (
-        {"phone": phone.pk, "user": "", "made_at": "", "interviews": len(interviews)}
-        if head is None
-        else head
-    )
+    told = head or {"phone": phone.pk, "user": "", "made_at": "", "interviews": len(interviews)}
     out = b"PPAOS survey backup 1\n" + json.dumps(told).encode() + b"\n"
     for state, xml, files in interviews:
         out += part({"what": "interview", "state": state, "about": "มานี"}, xml)
@@ -127,8 +123,11 @@ def test_the_file_of_a_phone_whose_key_is_not_kept_cannot_be_opened(client, surv
     assert "keeps no key" in str(errors)
 
 
-def test_a_file_before_the_first_interview_belongs_to_none(phone):
-    content = io.BytesIO(backup(phone[0]))
+def test_a_photo_before_the_first_interview_belongs_to_none(phone):
+    whole = backup(phone[0], ("finished", b"<data/>", {"1.jpg": PHOTO}))
+    head = backup(phone[0])
+    interview = backup(phone[0], ("finished", b"<data/>", {}))
+    content = io.BytesIO(head + whole[len(interview) :])
     assert head_of(content)["phone"] == phone[0].pk
     assert list(interviews_of(content, KEY)) == []
     with pytest.raises(BackupUnreadable):

@@ -12,13 +12,18 @@ from django.utils.translation import override
 
 from ppaos.evidence.survey.actions.phone_keys import give_phone_keys, keep_phone_key
 from ppaos.evidence.survey.actions.phones import let_phone_in, revoke_phone
+from ppaos.evidence.survey.actions.shipped import publish_shipped_forms
 from ppaos.evidence.survey.actions.visits import give_visits, withdraw_visits
 from ppaos.evidence.survey.models import Phone, Submission, Visit
 from ppaos.evidence.survey.permissions.phones import PhoneRefused
+from ppaos.evidence.targeting.models import CandidateHousehold
+from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.models import Event
 from ppaos.people.cooperation.models import Grant
+from ppaos.people.registry.models import Household
 from tests.evidence.survey.visited import SUBDISTRICT, a_visit
 from tests.factories.areas import make_areas
+from tests.factories.crosschecked import listed_household, national_list
 from tests.factories.people import AT, household_of, user_with
 from tests.factories.survey_forms import filled, new_id, published_form
 
@@ -188,13 +193,16 @@ def check_of(visits):
 
 def test_the_list_is_of_the_surveyors_own_open_visits(app, surveyor):
     other = user_with("surveyor", SUBDISTRICT, name="other")
-    mine = a_visit(surveyor=surveyor, household=household_of("มานี"), comment="ดูหลังคา")
+    house = household_of("มานี")
+    Household.objects.filter(pk=house.pk).update(code="HC-1")
+    mine = a_visit(surveyor=surveyor, household=house, comment="ดูหลังคา")
     a_visit(surveyor=other, household=household_of("ชูใจ", key="h2"))
     published_form()
     told = listed(app)
     (visit,) = told["visits"]
     assert (visit["id"], visit["name"], visit["comment"]) == (str(mine.entity_id), "มานี นามสกุล", "ดูหลังคา")
-    assert (visit["house_no"], visit["moo"], visit["area"]) == ("12/3", "01", "46010101")
+    told_of_house = (visit["house_no"], visit["moo"], visit["area"], visit["code"])
+    assert told_of_house == ("12/3", "01", "46010101", "HC-1")
     assert (told["whole"], told["gone"], told["practice"]) == (True, [], False)
     assert told["check"] == check_of(told["visits"])
     (form,) = told["forms"]
@@ -260,6 +268,22 @@ def test_forms_and_their_files_are_those_of_the_list(app, surveyor):
     assert hashlib.md5(answer.content).hexdigest() == form["md5"] == version.xform_md5
     assert app.get(f"{APP}forms/{version.pk + 99}").status_code == 404
     assert app.get(f"{APP}media/99").status_code == 404
+
+
+def test_a_form_of_the_house_brings_its_lists_along(app):
+    publish_shipped_forms(area=Area.objects.get(pk="46"), by=None, at=AT)
+    media = [medium for form in listed(app)["forms"] for medium in form["media"]]
+    assert {medium["name"] for medium in media} == {"subdistricts.csv", "villages.csv"}
+    content = b"".join(app.get(f"{APP}media/{media[0]['id']}").streaming_content)
+    assert hashlib.md5(content).hexdigest() == media[0]["md5"]
+
+
+def test_the_code_of_a_listed_household_is_told_where_the_register_has_none(app, surveyor):
+    house = listed_household(national_list(), "มานะ")
+    CandidateHousehold.objects.filter(pk=house.pk).update(household_code="46-0001")
+    a_visit(surveyor=surveyor, house=house)
+    (visit,) = listed(app)["visits"]
+    assert (visit["name"], visit["code"]) == ("มานะ นามสกุล", "46-0001")
 
 
 def known(app, *ids):

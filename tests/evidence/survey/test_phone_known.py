@@ -10,6 +10,7 @@ from ppaos.evidence.survey.queries.phone_known import known_of
 from ppaos.ground.geography.models import Area
 from tests.evidence.survey.visited import a_visit
 from tests.factories.areas import make_areas
+from tests.factories.crosschecked import listed_household, national_list
 from tests.factories.people import AT, citizen_id, household_of, user_with
 from tests.factories.surveyed import MEMBER, answers, person, sent_in, small_form, taken_in, visit_of
 
@@ -77,6 +78,12 @@ def test_a_title_that_the_form_does_not_offer_is_told_as_another_one(surveyor):
     ]
     member = {path.rpartition("/")[2]: text for path, text in known.items()}
     assert (member["title"], member["title_other"]) == ("other", "ร.ต.ต.")
+
+
+def test_of_a_household_that_is_only_listed_the_list_tells_who_lives_there(surveyor):
+    house = listed_household(national_list(), "มานะ")
+    known = told(a_visit(surveyor=surveyor, house=house), small_form())["answers"]
+    assert known[f"{MEMBER}[1]/first_name"] == "มานะ"
 
 
 def test_a_form_that_asks_for_nobody_is_told_nothing(surveyor):
