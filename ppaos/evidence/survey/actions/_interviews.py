@@ -83,41 +83,51 @@ def _row(
     place = places.get(facts.fields.get("visit", "").removeprefix("uuid:").lower(), KnownPlace())
     told = _told_before(before)
     household = place.household_id or told.get("household")
-    started, ended = _moments(chain)
-    held_on = _held_on(chain, started, ended)
+    times = _times(chain)
     stated_area = facts.fields.get("area", "")
+    is_practice = place.is_practice or any(one.row.is_practice for one in chain.submissions)
+    version = chain.version
     digest = digest_of(
-        result.answers, result.missing, chain.version.pk, chain.version.mapping, str(held_on), first.sent_by_id,
-        sorted(one.row.is_practice for one in chain.submissions)[-1], place.visit_id, place.household_id,
+        result.answers, result.missing, version.pk, version.mapping, times["held_on"], first.sent_by_id, is_practice,
+        place.visit_id,
     )  # fmt: skip
     was = before[0] if before else None
     return {
         "interview_id": number,
         "form_id": chain.form_id,
-        "form_version_id": chain.version.pk,
+        "form_version_id": version.pk,
         "chain": chain.name,
         "visit_id": place.visit_id,
         "household_id": household,
         "candidate_household_id": place.candidate_household_id,
         "area_id": place.area_id or (stated_area if stated_area in areas else None),
         "surveyor_id": first.sent_by_id,
-        "held_on": held_on,
-        "year": held_on.year + BUDDHIST,
+        **times,
         "round": _round(facts),
-        "started_at": started.isoformat() if started else None,
-        "ended_at": ended.isoformat() if ended else None,
-        "seconds": _seconds(started, ended),
         "outcome": _outcome(facts),
         **_point(facts, place, told),
         "sealed": sealed_answers(chain.form_id, chain.name, result.answers),
         "submissions": len(chain.submissions),
         "branches": len(result.heads),
-        "is_practice": place.is_practice or any(one.row.is_practice for one in chain.submissions),
+        "is_practice": is_practice,
         "digest": digest,
         "told": told,
         "is_new": was is None,
         "is_changed": was is None or was["digest"] != digest or len(before) > 1,
         "is_open_again": chain.has_field_news and was is not None,
+    }
+
+
+def _times(chain: Chain) -> dict[str, Any]:
+    """When the form was filled, and how long that took."""
+    started, ended = _moments(chain)
+    held_on = _held_on(chain, started, ended)
+    return {
+        "held_on": held_on,
+        "year": held_on.year + BUDDHIST,
+        "started_at": started.isoformat() if started else None,
+        "ended_at": ended.isoformat() if ended else None,
+        "seconds": _seconds(started, ended),
     }
 
 

@@ -68,15 +68,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     if question is None or question["type"] in NOT_ANSWERED:
         raise Http404(f"no question {path}")
     answers = interview_answers(interview)
-    value, choices = answers.get(path, ""), words.choices_of(question, form)
-    is_masked = not question["choices"] and form.said(path, value) != value
-    asked = CorrectionForm(
-        request.POST or None,
-        initial={"answer": "" if is_masked else value},
-        is_masked=is_masked,
-        choices=choices,
-        worked_out=_worked_out(interview, path, form),
-    )
+    asked = _asked(request, interview, path, form)
     if request.method == "POST" and asked.is_valid():
         changes = {path: asked.cleaned_data["answer"], **asked.changes}
         try:
@@ -103,6 +95,19 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         "may_correct": may_review(user=request.user, interview=interview),
     }
     return render(request, "survey/conflicts/correct.html", context)
+
+
+def _asked(request: HttpRequest, interview: Interview, path: str, form: Questionnaire) -> CorrectionForm:
+    """The form for one answer; a number that is not shown whole is not put into it."""
+    value, question = interview_answers(interview).get(path, ""), form.by_path[plain_path(path)]
+    is_masked = not question["choices"] and form.said(path, value) != value
+    return CorrectionForm(
+        request.POST or None,
+        initial={"answer": "" if is_masked else value},
+        is_masked=is_masked,
+        choices=words.choices_of(question, form),
+        worked_out=_worked_out(interview, path, form),
+    )
 
 
 def _worked_out(interview: Interview, path: str, form: Questionnaire) -> dict[str, str]:
