@@ -85,17 +85,21 @@ def _words(mapping: FormMapping, of: str) -> dict[str, str]:
     }
 
 
+def _asked(rules: list[Rule], words: dict[str, str]) -> dict[str, str]:
+    """Of these questions those that the rules look at."""
+    looked_at = {word for rule in rules for word in rule.questions}
+    return {word: path for word, path in words.items() if word in looked_at}
+
+
 def _answering(answers: FrameT, mapping: FormMapping, rules: list[Rule]) -> FrameT:
     """The interviews that answer any question of the rules, each once."""
-    paths = {
-        path for rule in rules for word, path in _words(mapping, rule.of).items() if word in rule.questions
-    }
+    paths = {path for rule in rules for path in _asked([rule], _words(mapping, rule.of)).values()}
     is_told = nw.col("path").is_in(sorted(paths)) & (nw.col("value") != "")
     return answers.filter(is_told).select(*OF_INTERVIEW).unique()
 
 
 def _of_households(answers: FrameT, mapping: FormMapping, rules: list[Rule], interviews: FrameT) -> FrameT:
-    words = _words(mapping, "household")
+    words = _asked(rules, _words(mapping, "household"))
     told = _spread(answers, ["interview"], {column(word): path for word, path in words.items()}, mapping)
     wide = interviews.join(told, on="interview", how="left")
     return _long(wide.with_columns(nw.lit(None, dtype=nw.Int64).alias("line")), _read(rules, words))
@@ -106,11 +110,14 @@ def _of_members(
 ) -> FrameT:
     """A row an indicator and a member who lives in the house. Who is not said to live elsewhere is taken to live
     there."""
-    words = _words(mapping, "person")
+    words = _asked(rules, _words(mapping, "person"))
     own = {AGE: members.fields.get("age", ""), PRESENCE: members.lives_here or ""}
     rows = answers.filter(nw.col("path").str.starts_with(f"{members.repeat}/"))
     asked = own | {column(word): path for word, path in words.items()}
-    told = _spread(rows, ["interview", "line"], asked, mapping)
+    everybody = rows.select("interview", "line").unique()
+    told = everybody.join(
+        _spread(rows, ["interview", "line"], asked, mapping), on=["interview", "line"], how="left"
+    )
     lives_here = nw.col(PRESENCE).is_null() | nw.col(PRESENCE).is_in(list(members.present))
     return _long(told.filter(lives_here).join(interviews, on="interview", how="inner"), _read(rules, words))
 
@@ -145,7 +152,8 @@ def _spread(answers: FrameT, key: list[str], columns: dict[str, str], mapping: F
         for choice, word in meant.get(name, {}).items():
             answer = nw.when(answer == choice).then(nw.lit(word)).otherwise(answer)
         asked.append(answer.alias(name))
-    return answers.group_by(*key).agg(*asked)
+    looked_at = answers.filter(nw.col("path").is_in(sorted(set(columns.values()))))
+    return looked_at.group_by(*key).agg(*asked)
 
 
 def _read(rules: list[Rule], words: dict[str, str]) -> Read:
