@@ -86,16 +86,12 @@ def _row(
     times = _times(chain)
     stated_area = facts.fields.get("area", "")
     is_practice = place.is_practice or any(one.row.is_practice for one in chain.submissions)
-    version = chain.version
-    digest = digest_of(
-        result.answers, result.missing, version.pk, version.mapping, times["held_on"], first.sent_by_id, is_practice,
-        place.visit_id,
-    )  # fmt: skip
+    digest = _digest(chain, times["held_on"], place.visit_id, is_practice)
     was = before[0] if before else None
     return {
         "interview_id": number,
         "form_id": chain.form_id,
-        "form_version_id": version.pk,
+        "form_version_id": chain.version.pk,
         "chain": chain.name,
         "visit_id": place.visit_id,
         "household_id": household,
@@ -116,6 +112,13 @@ def _row(
         "is_changed": was is None or was["digest"] != digest or len(before) > 1,
         "is_open_again": chain.has_field_news and was is not None,
     }
+
+
+def _digest(chain: Chain, held_on: date, visit_id: int | None, is_practice: bool) -> str:
+    """By which it is known whether an interview says what it said: answers, and all by which they are read."""
+    said, version = chain.result, chain.version
+    read_by = (version.pk, version.mapping, held_on, chain.first.sent_by_id, is_practice, visit_id)
+    return digest_of(said.answers, said.missing, *read_by)
 
 
 def _times(chain: Chain) -> dict[str, Any]:
