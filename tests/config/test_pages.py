@@ -39,6 +39,11 @@ NO_PAGES = {
     "/survey/review/accept-without-findings/",
     "/survey/quality/export/",
     "/survey/quality/draw/",
+    "/survey/forms/shipped/",
+    "/survey/visits/give/",
+    "/survey/visits/withdraw/",
+    "/survey/work/export/",
+    "/survey/work/records/",
 }
 NOT_A_DATA_MANAGERS = {
     "/cooperation/organisations/",
@@ -47,6 +52,10 @@ NOT_A_DATA_MANAGERS = {
     "/cooperation/agreements/new/",
     "/traces/",
     "/survey/review/",
+    "/survey/conflicts/",
+    "/survey/held-up/",
+    "/survey/hearings/",
+    "/survey/visits/own/",
 }
 # What phones ask, not people; the survey app's own page is the same for everybody.
 OF_MACHINES = ("/survey/openrosa/", "/survey/phone/")
