@@ -18,9 +18,14 @@ def written(tmp_path_factory) -> Path:
     return folder
 
 
+def _files(folder):
+    """Every file in a folder and beneath it, by its path from there."""
+    return {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+
+
 def test_the_committed_examples_are_current(written):
-    names = {path.name for path in written.iterdir()}
-    assert names == {path.name for path in EXAMPLES.iterdir()}
+    names = _files(written)
+    assert names == _files(EXAMPLES)
     stale = [name for name in names if (written / name).read_bytes() != (EXAMPLES / name).read_bytes()]
     assert not stale, "run python -m ppaos.config.demo.examples"
 
