@@ -82,7 +82,6 @@ def _row(
     result, facts, first = chain.result, chain.facts, chain.first
     place = places.get(facts.fields.get("visit", "").removeprefix("uuid:").lower(), KnownPlace())
     told = _told_before(before)
-    household = place.household_id or told.get("household")
     times = _times(chain)
     stated_area = facts.fields.get("area", "")
     is_practice = place.is_practice or any(one.row.is_practice for one in chain.submissions)
@@ -94,7 +93,7 @@ def _row(
         "form_version_id": chain.version.pk,
         "chain": chain.name,
         "visit_id": place.visit_id,
-        "household_id": household,
+        "household_id": place.household_id or told.get("household"),
         "candidate_household_id": place.candidate_household_id,
         "area_id": place.area_id or (stated_area if stated_area in areas else None),
         "surveyor_id": first.sent_by_id,
