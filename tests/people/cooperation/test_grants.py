@@ -80,7 +80,7 @@ def test_a_name_without_a_face_and_a_name_taken_are_refused_and_nothing_is_writt
 
 def test_many_come_in_with_one_event_and_few_statements(django_assert_num_queries):
     invitees = [Invitee(f"surveyor{number}", f"คนที่ {number}") for number in range(200)]
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         made = invite_users(invitees=invitees, by=None, at=AT)
     assert len({invitation.code for invitation in made}) == 200
     assert Event.objects.get(verb="user.invited").subjects.count() == 200
