@@ -17,8 +17,8 @@ from ppaos.config.demo.workbook import Sheets
 from ppaos.config.demo.workbook_file import write_workbook
 from ppaos.config.demo.world import Round, World, rounds, survey, world
 from ppaos.engine import methods
-from ppaos.evidence.survey.queries.workbooks import file_name, workbook_of
 from ppaos.evidence.survey.queries.instruments import CODES, instrument
+from ppaos.evidence.survey.queries.workbooks import file_name, workbook_of
 
 _HOUSEHOLDS = 123  # gives a list of 200 people
 _SURVEYED = 40

@@ -111,9 +111,15 @@ def _mpi_cases() -> list[str]:
         [f"{case['thai']} · {case['english']}", f"{case['k']:g}", _in_words(case["expected"]), case["source"]]
         for case in _cases("alkire_foster")
     ]
-    about = "`ppaos mpi`: H share of poor, A how deprived they are, M0 = H × A, M1 and M2 with their shortfalls."
+    about = (
+        "`ppaos mpi`: H share of poor, A how deprived they are, M0 = H × A, M1 and M2 with their shortfalls."
+    )
     header = ["people", "k", "gives", "source"]
-    return ["## ดัชนีความยากจนหลายมิติ · Multidimensional poverty (Alkire and Foster)", about, table(header, rows)]
+    return [
+        "## ดัชนีความยากจนหลายมิติ · Multidimensional poverty (Alkire and Foster)",
+        about,
+        table(header, rows),
+    ]
 
 
 def _cases(name: str) -> list[dict[str, Any]]:

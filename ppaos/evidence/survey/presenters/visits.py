@@ -38,8 +38,8 @@ REASONS = {
 }
 # The boxes of the printed list, in few words.
 PAPER_OUTCOMES = (
-    gettext_lazy("is poor"), gettext_lazy("is not poor"), gettext_lazy("nobody"), gettext_lazy("moved"), gettext_lazy("dead"),
-    gettext_lazy("refused"), gettext_lazy("elsewhere"), gettext_lazy("empty house"),
+    gettext_lazy("is poor"), gettext_lazy("is not poor"), gettext_lazy("nobody"), gettext_lazy("moved"),
+    gettext_lazy("dead"), gettext_lazy("refused"), gettext_lazy("elsewhere"), gettext_lazy("empty house"),
 )  # fmt: skip
 DEFINITIONS = {
     "waiting": gettext_lazy("Assigned and not yet held, or sent back to be mended."),

@@ -75,8 +75,10 @@ def tone(bits: float) -> str:
 
 
 def reasons(levels: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """The reasons of a pair, by its levels as kept, the weightiest first: comparison, label, sentence, words, bits, shown,
-    tone."""
+    """The reasons of a pair, by its levels as kept, the weightiest first.
+
+    Each: comparison, label, sentence, words, bits, shown, tone.
+    """
     found = [
         {
             "comparison": name,
