@@ -1,5 +1,6 @@
 """What do the raw answers of a form say about each indicator: a value, a pass, a failure, or nothing?"""
 
+from datetime import date
 from typing import cast
 
 import narwhals as nw
@@ -28,6 +29,16 @@ def scoring_of(mapping: FormMapping) -> tuple[ScoringMethod, ...]:
             raise MethodError(f"the mapping of {mapping.form}: there is no scoring table «{name} {version}»")
         found.append(table)
     return tuple(found)
+
+
+def is_in_force(scoring: ScoringMethod, on: date) -> bool:
+    """Whether the indicators that a table fills were asked on a day.
+
+    Rounds number other questions alike: item 8 of one round is not item 8 of the next.
+    """
+    name, version = scoring.answers.split(" ", 1)
+    filled = next(each for each in methods.versions(name) if each.version == version)
+    return filled.provenance.holds_on(on)
 
 
 def rules_asked(mapping: FormMapping, scoring: ScoringMethod) -> list[Rule]:

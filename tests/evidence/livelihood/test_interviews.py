@@ -1,11 +1,13 @@
 """What interviews say becomes answers of households, as the form's mapping and its scoring table read it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import override
 
+from ppaos.engine import methods
+from ppaos.engine.livelihood.raw_answers import is_in_force
 from ppaos.evidence.livelihood import tasks
 from ppaos.evidence.livelihood.actions import news as news_actions
 from ppaos.evidence.livelihood.actions import pull_interviews, take_in_interviews, take_in_news
@@ -261,7 +263,19 @@ def test_what_is_asked_of_members_goes_to_the_persons_registered(version, survey
     version.save()
     said = answers([person(1), person(2), person(3, first_name="")])
     said |= {f"{MEMBER}[{place}]/exercise": text for place, text in ((1, "4"), (2, "1"), (3, "4"))}
-    sent_in(version, "a", said, user=surveyor)
+    sent_in(version, "a", said | {"/data/today": "2021-11-20"}, user=surveyor)
     pulled()
     told = dict(Answer.objects.values_list("person__first_name", "state"))
     assert told == {"สมมุติ1": "pass", "สมมุติ2": "fail"}
+
+
+@pytest.mark.parametrize(("day", "counts"), [("2021-12-31", True), ("2022-01-01", False)])
+def test_a_round_of_basic_needs_is_read_while_its_questions_are_in_force(version, surveyor, day, counts):
+    questions = {"bmn_8_tenure": "/data/dwelling", "bmn_8_durable": "/data/dwelling"}
+    version.mapping = SCORED | {"scoring": ["bmn_scoring 2560-64"], "questions": questions}
+    version.save()
+    table = next(each for each in methods.versions("bmn_scoring") if each.version == "2560-64")
+    assert is_in_force(table, date.fromisoformat(day)) is counts
+    sent_in(version, "a", visit_said(surveyor, dwelling="yes") | {"/data/today": day}, user=surveyor)
+    pulled()
+    assert Answer.objects.filter(instrument="bmn").exists() is counts

@@ -8,8 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from ppaos.engine.livelihood.raw_answers import indicator_answers, scoring_of
-from ppaos.engine.methods import MethodError, form_mapping
+from ppaos.engine.livelihood.raw_answers import indicator_answers, is_in_force, scoring_of
+from ppaos.engine.methods import MethodError, ScoringMethod, form_mapping
 from ppaos.evidence.survey.models import FormVersion, Interview
 from ppaos.evidence.survey.queries.instances import plain_path
 from ppaos.evidence.survey.queries.joined import interview_answers
@@ -108,9 +108,15 @@ def _of_version(version: FormVersion, interviews: Sequence[Interview]) -> pl.Dat
             logger.warning("form %s %s: %s", version.form.code, version.version, error)
         return pl.DataFrame(schema=READ)
     said = _said(interviews) if scorings else pl.DataFrame(schema=SAID)
-    read = [indicator_answers(said, mapping, scoring) for scoring in scorings]
+    read = [indicator_answers(_asked_then(said, scoring), mapping, scoring) for scoring in scorings]
     typed = [part.select(pl.col(name).cast(dtype) for name, dtype in READ.items()) for part in read]
     return pl.concat([pl.DataFrame(schema=READ), *typed])
+
+
+def _asked_then(said: pl.DataFrame, scoring: ScoringMethod) -> pl.DataFrame:
+    """The answers given on days when the table's indicators were in force."""
+    days = [day for day in said["held_on"].unique() if is_in_force(scoring, day)]
+    return said.filter(pl.col("held_on").is_in(days))
 
 
 def _said(interviews: Sequence[Interview]) -> pl.DataFrame:
