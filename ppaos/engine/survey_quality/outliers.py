@@ -14,7 +14,8 @@ GROUP = ["form", "area", "question"]
 def outliers(told: Told, method: SurveyQualityMethod) -> pl.DataFrame:
     """Answers whose modified z-score is above the method's.
 
-    Numbers x are compared as sign(x) · log10(1+|x|), within form, area and question. Score = (x − median) ÷
+    Numbers x are compared as sign(x) · log10(1+|x|), within form, area and question. 0 says «none»: on such a
+    scale it is far from every amount, so it is compared with, and never odd itself. Score = (x − median) ÷
     (1.4826 · median of absolute deviations); where that median is 0, ÷ (1.2533 · mean of absolute deviations). Where
     all say the same there is none. Detail: value, median (of the answers themselves), score, answers.
     Not checked: «no_number», «no_area», «too_few» (no question with enough answers).
@@ -30,7 +31,7 @@ def outliers(told: Told, method: SurveyQualityMethod) -> pl.DataFrame:
     )
     scored = _scored(numbers.filter(pl.col("area").is_not_null()))
     compared = scored.filter(pl.col("answers") >= rule.number("least_interviews"))
-    far = compared.filter(pl.col("score").abs() > rule.number("most_deviation"))
+    far = compared.filter(pl.col("score").abs() > rule.number("most_deviation"), pl.col("number") != 0)
     figures = [pl.col("number").alias("value"), pl.col("median"), pl.col("score").round(2), pl.col("answers")]
     left = placed.join(compared, on="interview_id", how="anti")
     without = left.join(numbers, on="interview_id", how="anti")
