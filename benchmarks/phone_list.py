@@ -35,7 +35,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from playwright.sync_api import BrowserContext, CDPSession, Page, sync_playwright
 
-from benchmarks.survey_server import HOST, SurveyServer
+from benchmarks.survey.server import HOST, SurveyServer
 from ppaos.config.running import database
 from ppaos.evidence.survey.actions.shipped import publish_shipped_forms
 from ppaos.evidence.survey.actions.visits import assign_visits, withdraw_visits

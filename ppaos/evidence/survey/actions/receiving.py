@@ -18,7 +18,7 @@ from ppaos.evidence.survey.actions._attaching import (
 )
 from ppaos.evidence.survey.actions._visits_named import note_visits
 from ppaos.evidence.survey.models import Phone, Submission, SubmissionFile
-from ppaos.evidence.survey.queries.forms import paths_of, version_sent
+from ppaos.evidence.survey.queries.forms import SentVersion, paths_of, version_sent
 from ppaos.evidence.survey.queries.instances import (
     Instance,
     digest_of,
@@ -81,21 +81,11 @@ def receive_submission(
         raise SubmissionRefused(_unknown(instance), 404)
     paths = paths_of(version)
     visits = note_visits(instance.root, paths.visit)
-    submission = Submission(
-        form_id=version.form_id,
-        form_version_id=version.id,
-        instance_id=instance.instance_id,
-        bases=list(instance.bases),
-        chain=min((instance.instance_id, *instance.bases)),
-        sent_by=user,
-        phone=phone,
-        device_id=device_id[:120],
-        channel=channel,
-        sha256=digest_of(xml),
-        received_at=at,
-        why=why,
-        is_practice=visits.is_practice or (phone is not None and phone.is_practice),
-    )
+    is_practice = visits.is_practice or (phone is not None and phone.is_practice)
+    submission = _unsaved(
+        instance, version, sha256=digest_of(xml), sent_by=user, phone=phone, device_id=device_id[:120],
+        channel=channel, received_at=at, why=why, is_practice=is_practice,
+    )  # fmt: skip
     named = files_named_in(instance.root, paths.files)
     # Alone, the one statement that keeps it is a transaction by itself.
     is_alone = not (named or files or visits.updated)
@@ -131,6 +121,18 @@ def _instance(xml: bytes) -> Instance:
             _("The submission has no meta/instanceID: without it a repeat cannot be told from a new one.")
         )
     return instance
+
+
+def _unsaved(instance: Instance, version: SentVersion, **given: Any) -> Submission:
+    """The row of a submission, named by its form and by what it was made from."""
+    return Submission(
+        form_id=version.form_id,
+        form_version_id=version.id,
+        instance_id=instance.instance_id,
+        bases=list(instance.bases),
+        chain=min((instance.instance_id, *instance.bases)),
+        **given,
+    )
 
 
 def _unknown(instance: Instance) -> str:
