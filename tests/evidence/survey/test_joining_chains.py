@@ -119,6 +119,21 @@ def test_what_a_form_works_out_is_no_answer_where_branches_differ():
     assert told(*branches[:2], shape=shape).answers == {A: "5"}
 
 
+def test_an_edit_without_a_photo_keeps_the_one_that_was_sent():
+    """A phone that mends what another sent has not its photos; a member taken out takes its photo along."""
+    shape = Shape(files=frozenset({"/data/photo", "/data/member/face"}))
+    first = Sent(
+        "a", (), {A: "4", "/data/photo": "1.jpg", "/data/member[1]/face": "2.jpg", "/data/member[1]/n": "x"}
+    )
+    edit = Sent("b", ("a",), {A: "5", "/data/member[1]/n": "y"})
+    kept = {A: "5", "/data/photo": "1.jpg", "/data/member[1]/face": "2.jpg", "/data/member[1]/n": "y"}
+    assert told(first, edit, shape=shape).answers == told(edit, first, shape=shape).answers == kept
+    assert told(first, edit, sent("c", "b", age="6"), shape=shape).answers == {A: "6", "/data/photo": "1.jpg"}
+    assert told(first, Sent("b", ("a",), {"/data/photo": "3.jpg"}), shape=shape).answers == {
+        "/data/photo": "3.jpg"
+    }
+
+
 def test_members_join_by_their_key_wherever_they_stand():
     result = told(
         members("a", ann="40", bo="10"), members("b", "a", bo="11", ann="40"), members("c", "a", ann="41", bo="10"),

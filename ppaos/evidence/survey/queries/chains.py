@@ -25,11 +25,13 @@ class Shape:
 
     stamps: paths that every record gets anew (start, end, device): those of the first record hold. worked_out:
     calculations, which nobody chooses: where branches differ, there is no answer. member_keys: by the path of a
-    repeat the path of the question that tells its members apart; without one, their place does. No positions.
+    repeat the path of the question that tells its members apart; without one, their place does. files: questions
+    answered by a file: an edit that has none was made on a phone without it, and keeps what was sent. No positions.
     """
 
     stamps: frozenset[str] = frozenset()
     worked_out: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
     member_keys: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -98,6 +100,7 @@ def joined(submissions: Iterable[Sent], shape: Shape = NO_SHAPE) -> Joined:
     told = {one: by_identity(sent[one].answers, shape.member_keys) for one in sorted(sent)}
     if len(sent) == 1:
         return _alone(told, tuple(missing))
+    _keep_files(known, told, shape.files)
     merge = _Merge(known, told)
     results = {
         path: merge.of(path) for path in sorted({path for answers in told.values() for path in answers})
@@ -183,6 +186,18 @@ def _known_bases(sent: Mapping[str, Sent]) -> dict[str, tuple[str, ...]]:
         for one in ready:
             known[one] = tuple(sorted(waiting.pop(one) & known.keys()))
     return known
+
+
+def _keep_files(
+    known: Mapping[str, tuple[str, ...]], told: Mapping[str, dict[str, str]], files: frozenset[str]
+) -> None:
+    """Put into each edit the files of its bases, bases first, where it says none and still has the member."""
+    for one, bases in known.items() if files else ():
+        for base in bases:
+            for path, value in told[base].items():
+                place = place_of(path)
+                if place.template in files and (not place.member or _has(told[one], place.member)):
+                    told[one].setdefault(path, value)
 
 
 def _first_told(sent: Mapping[str, Sent], roots: list[str], shape: Shape) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from ppaos.evidence.survey.models import FormVersion, Interview
 from ppaos.evidence.survey.queries.chains import Shape
+from ppaos.evidence.survey.queries.instances import FILE_TYPES
 from ppaos.evidence.survey.queries.sealing import opened_bytes, sealed_bytes
 from ppaos.ground.privacy.queries import data_key
 
@@ -47,7 +48,8 @@ def shape_of(versions: Iterable[FormVersion]) -> Shape:
         return shapes[0]
     keys = {repeat: path for shape in shapes for repeat, path in shape.member_keys.items()}
     stamps = frozenset().union(*(shape.stamps for shape in shapes))
-    return Shape(stamps, frozenset().union(*(shape.worked_out for shape in shapes)), keys)
+    worked_out = frozenset().union(*(shape.worked_out for shape in shapes))
+    return Shape(stamps, worked_out, frozenset().union(*(shape.files for shape in shapes)), keys)
 
 
 def _own_shape(version: FormVersion) -> Shape:
@@ -61,6 +63,7 @@ def _own_shape(version: FormVersion) -> Shape:
 def _shape(questions: Iterable[Mapping[str, Any]]) -> Shape:
     stamps: set[str] = set()
     worked_out: set[str] = set()
+    files: set[str] = set()
     keys: dict[str, str] = {}
     for question in questions:
         kind, path = question.get("type", ""), question["path"]
@@ -70,7 +73,9 @@ def _shape(questions: Iterable[Mapping[str, Any]]) -> Shape:
             keys[question["repeat"]] = path
         elif kind == "calculate":
             worked_out.add(path)
-    return Shape(frozenset(stamps), frozenset(worked_out), keys)
+        elif kind in FILE_TYPES:
+            files.add(path)
+    return Shape(frozenset(stamps), frozenset(worked_out), frozenset(files), keys)
 
 
 def _makes_key(question: Mapping[str, Any]) -> bool:
