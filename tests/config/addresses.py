@@ -4,6 +4,32 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+# Addresses that a form sends to, or that ask for more than the address says.
+NO_PAGES = {
+    "/sign-out/",
+    "/language/",
+    "/lists/cross-check/people/export/",
+    "/lists/review/begin/",
+    "/lists/review/give/",
+    "/lists/review/draw/",
+    "/lists/review/hand-back/",
+    "/lists/quality/export/",
+    "/lists/editions/compare/",
+    "/lists/editions/progress/",
+    "/lists/editions/rows/",
+    "/lists/editions/rows/export/",
+    "/survey/review/accept-without-findings/",
+    "/survey/quality/export/",
+    "/survey/quality/draw/",
+    "/survey/forms/shipped/",
+    "/survey/visits/give/",
+    "/survey/visits/withdraw/",
+    "/survey/work/export/",
+    "/survey/work/records/",
+}
+# What phones ask, not people; the survey app's own page is the same for everybody.
+OF_MACHINES = ("/survey/openrosa/", "/survey/phone/")
+
 
 def pages() -> list[str]:
     """Paths of all addresses without a parameter, the machine's own (API) left out."""

@@ -4,38 +4,17 @@ import pytest
 
 from ppaos.evidence.targeting.models import CandidateHousehold, ListImport
 from ppaos.people.registry.models import Membership
-from tests.config.addresses import pages
+from tests.config.addresses import NO_PAGES, OF_MACHINES, pages
 from tests.journeys.installation import somebody
 from tests.journeys.looking import PHONE, assert_fits_a_phone
 
 # What answers with a file or without a page.
-NO_PAGES = {
-    "/sign-out/",
-    "/language/",
+FILES = {
     "/healthz",
     "/cooperation/officers/example/",
-    "/lists/cross-check/people/export/",
-    "/lists/review/begin/",
-    "/lists/review/give/",
-    "/lists/review/draw/",
-    "/lists/review/hand-back/",
-    "/lists/quality/export/",
-    "/lists/editions/compare/",
-    "/lists/editions/progress/",
-    "/lists/editions/rows/",
-    "/lists/editions/rows/export/",
-    "/survey/review/accept-without-findings/",
-    "/survey/quality/export/",
-    "/survey/quality/draw/",
     "/survey/visits/assign/points/",
-    "/survey/visits/give/",
     "/survey/visits/map/",
-    "/survey/visits/withdraw/",
-    "/survey/work/export/",
-    "/survey/work/records/",
 }
-# What phones ask, not people.
-OF_MACHINES = ("/survey/openrosa/", "/survey/phone/")
 
 # What a data manager may not open.
 COOPERATION = ("organisations/", "organisations/new/", "agreements/", "agreements/new/")
@@ -66,7 +45,7 @@ def pages_of_records():
 
 def pages_of_everybody():
     """Addresses that need no number, for whom they are."""
-    return [path for path in pages() if path not in NO_PAGES and not path.startswith(OF_MACHINES)]
+    return [path for path in pages() if path not in NO_PAGES | FILES and not path.startswith(OF_MACHINES)]
 
 
 @pytest.mark.parametrize("role", ["data_manager", *OTHERS_ALONE])

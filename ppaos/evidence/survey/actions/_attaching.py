@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.db import connection
 
@@ -69,8 +69,7 @@ def attach_finished_uploads(submission: Submission, at: datetime) -> None:
     if waiting:
         uploads = Upload.objects.filter(key__in=waiting, user_id=submission.sent_by_id, file__isnull=False)
         for upload in uploads.select_related("file"):
-            if upload.file is not None:
-                attach_file(submission, waiting[upload.key].name, upload.file, at)
+            attach_file(submission, waiting[upload.key].name, cast(StoredFile, upload.file), at)
 
 
 def _beside(name: str, digest: str) -> str:

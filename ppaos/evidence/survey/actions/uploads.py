@@ -14,6 +14,7 @@ from ppaos.evidence.survey.models import SubmissionFile, Upload, UploadPart
 from ppaos.evidence.survey.queries.sealing import opened_bytes, sealed_bytes
 from ppaos.ground.privacy.actions import unaudited
 from ppaos.ground.workbench.actions import store_file
+from ppaos.ground.workbench.models import StoredFile
 
 LARGEST = 200_000_000
 LARGEST_PART = 5_000_000
@@ -115,13 +116,13 @@ def _put_together(upload: Upload, by: Any, at: datetime) -> None:
         upload.received = 0
         upload.save(update_fields=["received"])
         return
-    upload.file = store_file(content=io.BytesIO(whole), name=upload.name, purpose="submission", by=by, at=at)
-    upload.finished_at = at
+    file = store_file(content=io.BytesIO(whole), name=upload.name, purpose="submission", by=by, at=at)
+    upload.file, upload.finished_at = file, at
     upload.save(update_fields=["file", "finished_at"])
-    _find_place(upload, at)
+    _find_place(upload, file, at)
 
 
-def _find_place(upload: Upload, at: datetime) -> None:
+def _find_place(upload: Upload, file: StoredFile, at: datetime) -> None:
     """Give the file to the submissions that name it; where none is here yet, theirs is the turn."""
     instance_id, _slash, name = upload.key.rpartition("/")
     named = SubmissionFile.objects.filter(
@@ -131,5 +132,4 @@ def _find_place(upload: Upload, at: datetime) -> None:
         file__isnull=True,
     )
     for row in named.select_related("submission"):
-        if upload.file is not None:
-            attach_file(row.submission, row.name, upload.file, at)
+        attach_file(row.submission, row.name, file, at)
