@@ -18,10 +18,9 @@ SECONDS_BETWEEN = 2
     name="livelihood.take_in_news",
     queue="default",
     queueing_lock="livelihood.take_in_news",
-    lock="livelihood.news",
 )
 def take_in(timestamp: int) -> None:
-    """Take in what is new of lists; one worker at a time."""
+    """Take in what is new of lists; two at once wait for each other in the database."""
     take_in_news(by=None, at=timezone.now())
 
 
@@ -30,10 +29,9 @@ def take_in(timestamp: int) -> None:
     name="livelihood.take_in_interviews",
     queue="default",
     queueing_lock="livelihood.take_in_interviews",
-    lock="livelihood.news",
 )
 def take_in_what_interviews_say(timestamp: int) -> None:
-    """Take in what is new of interviews; one worker at a time."""
+    """Take in what is new of interviews; two at once wait for each other in the database."""
     now = timezone.now()
     is_full_look = timestamp % MINUTE < SECONDS_BETWEEN
     take_in_interviews(by=None, at=now, since=None if is_full_look else now - LATELY)

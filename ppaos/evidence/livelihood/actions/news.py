@@ -17,7 +17,11 @@ from ppaos.evidence.livelihood.models import Answer, PulledInterview
 from ppaos.evidence.livelihood.queries.interviews import interviews_with_news, silent_interviews
 from ppaos.evidence.targeting.models import ListImport
 from ppaos.ground.privacy.actions import unaudited
+from ppaos.ground.workbench.queries import written
 
+# One taker of news at a time, to the end of its transaction. The database lets go of it when a worker is killed; a
+# lock of the queue would stay for ever.
+TURN = "select pg_advisory_xact_lock(hashtext('livelihood.news'))"
 # Interviews whose households are brought up to date in one transaction.
 AT_ONCE = 500
 
@@ -31,6 +35,7 @@ def take_in_interviews(*, by: Any, at: datetime, since: datetime | None = None) 
     total = 0
     while True:
         with transaction.atomic():
+            written(TURN)
             fresh = interviews_with_news(limit=AT_ONCE, since=since)
             silent = silent_interviews(limit=AT_ONCE) if since is None else fresh.head(0)
             if fresh.is_empty() and silent.is_empty():
@@ -57,6 +62,7 @@ def take_in_news(*, by: Any, at: datetime) -> int:
     All or nothing, and safe to repeat: after a kill the lists come again.
     """
     with transaction.atomic():
+        written(TURN)
         undone, waiting = list(queries.undone_with_answers()), list(queries.imports_with_news())
         if waiting:
             publish_packaged_methods(by=by, at=at)
