@@ -54,15 +54,8 @@ def add_form_version(
         version = None if form is None else form.versions.filter(version=made.about.version).first()
         if version is None:
             version = receive_form_version(
-                made=made,
-                content=content,
-                file_name=file_name,
-                kind=kind,
-                area=area,
-                mapping=mapping,
-                by=by,
-                at=at,
-            )
+                made=made, content=content, file_name=file_name, kind=kind, area=area, mapping=mapping, by=by, at=at
+            )  # fmt: skip
         else:
             _check_is_same(version, made)
             _keep_mapping(version, mapping)

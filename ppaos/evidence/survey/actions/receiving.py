@@ -76,15 +76,12 @@ def receive_submission(
     refused. `user` filled it, `by` hands it in. Edits name what they were made from, known here or not.
     """
     instance = _instance(xml)
-    version = version_sent(None if channel == Channel.OFFICE else user, instance.form_code, instance.version)
-    if version is None:
-        raise SubmissionRefused(_unknown(instance), 404)
-    paths = paths_of(version)
+    version = _version(instance, None if channel == Channel.OFFICE else user)
+    paths, practises = paths_of(version), phone is not None and phone.is_practice
     visits = note_visits(instance.root, paths.visit)
-    is_practice = visits.is_practice or (phone is not None and phone.is_practice)
     submission = _unsaved(
         instance, version, sha256=digest_of(xml), sent_by=user, phone=phone, device_id=device_id[:120],
-        channel=channel, received_at=at, why=why, is_practice=is_practice,
+        channel=channel, received_at=at, why=why, is_practice=visits.is_practice or practises,
     )  # fmt: skip
     named = files_named_in(instance.root, paths.files)
     # Alone, the one statement that keeps it is a transaction by itself.
@@ -96,9 +93,7 @@ def receive_submission(
         if is_new:
             visits.count_update(at)
             _name_files(submission, named)
-        for name, content in files.items():
-            name = true_name(name, named)
-            keep_file(submission, name, content, area_code=version.area_code, by=by, at=at)
+        _keep_files(submission, files, named, area_code=version.area_code, by=by, at=at)
         missing = _missing(submission, at) if named else ()
         if is_new:
             transaction.on_commit(ask_for_reading)
@@ -121,6 +116,14 @@ def _instance(xml: bytes) -> Instance:
             _("The submission has no meta/instanceID: without it a repeat cannot be told from a new one.")
         )
     return instance
+
+
+def _version(instance: Instance, user: Any) -> SentVersion:
+    """The version that was filled; refused where it never went to the user. The office (None) sends any."""
+    version = version_sent(user, instance.form_code, instance.version)
+    if version is None:
+        raise SubmissionRefused(_unknown(instance), 404)
+    return version
 
 
 def _unsaved(instance: Instance, version: SentVersion, **given: Any) -> Submission:
@@ -178,6 +181,14 @@ def _name_files(submission: Submission, named: list[str]) -> None:
         SubmissionFile.objects.bulk_create(
             [SubmissionFile(submission=submission, name=name[:255]) for name in named]
         )
+
+
+def _keep_files(
+    submission: Submission, files: Mapping[str, BinaryIO], named: list[str], **given: Any
+) -> None:
+    """Keep what came along under the names that the form knows."""
+    for name, content in files.items():
+        keep_file(submission, true_name(name, named), content, **given)
 
 
 def _missing(submission: Submission, at: datetime) -> tuple[str, ...]:
