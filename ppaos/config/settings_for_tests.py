@@ -16,3 +16,6 @@ from ppaos.config.settings import *  # noqa: E402, F403
 
 AXES_ENABLED = False
 DATABASES["default"]["OPTIONS"] = {}  # noqa: F405  one connection a test; a pool would outlive its database
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Each worker has a database of its own, whose files are numbered alike: they need a folder of their own, too.
+    PPAOS_HOME = PPAOS_HOME / os.environ["PYTEST_XDIST_WORKER"]  # noqa: F405
