@@ -8,7 +8,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-ROOT = Path(settings.PPAOS_HOME).parent
+from ppaos.config.home import PROJECT
+
+ROOT = PROJECT
 ROOMS = list(settings.ROOMS)
 DOORS = {"models", "queries", "permissions", "actions", "presenters"}
 # The tool room's forms clean every room's input, its tasks carry every room's long work.

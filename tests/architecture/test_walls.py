@@ -14,6 +14,11 @@ OUR_MODELS = [model for room in house.ROOMS for model in apps.get_app_config(hou
 
 
 @pytest.mark.parametrize("room", house.ROOMS)
+def test_the_rooms_are_found_where_these_tests_look(room):
+    assert next(house.python_files(room), None), f"{house.folder(room)} holds no code"
+
+
+@pytest.mark.parametrize("room", house.ROOMS)
 def test_a_room_uses_only_rooms_beneath_it_by_their_open_doors(room):
     faults = []
     for file in house.python_files(room):
