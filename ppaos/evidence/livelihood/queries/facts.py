@@ -14,7 +14,7 @@ FACTS_SQL = """
     from registry_household household
     left join lateral (
         select * from livelihood_assessment assessment
-        where assessment.household_id = household.id and assessment.is_current
+        where assessment.household_id = household.id and assessment.is_current and assessment.authority_id is null
         order by assessment.year desc, assessment.round desc, assessment.id desc limit 1
     ) scores on true
     left join lateral (

@@ -4,10 +4,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ppaos.engine import methods
 from ppaos.evidence.livelihood.models import MethodVersion
+from ppaos.ground.geography.models import Level
 
 BE_OFFSET = 543
 
@@ -17,8 +19,8 @@ class MethodMissing(LookupError):
 
 
 def newest_method(name: str) -> MethodVersion:
-    """The newest published version of a method."""
-    version = MethodVersion.objects.filter(name=name).order_by("-valid_from", "-id").first()
+    """The newest published version of a method; a local authority's own stands beside it and is never taken."""
+    version = _everybodys(name).order_by("-valid_from", "-id").first()
     if version is None:
         raise MethodMissing(
             _("No version of the method «%s» is published; run `ppaos init` or publish one.") % name
@@ -28,10 +30,14 @@ def newest_method(name: str) -> MethodVersion:
 
 def method_for_year(name: str, year: int) -> MethodVersion:
     """The version in force at the end of a Buddhist-era year; the oldest one for years before them all."""
-    known = MethodVersion.objects.filter(name=name)
+    known = _everybodys(name)
     last_day = date(year - BE_OFFSET, 12, 31)
     version = known.filter(valid_from__lte=last_day).order_by("-valid_from", "-id").first()
     return version or known.order_by("valid_from").first() or newest_method(name)
+
+
+def _everybodys(name: str) -> QuerySet[MethodVersion]:
+    return MethodVersion.objects.filter(name=name).exclude(area__level=Level.LOCAL_AUTHORITY)
 
 
 def published_methods() -> list[MethodVersion]:

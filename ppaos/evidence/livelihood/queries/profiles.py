@@ -24,7 +24,9 @@ class Profile:
 
 def assessments_of(household: Household) -> QuerySet[Assessment]:
     """Current assessments of a household, the newest first."""
-    current = Assessment.objects.filter(household=household, is_current=True).select_related("method")
+    current = Assessment.objects.filter(household=household, is_current=True, authority=None).select_related(
+        "method"
+    )
     return current.order_by("-year", "-round", "-id")
 
 
