@@ -19,7 +19,7 @@ urlpatterns = [
     path("register/", include("ppaos.people.registry.urls")),
     path("lists/", include("ppaos.evidence.targeting.urls")),
     path("survey/", include("ppaos.evidence.survey.urls")),
-    path("methods/", include("ppaos.evidence.livelihood.urls")),
+    path("livelihood/", include("ppaos.evidence.livelihood.urls")),
     path("", include("ppaos.sharing.dashboards.urls")),
 ]
 

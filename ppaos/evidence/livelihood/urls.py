@@ -1,12 +1,12 @@
-"""Addresses of the criteria."""
+"""Addresses of criteria, figures, target groups and comparisons."""
 
 from django.urls import path
 
-from ppaos.evidence.livelihood import views
+from ppaos.evidence.livelihood.views import methods
 
 app_name = "livelihood"
 urlpatterns = [
-    path("", views.methods, name="methods"),
-    path("income-lines/", views.income_lines, name="income_lines"),
-    path("<str:name>/<str:version>/", views.method, name="method"),
+    path("criteria/", methods.methods, name="methods"),
+    path("criteria/income-lines/", methods.income_lines, name="income_lines"),
+    path("criteria/<str:name>/<str:version>/", methods.method, name="method"),
 ]

@@ -1,0 +1,1 @@
+"""Pages of livelihood: criteria, groups, figures, comparisons."""
