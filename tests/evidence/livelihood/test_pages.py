@@ -11,7 +11,7 @@ from tests.factories.areas import make_areas
 from tests.factories.people import AT, user_with
 
 pytestmark = pytest.mark.django_db
-CAPITALS = "/methods/slf_capitals/2563/"
+CAPITALS = "/livelihood/criteria/slf_capitals/2563/"
 
 
 @pytest.fixture
@@ -33,16 +33,16 @@ def speaking(client, language):
 
 
 def test_strangers_are_sent_to_sign_in(client):
-    assert client.get("/methods/").status_code == 302
+    assert client.get("/livelihood/criteria/").status_code == 302
 
 
 def test_nothing_published_is_said_with_what_to_do(reader):
-    assert "ppaos init" in words(reader, "/methods/")
+    assert "ppaos init" in words(reader, "/livelihood/criteria/")
 
 
 def test_the_capitals_with_every_indicator_weight_level_and_source(reader):
     publish_packaged_methods(by=None, at=AT)
-    shown = words(reader, "/methods/")
+    shown = words(reader, "/livelihood/criteria/")
     assert all(indicator.thai in shown for indicator in METHOD.indicators)
     assert all(level.thai in shown for level in METHOD.levels)
     for expected in ("1.75", "80 %", "30.0 %", "0.005", METHOD.provenance.source):
@@ -59,7 +59,7 @@ def test_in_english(reader):
 
 def test_basic_needs_with_dimensions_ages_and_cut_offs(reader):
     publish_packaged_methods(by=None, at=AT)
-    shown = words(speaking(reader, "en"), "/methods/bmn_indicators/2560-64/", "en")
+    shown = words(speaking(reader, "en"), "/livelihood/criteria/bmn_indicators/2560-64/", "en")
     for expected in (
         "baht a person a year", "members aged 6 and over", "members aged 3 to 5", "the household", "each member",
         "Asked, and deciding no dimension",
@@ -70,7 +70,7 @@ def test_basic_needs_with_dimensions_ages_and_cut_offs(reader):
 
 def test_a_set_that_is_not_wholly_known_says_so(reader):
     publish_packaged_methods(by=None, at=AT)
-    assert "message-warning" in words(reader, "/methods/bmn_indicators/2565-69/")
+    assert "message-warning" in words(reader, "/livelihood/criteria/bmn_indicators/2565-69/")
 
 
 def test_an_upper_age_alone_and_a_unit_nobody_named(reader):
@@ -82,15 +82,15 @@ def test_an_upper_age_alone_and_a_unit_nobody_named(reader):
         by=None,
         at=AT,
     )
-    shown = words(speaking(reader, "en"), "/methods/bmn_indicators/own/", "en")
+    shown = words(speaking(reader, "en"), "/livelihood/criteria/bmn_indicators/own/", "en")
     assert "stone" in shown
 
 
 def test_income_lines_with_place_period_and_status(reader):
-    shown = words(speaking(reader, "en"), "/methods/income-lines/", "en")
+    shown = words(speaking(reader, "en"), "/livelihood/criteria/income-lines/", "en")
     for expected in ("3,043 baht a person a month", "2,413.90", "whole country", "not checked yet"):
         assert expected in shown
 
 
 def test_a_version_that_was_never_published_is_not_found(reader):
-    assert reader.get("/methods/slf_capitals/1999/").status_code == 404
+    assert reader.get("/livelihood/criteria/slf_capitals/1999/").status_code == 404
