@@ -10,6 +10,7 @@ from ppaos.evidence.livelihood.queries.facts import FACTS_SQL, latest_facts
 from ppaos.evidence.livelihood.queries.methods import (
     MethodMissing,
     method_for_year,
+    methods_of_authorities,
     newest_method,
     parsed,
     published_methods,
@@ -35,6 +36,7 @@ __all__ = [
     "imports_with_news",
     "latest_facts",
     "method_for_year",
+    "methods_of_authorities",
     "newest_method",
     "parsed",
     "placed_answers",

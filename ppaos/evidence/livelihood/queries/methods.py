@@ -40,6 +40,13 @@ def _everybodys(name: str) -> QuerySet[MethodVersion]:
     return MethodVersion.objects.filter(name=name).exclude(area__level=Level.LOCAL_AUTHORITY)
 
 
+def methods_of_authorities(name: str) -> dict[str, MethodVersion]:
+    """By local authority, by its code: the newest version it published of a method of its own."""
+    own = MethodVersion.objects.filter(name=name, area__level=Level.LOCAL_AUTHORITY)
+    newest = own.order_by("area_id", "-valid_from", "-id").distinct("area_id")
+    return {str(version.area_id): version for version in newest}
+
+
 def published_methods() -> list[MethodVersion]:
     """Every published version: the five capitals before basic needs, the newest of each first."""
     return list(MethodVersion.objects.order_by("-name", "-valid_from", "-id"))
