@@ -4,6 +4,7 @@ from ppaos.engine.livelihood.ages import age_at
 from ppaos.engine.livelihood.comparison import compare_stated
 from ppaos.engine.livelihood.dimensions import Dimensions, dimensions
 from ppaos.engine.livelihood.faults import AnswerError, is_scorable
+from ppaos.engine.livelihood.moves import moves
 from ppaos.engine.livelihood.reasons import explain
 from ppaos.engine.livelihood.scoring import score
 
@@ -15,5 +16,6 @@ __all__ = [
     "dimensions",
     "explain",
     "is_scorable",
+    "moves",
     "score",
 ]

@@ -1,6 +1,7 @@
 """Which numbers did the field agree on, since when, by whose word? Dated data and its loader."""
 
 from ppaos.engine.methods.capitals import Capital, CapitalMethod, Indicator, Level
+from ppaos.engine.methods.change_rule import ChangeRule
 from ppaos.engine.methods.dimensions import BmnIndicator, Dimension, DimensionMethod
 from ppaos.engine.methods.document import STATUSES, MethodError, Number, Provenance
 from ppaos.engine.methods.form_mapping import FormMapping, MembersAsked, form_mapping, unmatched
@@ -21,6 +22,7 @@ __all__ = [
     "BmnIndicator",
     "Capital",
     "CapitalMethod",
+    "ChangeRule",
     "Check",
     "Dimension",
     "DimensionMethod",

@@ -8,16 +8,18 @@ from importlib.resources import files
 from typing import Literal, overload
 
 from ppaos.engine.methods.capitals import CapitalMethod, capital_method
+from ppaos.engine.methods.change_rule import ChangeRule, change_rule
 from ppaos.engine.methods.dimensions import DimensionMethod, dimension_method
 from ppaos.engine.methods.document import Document, MethodError
 from ppaos.engine.methods.income_lines import IncomeLines, income_lines
 from ppaos.engine.methods.scoring import ScoringMethod, scoring_method
 from ppaos.engine.methods.survey_quality import SurveyQualityMethod, survey_quality_method
 
-Method = CapitalMethod | DimensionMethod | ScoringMethod | SurveyQualityMethod
+Method = CapitalMethod | ChangeRule | DimensionMethod | ScoringMethod | SurveyQualityMethod
 
 _BUILDERS: dict[str, Callable[[Document], Method]] = {
     "capitals": capital_method,
+    "change_rule": change_rule,
     "dimensions": dimension_method,
     "scoring": scoring_method,
     "survey_quality": survey_quality_method,
@@ -32,6 +34,10 @@ def load(
 def load(
     name: Literal["bmn_indicators"], *, version: str | None = None, on: date | None = None
 ) -> DimensionMethod: ...
+@overload
+def load(
+    name: Literal["change_rule"], *, version: str | None = None, on: date | None = None
+) -> ChangeRule: ...
 @overload
 def load(
     name: Literal["survey_quality"], *, version: str | None = None, on: date | None = None

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from ppaos.engine import methods
 from ppaos.evidence.livelihood.actions import MethodChanged, publish_method, publish_packaged_methods
+from ppaos.evidence.livelihood.actions.methods import PACKAGED
 from ppaos.evidence.livelihood.models import MethodVersion
 from ppaos.evidence.livelihood.queries import MethodMissing, method_for_year, newest_method, published_methods
 from ppaos.ground.privacy.models import Event
@@ -24,10 +25,15 @@ def test_what_comes_with_the_platform_is_published_once():
     before = list(MethodVersion.objects.values())
     publish_packaged_methods(by=None, at=AT)
     assert list(MethodVersion.objects.values()) == before
-    assert [str(each) for each in published_methods()] == [
-        "slf_capitals 2563", "bmn_indicators 2565-69", "bmn_indicators 2560-64",
-    ]  # fmt: skip
-    assert Event.objects.filter(verb="method.published").count() == 3
+    packaged = {f"{name} {version}" for name in PACKAGED for version in methods.texts(name)}
+    assert {
+        "slf_capitals 2563",
+        "bmn_indicators 2565-69",
+        "bmn_indicators 2560-64",
+        "change_rule 2569",
+    } <= packaged
+    assert {str(each) for each in published_methods()} == packaged
+    assert Event.objects.filter(verb="method.published").count() == len(packaged)
 
 
 def test_the_same_text_again_is_the_same_version():
