@@ -16,14 +16,18 @@ from ppaos.engine.methods.survey_quality import (
     SurveyQualityMethod,
     form_rules,
 )
+from ppaos.engine.methods.target_groups import Capability, Condition, Need, SubtypeRule, TargetGroups
+from ppaos.engine.methods.tpmap_rule import TpmapRule
 
 __all__ = [
     "STATUSES",
     "BmnIndicator",
+    "Capability",
     "Capital",
     "CapitalMethod",
     "ChangeRule",
     "Check",
+    "Condition",
     "Dimension",
     "DimensionMethod",
     "FormMapping",
@@ -34,12 +38,16 @@ __all__ = [
     "Level",
     "MembersAsked",
     "MethodError",
+    "Need",
     "Number",
     "Provenance",
     "RequiredFile",
     "Rule",
     "ScoringMethod",
+    "SubtypeRule",
     "SurveyQualityMethod",
+    "TargetGroups",
+    "TpmapRule",
     "form_mapping",
     "form_rules",
     "load",

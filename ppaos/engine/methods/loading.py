@@ -14,8 +14,18 @@ from ppaos.engine.methods.document import Document, MethodError
 from ppaos.engine.methods.income_lines import IncomeLines, income_lines
 from ppaos.engine.methods.scoring import ScoringMethod, scoring_method
 from ppaos.engine.methods.survey_quality import SurveyQualityMethod, survey_quality_method
+from ppaos.engine.methods.target_groups import TargetGroups, target_groups
+from ppaos.engine.methods.tpmap_rule import TpmapRule, tpmap_rule
 
-Method = CapitalMethod | ChangeRule | DimensionMethod | ScoringMethod | SurveyQualityMethod
+Method = (
+    CapitalMethod
+    | ChangeRule
+    | DimensionMethod
+    | ScoringMethod
+    | SurveyQualityMethod
+    | TargetGroups
+    | TpmapRule
+)
 
 _BUILDERS: dict[str, Callable[[Document], Method]] = {
     "capitals": capital_method,
@@ -23,6 +33,8 @@ _BUILDERS: dict[str, Callable[[Document], Method]] = {
     "dimensions": dimension_method,
     "scoring": scoring_method,
     "survey_quality": survey_quality_method,
+    "target_groups": target_groups,
+    "tpmap_rule": tpmap_rule,
 }
 
 
@@ -38,6 +50,12 @@ def load(
 def load(
     name: Literal["change_rule"], *, version: str | None = None, on: date | None = None
 ) -> ChangeRule: ...
+@overload
+def load(
+    name: Literal["target_groups"], *, version: str | None = None, on: date | None = None
+) -> TargetGroups: ...
+@overload
+def load(name: Literal["tpmap_rule"], *, version: str | None = None, on: date | None = None) -> TpmapRule: ...
 @overload
 def load(
     name: Literal["survey_quality"], *, version: str | None = None, on: date | None = None

@@ -11,7 +11,7 @@ from ppaos.evidence.livelihood.models import MethodVersion
 from ppaos.evidence.livelihood.permissions import check_can_publish
 from ppaos.ground.privacy.actions import audited
 
-PACKAGED = ("slf_capitals", "bmn_indicators", "change_rule")
+PACKAGED = ("slf_capitals", "bmn_indicators", "change_rule", "target_groups", "tpmap_rule")
 
 
 class MethodChanged(ValueError):
