@@ -1,4 +1,4 @@
-"""How does a household score on the five capitals, overall and in levels?"""
+"""How does a household score on the five capitals, overall and in levels, and on how much does that rest?"""
 
 from typing import cast
 
@@ -6,9 +6,11 @@ import narwhals as nw
 from narwhals.typing import FrameT, IntoFrameT
 
 from ppaos.engine.livelihood.faults import answered_indicators, refuse_faults
-from ppaos.engine.methods import Capital, CapitalMethod
+from ppaos.engine.methods import Capital, CapitalMethod, Indicator
 
 SCORED, NOT_SCORED = "scored", "not scored"
+# What is the mean over the capitals, and of which of their columns.
+WHOLE = {"overall": "", "coverage": "_coverage", "least": "_least", "most": "_most"}
 
 
 def score(frame: IntoFrameT, method: CapitalMethod) -> IntoFrameT:
@@ -17,11 +19,13 @@ def score(frame: IntoFrameT, method: CapitalMethod) -> IntoFrameT:
     Columns in: household_id and the method's indicators, numbers on its scale (1 to 4) or null; an
     indicator column may be absent. Rows are scored one by one: their order never matters.
     Columns out: household_id; human, physical, financial, natural, social, overall (scores 1 to 4 or
-    null); level (1 to 4 or null); state; and for each capital its _coverage (share of its weight
-    answered, 0 to 1), _level and _state («scored», «not scored»).
+    null); level (1 to 4 or null); state; coverage (share of all weight answered, 0 to 1: each capital is a fifth);
+    least and most (score points: what the overall would be if every indicator without an answer were the worst, or
+    the best; there also where nothing is scored); and for each capital its _coverage, _level, _state («scored»,
+    «not scored»), _least and _most.
     A capital needs the method's coverage and is re-weighted over what is answered; the overall is the
     simple mean of the capitals and needs all of them. Scores are rounded before they are banded.
-    Raises AnswerError for an answer off the scale or a column that is no indicator.
+    Raises AnswerError for an answer off the scale (0 and 5 are) or a column that is no indicator.
     Source: the method's own, and that of `coverage` and `decimals` in it.
     """
     answers, present = numbers(nw.from_native(frame), method)
@@ -40,13 +44,15 @@ def numbers(answers: FrameT, method: CapitalMethod) -> tuple[FrameT, list[str]]:
 def with_scores(answers: FrameT, method: CapitalMethod, present: list[str]) -> FrameT:
     """The answers with every score column beside them."""
     codes = [capital.code for capital in method.capitals]
+    told = {capital: [i for i in capital.indicators if i.code in present] for capital in method.capitals}
     decimals = int(method.decimals.value)
-    # A capital that is not scored makes the sum null, and with it the overall.
-    overall = sum((nw.col(code) for code in codes), start=nw.lit(0.0)) / len(codes)
     return (
-        answers.with_columns(*(_coverage(capital, present, decimals) for capital in method.capitals))
-        .with_columns(*(_capital_score(capital, present, method) for capital in method.capitals))
-        .with_columns(overall.round(decimals).alias("overall"))
+        answers.with_columns(
+            *(_coverage(capital, indicators, decimals) for capital, indicators in told.items()),
+            *(_points(capital, indicators) for capital, indicators in told.items()),
+        )
+        .with_columns(*(each for code in codes for each in _capital(code, method)))
+        .with_columns(*(_mean(codes, suffix).round(decimals).alias(name) for name, suffix in WHOLE.items()))
         .with_columns(
             _level("overall", method).alias("level"),
             _state("overall").alias("state"),
@@ -56,28 +62,37 @@ def with_scores(answers: FrameT, method: CapitalMethod, present: list[str]) -> F
     )
 
 
-def _coverage(capital: Capital, present: list[str], decimals: int) -> nw.Expr:
+def _coverage(capital: Capital, present: list[Indicator], decimals: int) -> nw.Expr:
     """The share of the capital's weight that is answered."""
     answered = [
         nw.when(~nw.col(indicator.code).is_null()).then(nw.lit(indicator.weight)).otherwise(nw.lit(0.0))
-        for indicator in capital.indicators
-        if indicator.code in present
+        for indicator in present
     ]
     return nw.sum_horizontal(nw.lit(0.0), *answered).round(decimals).alias(f"{capital.code}_coverage")
 
 
-def _capital_score(capital: Capital, present: list[str], method: CapitalMethod) -> nw.Expr:
-    """The weighted mean of what is answered, where enough is."""
-    coverage = nw.col(f"{capital.code}_coverage")
-    weighted = (
-        nw.col(indicator.code).fill_null(0.0) * indicator.weight
-        for indicator in capital.indicators
-        if indicator.code in present
-    )
+def _points(capital: Capital, present: list[Indicator]) -> nw.Expr:
+    """The sum of weight times answer, of what is answered."""
+    weighted = (nw.col(indicator.code).fill_null(0.0) * indicator.weight for indicator in present)
+    return sum(weighted, start=nw.lit(0.0)).alias(f"{capital.code}_points")
+
+
+def _capital(code: str, method: CapitalMethod) -> list[nw.Expr]:
+    """The mean of what is answered, where enough is, and what it could be if the rest were worst or best."""
+    coverage, points = nw.col(f"{code}_coverage"), nw.col(f"{code}_points")
     # The divisor is null where too little is answered, so that no engine divides by zero.
     divisor = nw.when(coverage >= method.coverage.value).then(coverage)
-    mean = sum(weighted, start=nw.lit(0.0)) / divisor
-    return mean.round(int(method.decimals.value)).alias(capital.code)
+    means = {
+        code: points / divisor,
+        f"{code}_least": points + (1 - coverage) * method.least,
+        f"{code}_most": points + (1 - coverage) * method.most,
+    }
+    return [mean.round(int(method.decimals.value)).alias(name) for name, mean in means.items()]
+
+
+def _mean(codes: list[str], suffix: str) -> nw.Expr:
+    """The simple mean over the capitals; a capital that is not scored makes the sum null, and with it the mean."""
+    return sum((nw.col(f"{code}{suffix}") for code in codes), start=nw.lit(0.0)) / len(codes)
 
 
 def _level(score_column: str, method: CapitalMethod) -> nw.Expr:
@@ -92,5 +107,5 @@ def _state(score_column: str) -> nw.Expr:
 
 def _columns_out(method: CapitalMethod) -> list[str]:
     codes = [capital.code for capital in method.capitals]
-    each = [f"{code}_{part}" for code in codes for part in ("coverage", "level", "state")]
-    return ["household_id", *codes, "overall", "level", "state", *each]
+    each = [f"{code}_{part}" for code in codes for part in ("coverage", "level", "state", "least", "most")]
+    return ["household_id", *codes, "overall", "level", "state", "coverage", "least", "most", *each]
