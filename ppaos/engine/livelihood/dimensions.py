@@ -30,12 +30,15 @@ class Dimensions(NamedTuple):
     reasons: Any
 
 
-def dimensions(answers: IntoFrameT, method: DimensionMethod) -> Dimensions:
+def dimensions(
+    answers: IntoFrameT, method: DimensionMethod, *, members: IntoFrameT | None = None
+) -> Dimensions:
     """Poor, not poor or unknown in each of the five dimensions, by household and by person.
 
     Columns in, a row an answer: household_id, person_id (null for the household's own), indicator
     (its code as text), result («pass», «fail», «na», «missing») and, where known, age (whole years on
-    the day of the survey; see `age_at`). A member without any row is not seen: give each at least one.
+    the day of the survey; see `age_at`). A member without any row is not seen: name everybody in
+    ``members`` (household_id, person_id, age or null), of households that have answers.
     Out: `households` (household_id) and `persons` (household_id, person_id) with health, living,
     education, income, access («poor», «not_poor», «unknown»), any_dimension (poor in at least one)
     and mask (five digits in that order, 1 poor; null where one is unknown); `reasons` with
@@ -48,13 +51,11 @@ def dimensions(answers: IntoFrameT, method: DimensionMethod) -> Dimensions:
     """
     rows = read(nw.from_native(answers), method)
     houses = of_households(rows, method)
-    persons = (
-        of_members(rows, method)
-        .join(houses, on="household_id", how="left")
-        .with_columns(
-            "household_id",
-            *(_of_person(indicator).alias(column("state", indicator)) for indicator in method.mapped),
-        )
+    asked = of_members(rows, method)
+    everybody = asked if members is None else _with_silent(asked, nw.from_native(members))
+    persons = everybody.join(houses, on="household_id", how="left").with_columns(
+        "household_id",
+        *(_of_person(indicator).alias(column("state", indicator)) for indicator in method.mapped),
     )
     households = _with_members(houses, persons, method)
     return Dimensions(
@@ -62,6 +63,16 @@ def dimensions(answers: IntoFrameT, method: DimensionMethod) -> Dimensions:
         _states(persons, method, PERSON).to_native(),
         _reasons(households, persons, method).to_native(),
     )
+
+
+def _with_silent(asked: FrameT, members: FrameT) -> FrameT:
+    """The members with answers and those without; an age told with an answer goes before that of the list."""
+    known = members.select(
+        "household_id", nw.col("person_id").cast(nw.String), nw.col("age").cast(nw.Int64).alias("known_age")
+    )
+    ids = nw.concat([asked.select(*PERSON), known.select(*PERSON)]).unique(PERSON)
+    each = ids.join(asked, on=PERSON, how="left").join(known, on=PERSON, how="left")
+    return each.with_columns(nw.coalesce("age", "known_age").alias("age")).drop("known_age")
 
 
 def _of_person(indicator: BmnIndicator) -> nw.Expr:

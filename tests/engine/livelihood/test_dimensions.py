@@ -165,3 +165,18 @@ def test_unreadable_answers_are_refused_with_their_place(rows, message):
 def test_a_missing_column_is_named():
     with pytest.raises(AnswerError, match="lack the column person_id, result"):
         dimensions(frame().drop("person_id", "result"), METHOD)
+
+
+def test_a_member_nobody_asked_is_known_by_the_list_of_members_and_leaves_open():
+    answers = pl.DataFrame(
+        {"household_id": ["h", "h"], "person_id": ["1", None], "indicator": ["16", "8"], "result": ["pass", "fail"],
+         "age": [10, None]}
+    )  # fmt: skip
+    members = pl.DataFrame({"household_id": ["h", "h"], "person_id": ["1", "2"], "age": [11, 70]})
+    found = dimensions(answers, METHOD, members=members)
+    persons = {row["person_id"]: row for row in found.persons.iter_rows(named=True)}
+    assert (persons["1"]["living"], persons["2"]["living"]) == ("poor", "poor")
+    # Schooling is not asked of a person of 70; the rest of the dimension was not answered.
+    told = found.reasons.filter(pl.col("dimension") == "education").select("person_id", "indicator").rows()
+    assert ("2", "16") not in told
+    assert ("2", "17") in told
