@@ -208,15 +208,30 @@ def test_each_round_is_judged_by_the_set_of_its_year(home):
     assert list(versions) == [(2564, "2560-64"), (2566, "2565-69")]
 
 
-def test_a_new_method_adds_its_own_results_and_leaves_the_older_ones(home):
+def test_a_new_method_supersedes_the_older_results_which_stay_as_they_were(home):
     scored(home, **everything(2.0))
     assessed(home)
+    before = Assessment.objects.values(*CAPITALS, "overall", "level", "made_at").get()
     text = MethodVersion.objects.get(name="slf_capitals").content["toml"]
     newer = text.replace('version = "2563"', 'version = "2570"').replace("2020-01-01", "2027-01-01")
     publish_method(name="slf_capitals", text=newer, by=None, at=LATER)
-    assessed(home, at=LATER)
-    made = Assessment.objects.filter(is_current=True).order_by("pk").values_list("method__version", flat=True)
-    assert list(made) == ["2563", "2570"]
+    assert assessed(home, at=LATER).households_changed == 1
+    made = Assessment.objects.order_by("pk").values_list("method__version", "is_current")
+    assert list(made) == [("2563", False), ("2570", True)]
+    assert Assessment.objects.values(*before).get(is_current=False) == before
+    assert assessed(home, at=LATER).households_changed == 0
+
+
+def test_an_assessment_says_on_how_much_it_rests_and_what_was_scored(home):
+    answers = everything(3.0) | {"human_health": None, "human_income": 2.0}
+    scored(home, **answers)
+    assessed(home)
+    found = Assessment.objects.get()
+    gap = next(each.weight for each in METHOD.indicators if each.code == "human_health") / 5
+    assert found.coverage == pytest.approx(1 - gap)
+    assert found.most - found.least == pytest.approx(3 * gap)
+    assert found.least <= 3.0 - 0.02 <= found.most
+    assert found.answers == [answers[each.code] for each in METHOD.indicators]
 
 
 def test_our_own_score_is_set_beside_the_stated_one(home):

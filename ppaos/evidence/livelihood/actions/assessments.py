@@ -9,19 +9,26 @@ import polars as pl
 
 from ppaos.engine import livelihood
 from ppaos.evidence.livelihood import queries
+from ppaos.evidence.livelihood.actions.person_dimensions import (
+    PERSONS,
+    keep_person_dimensions,
+    persons_judged,
+)
+from ppaos.evidence.livelihood.actions.results import keep_results
 from ppaos.evidence.livelihood.permissions import check_can_assess
+from ppaos.evidence.livelihood.queries.person_dimensions import members_asked
 from ppaos.ground.privacy.actions import announce, audited
-from ppaos.ground.workbench.queries import fetched_frame, staged, written
+from ppaos.ground.workbench.queries import written
 
 CAPITALS = ("human", "physical", "financial", "natural", "social")
 DIMENSIONS = ("health", "living", "education", "income", "access")
-PLACE = ("household_id", "area_id", "year", "round", "method_id")
-SCORES = (*CAPITALS, "overall", "level", "assessed_on")
-JUDGEMENTS = (*DIMENSIONS, "failing")
-HOUSEHOLD = {"household_id": pl.Int64}
+PLACE = ("household_id", "area_id", "year", "round")
+EVERYBODYS = "live.authority_id is null"
+SCORES = ("method_id", *CAPITALS, "overall", "level", "coverage", "least", "most", "answers", "assessed_on")
+JUDGEMENTS = ("method_id", *DIMENSIONS, "failing")
 JUDGED = {
     "household_id": pl.Int64, "area_id": pl.String, "year": pl.Int16, "round": pl.Int16, "method_id": pl.Int64,
-    **dict.fromkeys(JUDGEMENTS, pl.String),
+    **dict.fromkeys((*DIMENSIONS, "failing"), pl.String),
 }  # fmt: skip
 
 
@@ -45,9 +52,10 @@ def assess_households(*, household_ids: Sequence[int] | None, by: Any, at: datet
     """
     check_can_assess(user=by, household_ids=household_ids)
     scored = _scored(household_ids)
-    judged = _judged(household_ids)
-    changed = _keep("livelihood_assessment", scored, SCORES, household_ids, at)
-    changed |= _keep("livelihood_dimensionresult", judged, JUDGEMENTS, household_ids, at)
+    judged, persons = _judged(household_ids)
+    changed = keep_results("livelihood_assessment", scored, SCORES, household_ids, at, only=EVERYBODYS)
+    changed |= keep_results("livelihood_dimensionresult", judged, JUDGEMENTS, household_ids, at)
+    changed |= keep_person_dimensions(persons, household_ids, at)
     _recompute_stated(household_ids)
     announce(households=changed, at=at)
     return Assessed(scored.height, scored["overall"].null_count(), judged.height, len(changed))
@@ -65,20 +73,31 @@ def _scored(household_ids: Sequence[int] | None) -> pl.DataFrame:
     ]
     scores = livelihood.score(wide.select(pl.col("row").alias("household_id"), *answers), method)
     return (
-        wide.select("row", "household_id", "area_id", "year", "round", "assessed_on")
+        wide.select("row", "household_id", "area_id", "year", "round", "assessed_on", _listed(answers))
         .join(scores.rename({"household_id": "row"}), on="row", maintain_order="left")
         .with_columns(pl.lit(version.pk, pl.Int64).alias("method_id"), pl.col("level").cast(pl.Int16))
         .select(*PLACE, *SCORES)
     )
 
 
-def _judged(household_ids: Sequence[int] | None) -> pl.DataFrame:
-    """The five dimensions by household and round, each round by the indicator set of its year."""
+def _listed(answers: list[pl.Expr]) -> pl.Expr:
+    """The answers as an array of the database, in the method's order; an empty place is null, never a number."""
+    told = [answer.cast(pl.String).fill_null("null") for answer in answers]
+    return pl.concat_str(pl.lit("{"), pl.concat_str(told, separator=","), pl.lit("}")).alias("answers")
+
+
+def _judged(household_ids: Sequence[int] | None) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The five dimensions by household and round, and by member, each round by the indicator set of its year."""
     answers = queries.bmn_answers(household_ids)
-    parts = [pl.DataFrame(schema=JUDGED)]
+    silent = members_asked(answers, household_ids)
+    parts, persons = [pl.DataFrame(schema=JUDGED)], [pl.DataFrame(schema=PERSONS)]
     for (year, number), rows in answers.partition_by("year", "round", as_dict=True).items():
         version = queries.method_for_year("bmn_indicators", year)
-        result = livelihood.dimensions(rows.drop("year", "round", "area_id"), queries.parsed(version))
+        members = silent.filter((pl.col("year") == year) & (pl.col("round") == number))
+        result = livelihood.dimensions(
+            rows.drop("year", "round", "area_id"), queries.parsed(version), members=members
+        )
+        persons.append(persons_judged(result, rows, members, version))
         places = rows.select("household_id", "area_id").unique("household_id")
         parts.append(
             places.join(result.households, on="household_id")
@@ -89,7 +108,7 @@ def _judged(household_ids: Sequence[int] | None) -> pl.DataFrame:
             )
             .select(parts[0].columns)
         )  # fmt: skip
-    return pl.concat(parts).select(*PLACE, *JUDGEMENTS)
+    return pl.concat(parts).select(*PLACE, *JUDGEMENTS), pl.concat(persons)
 
 
 def _failing(reasons: pl.DataFrame) -> pl.DataFrame:
@@ -109,49 +128,6 @@ def _failing(reasons: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _keep(
-    table: str,
-    fresh: pl.DataFrame,
-    values: tuple[str, ...],
-    household_ids: Sequence[int] | None,
-    at: datetime,
-) -> set[int]:
-    """Supersede the results that came out otherwise, add the new ones; returns the households concerned."""
-    staged("fresh_results", fresh)
-    if "failing" in values:
-        written("alter table fresh_results alter column failing type jsonb using failing::jsonb")
-    concerned = _ended(table, household_ids)
-    same_place = " and ".join(
-        f"live.{name} = fresh.{name}" for name in ("household_id", "year", "round", "method_id")
-    )
-    same_values = " and ".join(f"live.{name} is not distinct from fresh.{name}" for name in values)
-    live = f"{table} live where live.is_current and {same_place}"
-    written(f"delete from fresh_results fresh using {live} and {same_values}")
-    written(
-        f"update {table} live set is_current = false from fresh_results fresh where live.is_current and {same_place}"
-    )
-    columns = ", ".join(f'"{name}"' for name in (*PLACE, *values))
-    written(
-        f"insert into {table} ({columns}, made_at, is_current) select {columns}, %s, true from fresh_results",
-        [at],
-    )
-    changed = fetched_frame("select distinct household_id from fresh_results", schema=HOUSEHOLD)
-    return concerned | set(changed["household_id"])
-
-
-def _ended(table: str, household_ids: Sequence[int] | None) -> set[int]:
-    """End the results of rounds that have no answers any more; returns their households."""
-    ended = fetched_frame(
-        f"""update {table} live set is_current = false
-        where live.is_current and (%(ids)s::bigint[] is null or live.household_id = any(%(ids)s))
-        and not exists (select from fresh_results fresh where fresh.household_id = live.household_id
-            and fresh.year = live.year and fresh.round = live.round) returning live.household_id""",
-        {"ids": None if household_ids is None else list(household_ids)},
-        schema=HOUSEHOLD,
-    )
-    return set(ended["household_id"])
-
-
 def _recompute_stated(household_ids: Sequence[int] | None) -> None:
     """Set our own score beside each score that came with a workbook; none where there is no assessment."""
     ours = " ".join(f"when '{capital}' then newest.{capital}" for capital in CAPITALS)
@@ -161,7 +137,8 @@ def _recompute_stated(household_ids: Sequence[int] | None) -> None:
             select stated.id, case stated.capital {ours} end as score from livelihood_statedscore stated
             left join lateral (
                 select * from livelihood_assessment assessment
-                where assessment.is_current and assessment.household_id = stated.household_id
+                where assessment.is_current and assessment.authority_id is null
+                and assessment.household_id = stated.household_id
                 and assessment.year = stated.year and assessment.round = stated.round
                 order by assessment.id desc limit 1
             ) newest on true
