@@ -2,12 +2,17 @@
 
 from ppaos.engine.methods.capitals import Capital, CapitalMethod, Indicator, Level
 from ppaos.engine.methods.change_rule import ChangeRule
+from ppaos.engine.methods.checks import Check as MethodCheck
+from ppaos.engine.methods.checks import checks
+from ppaos.engine.methods.comparison_rules import AgeBand, ComparisonRules, PanelOutcome
+from ppaos.engine.methods.differences import Difference, differences
 from ppaos.engine.methods.dimensions import BmnIndicator, Dimension, DimensionMethod
 from ppaos.engine.methods.document import STATUSES, MethodError, Number, Provenance
 from ppaos.engine.methods.form_mapping import FormMapping, MembersAsked, form_mapping, unmatched
 from ppaos.engine.methods.income_lines import IncomeLine, IncomeLines
 from ppaos.engine.methods.loading import load, parse, texts, versions
 from ppaos.engine.methods.scoring import ScoringMethod
+from ppaos.engine.methods.sheets import data_of, sheets_of
 from ppaos.engine.methods.survey_quality import (
     Check,
     FormRules,
@@ -18,16 +23,20 @@ from ppaos.engine.methods.survey_quality import (
 )
 from ppaos.engine.methods.target_groups import Capability, Condition, Need, SubtypeRule, TargetGroups
 from ppaos.engine.methods.tpmap_rule import TpmapRule
+from ppaos.engine.methods.writing import toml_text, toml_value
 
 __all__ = [
     "STATUSES",
+    "AgeBand",
     "BmnIndicator",
     "Capability",
     "Capital",
     "CapitalMethod",
     "ChangeRule",
     "Check",
+    "ComparisonRules",
     "Condition",
+    "Difference",
     "Dimension",
     "DimensionMethod",
     "FormMapping",
@@ -37,9 +46,11 @@ __all__ = [
     "Indicator",
     "Level",
     "MembersAsked",
+    "MethodCheck",
     "MethodError",
     "Need",
     "Number",
+    "PanelOutcome",
     "Provenance",
     "RequiredFile",
     "Rule",
@@ -48,11 +59,17 @@ __all__ = [
     "SurveyQualityMethod",
     "TargetGroups",
     "TpmapRule",
+    "checks",
+    "data_of",
+    "differences",
     "form_mapping",
     "form_rules",
     "load",
     "parse",
+    "sheets_of",
     "texts",
+    "toml_text",
+    "toml_value",
     "unmatched",
     "versions",
 ]

@@ -6,6 +6,8 @@ from itertools import pairwise
 
 from ppaos.engine.methods.document import Document, MethodError, Number, Provenance
 
+MOST_DECIMALS = 12
+
 
 @dataclass(frozen=True)
 class Indicator:
@@ -133,7 +135,13 @@ def _level(entry: Document) -> Level:
 
 
 def _refuse_contradictions(place: str, method: CapitalMethod) -> None:
-    """Weights that do not make one, indicators told twice, levels out of order."""
+    """Weights that do not make one, indicators told twice, levels out of order, numbers no score can be made with."""
+    for indicator in method.indicators:
+        if indicator.weight <= 0:
+            raise MethodError(
+                f"{place}, indicator {indicator.code}: «weight» is {indicator.weight:g}; write more than 0, "
+                "or take the indicator out"
+            )
     for capital in method.capitals:
         total = sum(indicator.weight for indicator in capital.indicators)
         if abs(total - 1) > 1e-9:
@@ -141,6 +149,26 @@ def _refuse_contradictions(place: str, method: CapitalMethod) -> None:
     counts = Counter(indicator.code for indicator in method.indicators)
     if repeated := [code for code, count in counts.items() if count > 1]:
         raise MethodError(f"{place}: indicator {', '.join(repeated)} is there more than once; keep one")
+    _refuse_levels(place, method)
+    if not 0 < method.coverage.value <= 1:
+        raise MethodError(f"{place}, coverage: «value» is {method.coverage.value:g}; write a share up to 1")
+    if method.decimals.value not in range(MOST_DECIMALS + 1):
+        raise MethodError(
+            f"{place}, decimals: «value» is {method.decimals.value:g}; write a whole number up to {MOST_DECIMALS}"
+        )
+    if method.tolerance.value < 0:
+        raise MethodError(f"{place}, tolerance: «value» is {method.tolerance.value:g}; write 0 or more")
+
+
+def _refuse_levels(place: str, method: CapitalMethod) -> None:
+    """Bands that overlap, leave the scale, or are not numbered as they rise."""
     edges = [level.lower_edge for level in method.levels]
     if not edges or edges[0] != method.least or any(low >= high for low, high in pairwise(edges)):
         raise MethodError(f"{place}: the levels begin at {edges}; they must rise from {method.least:g}")
+    if edges[-1] >= method.most:
+        raise MethodError(
+            f"{place}: the last level begins at {edges[-1]:g}; the scale ends at {method.most:g}"
+        )
+    numbers = [level.number for level in method.levels]
+    if numbers != list(range(1, len(numbers) + 1)):
+        raise MethodError(f"{place}: the levels are numbered {numbers}; number them 1, 2, 3 … as they rise")

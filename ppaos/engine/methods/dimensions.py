@@ -89,6 +89,10 @@ def _indicator(entry: Document, dimensions: set[str]) -> BmnIndicator:
     least, most = entry.data.get("least_age"), entry.data.get("most_age")
     if level == "household" and (least is not None or most is not None):
         raise MethodError(f"{entry.place}: a question to the household has no ages; remove them")
+    if least is not None and most is not None and most < least:
+        raise MethodError(
+            f"{entry.place}: «most_age» is {most}, less than «least_age» {least}; turn them round"
+        )
     return BmnIndicator(
         code=entry.text("code"),
         category=entry.text("category"),

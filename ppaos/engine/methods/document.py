@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from typing import Any
 
 STATUSES = ("official", "derived", "proposal", "unverified")
+FIRST_BE_YEAR = 2400
 
 
 class MethodError(ValueError):
@@ -62,6 +64,8 @@ class Document:
         value = self.value(key)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise MethodError(f"{self.place}: «{key}» is {value!r}; write a number")
+        if not isfinite(value):
+            raise MethodError(f"{self.place}: «{key}» is {value}; write a number that can be computed with")
         return float(value)
 
     def day(self, key: str) -> date | None:
@@ -69,6 +73,10 @@ class Document:
         value = self.data.get(key)
         if value is not None and not isinstance(value, date):
             raise MethodError(f"{self.place}: «{key}» is {value!r}; write a date such as 2020-01-01")
+        if value is not None and value.year >= FIRST_BE_YEAR:
+            raise MethodError(
+                f"{self.place}: «{key}» is in the year {value.year}; a file has years of the common era, 543 less"
+            )
         return value
 
     def entries(self, key: str, *, named_by: str) -> tuple["Document", ...]:
@@ -96,7 +104,12 @@ class Document:
         valid_from, valid_to = self.day("valid_from"), self.day("valid_to")
         if valid_from and valid_to and valid_to <= valid_from:
             raise MethodError(f"{self.place}: it ends on {valid_to}, not after its start on {valid_from}")
-        return Provenance(status, self.text("source"), valid_from, valid_to)
+        source = self.text("source")
+        if not source.strip():
+            raise MethodError(
+                f"{self.place}: «source» is empty; say from which document or by whom the entry is"
+            )
+        return Provenance(status, source, valid_from, valid_to)
 
     def _inherited(self, row: Mapping[str, Any]) -> dict[str, Any]:
         inherited = {
