@@ -1,9 +1,13 @@
 """How does a household live, on which dimensions is it poor, and what made each figure?"""
 
 from ppaos.engine.livelihood.ages import age_at
+from ppaos.engine.livelihood.capability import person_capability
 from ppaos.engine.livelihood.comparison import compare_stated
 from ppaos.engine.livelihood.dimensions import Dimensions, dimensions
 from ppaos.engine.livelihood.faults import AnswerError, is_scorable
+from ppaos.engine.livelihood.grouping import target_groups
+from ppaos.engine.livelihood.improving import Improvement, improve
+from ppaos.engine.livelihood.levers import levers
 from ppaos.engine.livelihood.moves import moves
 from ppaos.engine.livelihood.reasons import explain
 from ppaos.engine.livelihood.scoring import score
@@ -11,11 +15,16 @@ from ppaos.engine.livelihood.scoring import score
 __all__ = [
     "AnswerError",
     "Dimensions",
+    "Improvement",
     "age_at",
     "compare_stated",
     "dimensions",
     "explain",
+    "improve",
     "is_scorable",
+    "levers",
     "moves",
+    "person_capability",
     "score",
+    "target_groups",
 ]
