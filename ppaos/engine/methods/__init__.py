@@ -10,7 +10,9 @@ from ppaos.engine.methods.dimensions import BmnIndicator, Dimension, DimensionMe
 from ppaos.engine.methods.document import STATUSES, MethodError, Number, Provenance
 from ppaos.engine.methods.form_mapping import FormMapping, MembersAsked, form_mapping, unmatched
 from ppaos.engine.methods.income_lines import IncomeLine, IncomeLines
+from ppaos.engine.methods.life_stages import LifeStage, LifeStages
 from ppaos.engine.methods.loading import load, parse, texts, versions
+from ppaos.engine.methods.mpi import MpiDimension, MpiIndicator, MpiMethod
 from ppaos.engine.methods.scoring import ScoringMethod
 from ppaos.engine.methods.sheets import data_of, sheets_of
 from ppaos.engine.methods.survey_quality import (

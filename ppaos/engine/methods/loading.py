@@ -9,9 +9,12 @@ from typing import Literal, overload
 
 from ppaos.engine.methods.capitals import CapitalMethod, capital_method
 from ppaos.engine.methods.change_rule import ChangeRule, change_rule
+from ppaos.engine.methods.comparison_rules import ComparisonRules, comparison_rules
 from ppaos.engine.methods.dimensions import DimensionMethod, dimension_method
 from ppaos.engine.methods.document import Document, MethodError
 from ppaos.engine.methods.income_lines import IncomeLines, income_lines
+from ppaos.engine.methods.life_stages import LifeStages, life_stages
+from ppaos.engine.methods.mpi import MpiMethod, mpi_method
 from ppaos.engine.methods.scoring import ScoringMethod, scoring_method
 from ppaos.engine.methods.survey_quality import SurveyQualityMethod, survey_quality_method
 from ppaos.engine.methods.target_groups import TargetGroups, target_groups
@@ -20,7 +23,10 @@ from ppaos.engine.methods.tpmap_rule import TpmapRule, tpmap_rule
 Method = (
     CapitalMethod
     | ChangeRule
+    | ComparisonRules
     | DimensionMethod
+    | LifeStages
+    | MpiMethod
     | ScoringMethod
     | SurveyQualityMethod
     | TargetGroups
@@ -30,7 +36,10 @@ Method = (
 _BUILDERS: dict[str, Callable[[Document], Method]] = {
     "capitals": capital_method,
     "change_rule": change_rule,
+    "comparison_rules": comparison_rules,
     "dimensions": dimension_method,
+    "life_stages": life_stages,
+    "mpi": mpi_method,
     "scoring": scoring_method,
     "survey_quality": survey_quality_method,
     "target_groups": target_groups,
@@ -52,6 +61,21 @@ def load(
 ) -> ChangeRule: ...
 @overload
 def load(
+    name: Literal["comparison_rules"], *, version: str | None = None, on: date | None = None
+) -> ComparisonRules: ...
+@overload
+def load(
+    name: Literal["life_stages"], *, version: str | None = None, on: date | None = None
+) -> LifeStages: ...
+@overload
+def load(
+    name: Literal["mpi_livelihood", "mpi_national"],
+    *,
+    version: str | None = None,
+    on: date | None = None,
+) -> MpiMethod: ...
+@overload
+def load(
     name: Literal["target_groups"], *, version: str | None = None, on: date | None = None
 ) -> TargetGroups: ...
 @overload
@@ -62,7 +86,7 @@ def load(
 ) -> SurveyQualityMethod: ...
 @overload
 def load(
-    name: Literal["slf_scoring", "bmn_scoring", "monitoring_points"],
+    name: Literal["slf_scoring", "bmn_scoring", "monitoring_points", "facts_reading"],
     *,
     version: str | None = None,
     on: date | None = None,

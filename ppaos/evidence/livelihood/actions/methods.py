@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from ppaos.engine import methods
 from ppaos.evidence.livelihood.models import MethodVersion
 from ppaos.evidence.livelihood.permissions import check_can_publish
+from ppaos.evidence.livelihood.queries.methods import everybodys_versions
 from ppaos.ground.privacy.actions import audited
 
-PACKAGED = ("slf_capitals", "bmn_indicators", "change_rule", "target_groups", "tpmap_rule")
+PACKAGED = ("slf_capitals", "bmn_indicators", "change_rule", "comparison_rules", "target_groups", "tpmap_rule")
 
 
 class MethodChanged(ValueError):
@@ -30,6 +31,7 @@ def publish_method(*, name: str, text: str, by: Any, at: datetime) -> MethodVers
     version, _made = MethodVersion.objects.get_or_create(
         name=name,
         version=method.version,
+        area=None,
         defaults={
             "content": {"toml": text},
             "sha256": sha256,
@@ -52,7 +54,7 @@ def publish_method(*, name: str, text: str, by: Any, at: datetime) -> MethodVers
 @audited("methods.published")
 def publish_packaged_methods(*, by: Any, at: datetime) -> None:
     """Publish every method that comes with this release and is not published yet."""
-    known = set(MethodVersion.objects.values_list("name", "version"))
+    known = set(everybodys_versions().values_list("name", "version"))
     for name in PACKAGED:
         for version, text in methods.texts(name).items():
             if (name, version) not in known:
