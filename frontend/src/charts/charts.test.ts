@@ -31,6 +31,14 @@ test("a capital without a score is hatched, not drawn at the centre", () => {
   expect(sectors.data.map((part: any) => Boolean(part.itemStyle.decal))).toEqual([false, true, false]);
 });
 
+test("the first visit and the middle of the area are told apart by line and mark", () => {
+  const figures = table(["now", "first", "middle"], { human: [cell(2), cell(1), cell(3)], social: [cell(3), cell(2), cell(null)] });
+  const [, , first, middle] = series(radarOption(figures, { family: "capital", min: 1, max: 4, width: 600 }, look));
+  expect([first.lineStyle.type, middle.lineStyle.type]).toEqual(["dashed", "dotted"]);
+  expect(first.symbol).not.toBe(middle.symbol);
+  expect(middle.data[1]).toEqual([null, 180]);
+});
+
 test("a bar without a figure says its word and is hatched; a withheld one is dotted", () => {
   const figures = table(["value"], { health: [cell(10)], living: [cell(null, "not_scored")], income: [cell(null, "suppressed")] });
   const { data } = series(barsOption(figures, { family: "dimension", unit: "", decimals: 0, max: null }, look))[0];

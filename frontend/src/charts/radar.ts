@@ -43,18 +43,25 @@ function webNow(figures: Figures, family: string, look: Look): object {
   };
 }
 
-function webAtFirst(figures: Figures, look: Look): object {
+// What now is compared with: hollow marks of two shapes, a broken and a dotted line, told apart without colour.
+const BESIDE = {
+  first: { symbol: "emptyCircle", type: "dashed", colour: "ink-faint" },
+  middle: { symbol: "emptyDiamond", type: "dotted", colour: "gold-deep" },
+} as const;
+
+function webBeside(figures: Figures, column: number, look: Look): object {
+  const { symbol, type, colour } = BESIDE[figures.columns[column]!.key === "middle" ? "middle" : "first"];
   return {
     type: "line",
-    name: figures.columns[1]?.label,
+    name: figures.columns[column]!.label,
     coordinateSystem: "polar",
     connectNulls: false,
-    symbol: "emptyCircle",
+    symbol,
     symbolSize: 7,
     z: 3,
-    lineStyle: { width: 1.5, type: "dashed", color: look.colour("ink-faint") },
-    itemStyle: { color: look.colour("ink-faint") },
-    data: webPoints(valuesOf(figures, 1)),
+    lineStyle: { width: 1.5, type, color: look.colour(colour) },
+    itemStyle: { color: look.colour(colour) },
+    data: webPoints(valuesOf(figures, column)),
   };
 }
 
@@ -120,15 +127,15 @@ function rings({ min, max }: RadarSettings, look: Look): object {
 export function radarOption(figures: Figures, settings: RadarSettings, look: Look): object {
   const radius = radarRadius(settings.width);
   const center = ["50%", ROOM.above + radius];
-  const compares = figures.columns.length > 1;
+  const beside = figures.columns.slice(1).map((_, index) => webBeside(figures, index + 1, look));
   const now = webNow(figures, settings.family, look);
   const hatched = sectors(figures, radius, center, look);
   const textStyle = { ...LETTERS, color: look.colour("ink-soft") };
   return {
     polar: { radius, center },
-    legend: compares ? { bottom: 0, data: figures.columns.map((column) => column.label), textStyle } : undefined,
+    legend: beside.length > 0 ? { bottom: 0, data: figures.columns.map((column) => column.label), textStyle } : undefined,
     angleAxis: spokes(figures, settings.family, look),
     radiusAxis: rings(settings, look),
-    series: compares ? [now, hatched, webAtFirst(figures, look)] : [now, hatched],
+    series: [now, hatched, ...beside],
   };
 }
