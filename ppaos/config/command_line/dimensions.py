@@ -13,6 +13,9 @@ import polars as pl
 from ppaos.config.command_line.tables import TableError, check_writable, read_text_table, write_table
 from ppaos.engine import livelihood, methods
 from ppaos.engine.livelihood import AnswerError
+from ppaos.engine.livelihood.combinations import combined
+from ppaos.engine.livelihood.dimensions import UNKNOWN
+from ppaos.engine.livelihood.life_stages import staged_by_age
 from ppaos.engine.methods import DimensionMethod, MethodError
 
 REFUSED = 2
@@ -29,7 +32,9 @@ Written: household_id, person_id (empty for the household), health, living, educ
 «not_poor», «unknown»), any_dimension and mask (five digits in that order, 1 poor; empty where one is unknown).
 
 Printed with --json: round, households and persons (rows written), and for both by dimension the number poor and
-unknown. Poor here is poor by basic minimum needs alone: who is «target poor» is also on the welfare register.
+unknown, and how many are poor in which combination of dimensions (mask as above, ? where one is unknown); life_stages:
+the same for the persons of each stage of life («unknown» without an age). Poor here is poor by basic minimum needs
+alone: who is «target poor» is also on the welfare register.
 """
 
 
@@ -39,12 +44,13 @@ def main(argv: list[str]) -> int:
     try:
         check_writable(arguments.out)
         method = _method(arguments.round)
-        found = livelihood.dimensions(_answers(arguments.answers), method)
+        answers = _answers(arguments.answers)
+        found = livelihood.dimensions(answers, method)
         write_table(_rows(found), arguments.out)
     except (TableError, AnswerError, MethodError) as error:
         print(f"ppaos dimensions: {error}", file=sys.stderr)
         return REFUSED
-    summary = _summary(found, method)
+    summary = _summary(found, answers, method)
     print(json.dumps(summary) if arguments.json else _in_words(summary))
     return 0
 
@@ -118,15 +124,32 @@ def _rows(found: livelihood.Dimensions) -> pl.DataFrame:
     return both.sort("household_id", "person_id", nulls_last=False)
 
 
-def _summary(found: livelihood.Dimensions, method: DimensionMethod) -> dict[str, Any]:
+def _summary(found: livelihood.Dimensions, answers: pl.DataFrame, method: DimensionMethod) -> dict[str, Any]:
     codes = [dimension.code for dimension in method.dimensions]
-    summary: dict[str, Any] = {"round": method.version, "complete": method.is_complete}
-    for name, frame in (("households", found.households), ("persons", found.persons)):
-        summary[name] = {"count": frame.height} | {
-            code: {state: int((frame[code] == state).sum()) for state in ("poor", "unknown")}
-            for code in (*codes, "any_dimension")
-        }
-    return summary
+    persons = staged_by_age(_with_ages(found.persons, answers), methods.load("life_stages"))
+    stages = persons.with_columns(pl.col("stage").fill_null(UNKNOWN)).partition_by("stage", as_dict=True)
+    return {
+        "round": method.version,
+        "complete": method.is_complete,
+        "households": _counts(found.households, codes),
+        "persons": _counts(found.persons, codes),
+        "life_stages": {str(stage): _counts(rows, codes) for (stage,), rows in sorted(stages.items())},
+    }
+
+
+def _with_ages(persons: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
+    """The persons with their age, where one of their answers tells it."""
+    key = ["household_id", "person_id"]
+    return persons.join(answers.group_by(key).agg(pl.col("age").max()), on=key, how="left")
+
+
+def _counts(frame: pl.DataFrame, codes: list[str]) -> dict[str, Any]:
+    states = {
+        code: {state: int((frame[code] == state).sum()) for state in ("poor", UNKNOWN)}
+        for code in (*codes, "any_dimension")
+    }
+    together = dict(combined(frame.drop("mask"), codes).select("mask", "count").iter_rows())
+    return {"count": frame.height, **states, "combinations": together}
 
 
 def _in_words(summary: dict[str, Any]) -> str:
@@ -137,7 +160,7 @@ def _in_words(summary: dict[str, Any]) -> str:
         dimensions = ", ".join(
             f"{code} {of['poor']:,} ({of['unknown']:,} unknown)"
             for code, of in told.items()
-            if code != "count"
+            if code not in ("count", "combinations")
         )
         lines.append(f"{told['count']:,} {unit}, poor: {dimensions}")
     return "\n".join(lines)

@@ -9,7 +9,15 @@ from typing import Any
 import polars as pl
 
 from ppaos.config.command_line.tables import TableError, check_writable, read_text_table, write_table
-from ppaos.engine.livelihood.alkire_foster import MISSING, MpiRule, RuleError, identified, measured, of_rows
+from ppaos.engine.livelihood.alkire_foster import (
+    MISSING,
+    MpiRule,
+    RuleError,
+    identified,
+    measured,
+    of_rows,
+    with_shares,
+)
 
 REFUSED = 2
 WEIGHT, GROUP = "survey_weight", "group"
@@ -21,7 +29,8 @@ columns («13,12,3,1») or by name («income=13,school=12»). Weights sum to 1 o
 
 Printed with --json: people, excluded (rows left out), population (sum of survey weights), H, A, M0, M1, M2, and by
 indicator uncensored and censored headcounts and contributions to M0; k_share, missing, and groups with the same for
-each. M1 and M2 are null where a cut-off is 0 or below. --out writes each row with deprived (0 to 1) and is_poor.
+each, and population_share and m0_share (its part in the M0 of all). M1
+and M2 are null where a cut-off is 0 or below. --out writes each row with deprived (0 to 1) and is_poor.
 """
 
 
@@ -72,6 +81,7 @@ def _read(path: Path) -> tuple[pl.DataFrame, list[str]]:
     indicators = [name for name in table.columns[1:] if name not in (WEIGHT, GROUP)]
     if not indicators:
         raise TableError(f"{path}, row 1: no indicator column stands behind «{table.columns[0]}». Add one.")
+    _check_names(table[table.columns[0]], path)
     numbers = [name for name in (*indicators, WEIGHT) if name in table.columns]
     frame = table.with_columns(_number(table[name], path) for name in numbers)
     if WEIGHT in frame.columns:
@@ -81,6 +91,17 @@ def _read(path: Path) -> tuple[pl.DataFrame, list[str]]:
             f"{path}, row {_row(frame[GROUP].is_null())}, column {GROUP}: empty. Name its group."
         )
     return frame, indicators
+
+
+def _check_names(names: pl.Series, path: Path) -> None:
+    """Whoever stood there twice would count twice."""
+    written = names.cast(pl.String).str.strip_chars()
+    again = ~written.is_first_distinct() & (written.fill_null("") != "")
+    if again.any():
+        place = int(again.arg_true()[0])
+        raise TableError(
+            f"{path}, row {place + 2}, column {names.name}: «{written[place]}» is there more than once. Keep one row."
+        )
 
 
 def _number(values: pl.Series, path: Path) -> pl.Series:
@@ -100,8 +121,9 @@ def _check_weights(weights: pl.Series, path: Path) -> None:
     off = ~(weights > 0).fill_null(False)
     if off.any():
         place = int(off.arg_true()[0])
+        told = "empty" if weights[place] is None else f"«{weights[place]:g}»"
         raise TableError(
-            f"{path}, row {place + 2}, column {WEIGHT}: «{weights[place]}». A survey weight is above 0; leave out whom "
+            f"{path}, row {place + 2}, column {WEIGHT}: {told}. A survey weight is above 0; leave out whom "
             "it does not speak for."
         )
 
@@ -120,16 +142,20 @@ def _rule(arguments: argparse.Namespace, indicators: list[str]) -> MpiRule:
 def _listed(text: str, option: str, indicators: list[str]) -> dict[str, float]:
     """Numbers by indicator, from «13,12» or «income=13,school=12». Raises TableError."""
     parts = [part.strip() for part in text.split(",")]
-    named = dict(part.split("=", 1) for part in parts if "=" in part)
-    if named and len(named) < len(parts):
+    pairs = [part.split("=", 1) for part in parts if "=" in part]
+    if pairs and len(pairs) < len(parts):
         raise TableError(f"{option}: name every number or none, not some.")
-    if not named:
+    if not pairs:
         if len(parts) != len(indicators):
             raise TableError(
                 f"{option} holds {len(parts)} numbers for {len(indicators)} indicators ({', '.join(indicators)})."
             )
-        named = dict(zip(indicators, parts, strict=True))
-    named = {name.strip().lower(): number for name, number in named.items()}
+        pairs = [[name, part] for name, part in zip(indicators, parts, strict=True)]
+    named = {name.strip().lower(): number for name, number in pairs}
+    if twice := sorted(
+        {name for name in named if sum(name == each[0].strip().lower() for each in pairs) > 1}
+    ):
+        raise TableError(f"{option}: {', '.join(twice)} is there more than once. Name each indicator once.")
     if set(named) != set(indicators):
         odd = ", ".join(sorted(set(named) ^ set(indicators)))
         raise TableError(
@@ -146,8 +172,11 @@ def _figures(frame: pl.DataFrame, rule: MpiRule) -> dict[str, Any]:
     everybody = of_rows(measured(frame, rule, weight=weight).row(0, named=True), rule)
     figures = everybody | {"k_share": rule.k_share, "missing": rule.missing}
     if GROUP in frame.columns:
-        rows = measured(frame, rule, group=GROUP, weight=weight).to_dicts()
-        figures["groups"] = {str(row[GROUP]): of_rows(row, rule) for row in rows}
+        rows = with_shares(measured(frame, rule, group=GROUP, weight=weight).to_dicts())
+        shares = ("population_share", "m0_share")
+        figures["groups"] = {
+            str(row[GROUP]): of_rows(row, rule) | {name: row[name] for name in shares} for row in rows
+        }
     return figures
 
 

@@ -1,6 +1,6 @@
 """How many are poor in many ways at once, and how deeply? The measure of Alkire and Foster, for any indicators."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any, cast
@@ -100,8 +100,11 @@ def measured(
     share of weight in which the poor are deprived; null where nobody is poor), M0 = H × A, M1 and M2 (with shortfalls
     (z − y)/z and their squares; null where a cut-off is 0 or below); for each indicator raw_<name> (share deprived
     in it), censored_<name> (share poor and deprived in it), contribution_<name> (to M0, sums to 1; null where M0 is 0).
-    All shares 0 to 1, of those counted; null where nobody is. Source: as `MpiRule`.
+    All shares 0 to 1, of those counted; null where nobody is. Raises RuleError for a survey weight of 0, below or
+    absent. Source: as `MpiRule`.
     """
+    if weight:
+        _refuse_weights(nw.from_native(frame), weight)
     rows = _identified(nw.from_native(frame), rule)
     is_counted = ~nw.col("is_poor").is_null()
     spoken_for = nw.col(weight).cast(nw.Float64) if weight else nw.lit(1.0)
@@ -123,6 +126,34 @@ def of_rows(table: Mapping[str, Any], rule: MpiRule) -> dict[str, Any]:
     by = {"uncensored": "raw", "censored": "censored", "contributions": "contribution"}
     parts = {key: {name: table[f"{column}_{name}"] for name in rule.cutoffs} for key, column in by.items()}
     return {name: table[name] for name in ("people", "excluded", "population", *FIGURES)} | parts
+
+
+def with_shares(groups: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of `measured` by group, each with population_share (of all survey weights) and m0_share: the group's part in
+    the M0 of all. The parts of all groups sum to 1; null where there is nobody, or nobody is poor."""
+    people = sum(row["population"] for row in groups)
+    deprived = sum(row["population"] * (row["M0"] or 0.0) for row in groups)
+    return [
+        {
+            **row,
+            "population_share": row["population"] / people if people else None,
+            "m0_share": row["population"] * (row["M0"] or 0.0) / deprived if deprived else None,
+        }
+        for row in groups
+    ]
+
+
+def _refuse_weights(frame: Any, weight: str) -> None:
+    """Survey weights that speak for nobody, or for fewer than nobody."""
+    numbers = nw.col(weight).cast(nw.Float64)
+    odd = frame.filter(~((numbers > 0).fill_null(False)) | ~numbers.is_finite().fill_null(False))
+    found = odd.select(weight).head(1)
+    rows = (found.collect() if isinstance(found, nw.LazyFrame) else found).rows()
+    if rows:
+        raise RuleError(
+            f"A survey weight in {weight} is {rows[0][0]}. A survey weight is a number above 0; leave out whom it does "
+            "not speak for."
+        )
 
 
 def _identified(frame: FrameT, rule: MpiRule) -> FrameT:

@@ -15,6 +15,7 @@ from ppaos.engine.methods.loading import load, parse, texts, versions
 from ppaos.engine.methods.mpi import MpiDimension, MpiIndicator, MpiMethod
 from ppaos.engine.methods.scoring import ScoringMethod
 from ppaos.engine.methods.sheets import data_of, sheets_of
+from ppaos.engine.methods.strategies import StrategyMethod
 from ppaos.engine.methods.survey_quality import (
     Check,
     FormRules,
@@ -25,6 +26,7 @@ from ppaos.engine.methods.survey_quality import (
 )
 from ppaos.engine.methods.target_groups import Capability, Condition, Need, SubtypeRule, TargetGroups
 from ppaos.engine.methods.tpmap_rule import TpmapRule
+from ppaos.engine.methods.vulnerability import VulnerabilityMethod
 from ppaos.engine.methods.writing import toml_text, toml_value
 
 __all__ = [
@@ -47,9 +49,14 @@ __all__ = [
     "IncomeLines",
     "Indicator",
     "Level",
+    "LifeStage",
+    "LifeStages",
     "MembersAsked",
     "MethodCheck",
     "MethodError",
+    "MpiDimension",
+    "MpiIndicator",
+    "MpiMethod",
     "Need",
     "Number",
     "PanelOutcome",
@@ -57,10 +64,12 @@ __all__ = [
     "RequiredFile",
     "Rule",
     "ScoringMethod",
+    "StrategyMethod",
     "SubtypeRule",
     "SurveyQualityMethod",
     "TargetGroups",
     "TpmapRule",
+    "VulnerabilityMethod",
     "checks",
     "data_of",
     "differences",

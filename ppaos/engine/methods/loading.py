@@ -16,21 +16,26 @@ from ppaos.engine.methods.income_lines import IncomeLines, income_lines
 from ppaos.engine.methods.life_stages import LifeStages, life_stages
 from ppaos.engine.methods.mpi import MpiMethod, mpi_method
 from ppaos.engine.methods.scoring import ScoringMethod, scoring_method
+from ppaos.engine.methods.strategies import StrategyMethod, strategy_method
 from ppaos.engine.methods.survey_quality import SurveyQualityMethod, survey_quality_method
 from ppaos.engine.methods.target_groups import TargetGroups, target_groups
 from ppaos.engine.methods.tpmap_rule import TpmapRule, tpmap_rule
+from ppaos.engine.methods.vulnerability import VulnerabilityMethod, vulnerability_method
 
 Method = (
     CapitalMethod
     | ChangeRule
     | ComparisonRules
     | DimensionMethod
+    | IncomeLines
     | LifeStages
     | MpiMethod
     | ScoringMethod
+    | StrategyMethod
     | SurveyQualityMethod
     | TargetGroups
     | TpmapRule
+    | VulnerabilityMethod
 )
 
 _BUILDERS: dict[str, Callable[[Document], Method]] = {
@@ -38,12 +43,15 @@ _BUILDERS: dict[str, Callable[[Document], Method]] = {
     "change_rule": change_rule,
     "comparison_rules": comparison_rules,
     "dimensions": dimension_method,
+    "income_lines": income_lines,
     "life_stages": life_stages,
     "mpi": mpi_method,
     "scoring": scoring_method,
+    "strategies": strategy_method,
     "survey_quality": survey_quality_method,
     "target_groups": target_groups,
     "tpmap_rule": tpmap_rule,
+    "vulnerability": vulnerability_method,
 }
 
 
@@ -92,14 +100,22 @@ def load(
     on: date | None = None,
 ) -> ScoringMethod: ...
 @overload
-def load(name: Literal["income_lines"]) -> IncomeLines: ...
-def load(name: str, *, version: str | None = None, on: date | None = None) -> Method | IncomeLines:
+def load(
+    name: Literal["income_lines"], *, version: str | None = None, on: date | None = None
+) -> IncomeLines: ...
+@overload
+def load(
+    name: Literal["strategies"], *, version: str | None = None, on: date | None = None
+) -> StrategyMethod: ...
+@overload
+def load(
+    name: Literal["vulnerability"], *, version: str | None = None, on: date | None = None
+) -> VulnerabilityMethod: ...
+def load(name: str, *, version: str | None = None, on: date | None = None) -> Method:
     """A packaged method: the named version, the one in force on a day, or the newest.
 
     Raises MethodError where there is none.
     """
-    if name == "income_lines":
-        return _income_lines()
     known = versions(name)
     if not known:
         raise MethodError(f"there is no method «{name}»; the names are {', '.join(_names())}")
@@ -150,13 +166,6 @@ def _packaged(name: str) -> dict[str, str]:
 
 
 def _names() -> list[str]:
-    packaged = {
-        file.name.partition(".")[0] for file in files(__package__).iterdir() if file.name.endswith(".toml")
-    }
-    return sorted({*packaged, "income_lines"})
-
-
-@cache
-def _income_lines() -> IncomeLines:
-    file = files(__package__) / "income_lines.csv"
-    return income_lines(file.read_text(encoding="utf-8"), file.name)
+    return sorted(
+        {file.name.partition(".")[0] for file in files(__package__).iterdir() if file.name.endswith(".toml")}
+    )

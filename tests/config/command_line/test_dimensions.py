@@ -37,6 +37,8 @@ def test_households_and_persons_are_judged(answers, tmp_path, capsys):
     assert (summary["round"], summary["complete"]) == ("2560-64", True)
     assert summary["households"]["living"] == {"poor": 1, "unknown": 1}
     assert summary["persons"]["count"] == 2
+    assert summary["households"]["combinations"] == {"?1???": 1, "?????": 1}
+    assert summary["life_stages"]["working_age"]["living"] == {"poor": 1, "unknown": 1}
 
 
 def test_a_set_that_is_not_complete_says_so(answers, tmp_path, capsys):

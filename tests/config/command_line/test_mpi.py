@@ -55,13 +55,31 @@ def test_numbers_may_be_named_and_rows_weighed_and_grouped(matrix, tmp_path, cap
         (MATRIX, ["--cutoffs", "1,x"], "could not convert string to float"),
         (MATRIX, ["--cutoffs", "1,1", "--weights", "1,2"], "The weights sum to 3"),
         (MATRIX.replace("50,5", "50,ห้า"), ["--cutoffs", "1,1"], "row 3, column school: «ห้า» is no number"),
-        ("id,a,survey_weight\nx,1,0\n", ["--cutoffs", "1"], "row 2, column survey_weight: «0.0»"),
+        ("id,a,survey_weight\nx,1,0\n", ["--cutoffs", "1"], "row 2, column survey_weight: «0»"),
+        ("id,a,survey_weight\nx,1,-2\n", ["--cutoffs", "1"], "row 2, column survey_weight: «-2»"),
+        ("id,a,survey_weight\nx,1,\n", ["--cutoffs", "1"], "row 2, column survey_weight: empty"),
         ("id,a,group\nx,1,\n", ["--cutoffs", "1"], "row 2, column group: empty"),
+        ("id,a\nx,1\n x,2\n", ["--cutoffs", "1"], "row 3, column id: «x» is there more than once"),
+        (MATRIX, ["--cutoffs", "income=1,Income=2"], "--cutoffs: income is there more than once"),
     ],
 )
 def test_what_cannot_be_measured_is_refused_with_its_place(matrix, capsys, text, options, words):
     assert main([matrix(text), *options, "-k", "1"]) == 2
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("k", ["-0.5", "2.5", "nan", "inf"])
+def test_a_k_that_nobody_can_reach_or_that_is_below_nothing_is_refused(matrix, capsys, k):
+    assert main([matrix(), "--cutoffs", "1,1", f"-k={k}"]) == 2
+    assert "It lies between 0 and 2, the number of indicators" in capsys.readouterr().err
+
+
+def test_groups_are_told_with_their_part_in_the_whole(matrix, capsys):
+    text = "id,income,school,group\na,5,5,เหนือ\nb,50,50,ใต้\nc,5,5,ใต้\n"
+    assert main([matrix(text), "--cutoffs", "10,10", "-k", "2", "--json"]) == 0
+    groups = json.loads(capsys.readouterr().out)["groups"]
+    assert groups["ใต้"]["population_share"] == pytest.approx(2 / 3)
+    assert sum(of["m0_share"] for of in groups.values()) == pytest.approx(1)
 
 
 def test_where_the_result_cannot_be_written_nothing_is_measured(matrix, tmp_path, capsys):

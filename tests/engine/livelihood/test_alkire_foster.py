@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ppaos.engine.livelihood.alkire_foster import MpiRule, RuleError, identified, measured, of_rows
+from ppaos.engine.livelihood.alkire_foster import (
+    MpiRule,
+    RuleError,
+    identified,
+    measured,
+    of_rows,
+    with_shares,
+)
 
 CASES = tomllib.loads(
     (Path(__file__).parents[2] / "cases" / "alkire_foster.toml").read_text(encoding="utf-8")
@@ -80,6 +87,26 @@ def test_groups_add_up():
     assert by_area["area"].to_list() == ["a", "b"]
     everybody = figures(frame, rule())
     assert (by_area["M0"] * by_area["population"]).sum() / 3 == pytest.approx(everybody["M0"])
+
+
+def test_a_group_s_part_in_the_whole_goes_by_its_people_and_its_poverty():
+    frame = people([5, 5, 5], [50, 50, 50], [5, 5, 0]).with_columns(area=pl.Series(["a", "a", "b"]))
+    told = with_shares(measured(frame, rule(), group="area").to_dicts())
+    assert [row["population_share"] for row in told] == pytest.approx([2 / 3, 1 / 3])
+    assert [row["m0_share"] for row in told] == pytest.approx([0.4, 0.6])
+    nobody = measured(people([None, None, None]).with_columns(area=pl.lit("a")), rule(), group="area")
+    assert [(row["population_share"], row["m0_share"]) for row in with_shares(nobody.to_dicts())] == [
+        (None, None)
+    ]
+
+
+@pytest.mark.parametrize("weight", [0.0, -1.0, None, float("nan"), float("inf")])
+def test_a_survey_weight_that_speaks_for_nobody_is_refused(weight):
+    frame = people([5, 5, 5], [5, 5, 5]).with_columns(w=pl.Series([1.0, weight]))
+    with pytest.raises(RuleError, match="A survey weight in w is"):
+        measured(frame, rule(), weight="w")
+    with pytest.raises(RuleError):
+        measured(duckdb.from_arrow(frame.to_arrow()), rule(), weight="w")
 
 
 def test_where_weights_sum_to_one_a_larger_k_counts_indicators():

@@ -12,7 +12,20 @@ from ppaos.evidence.livelihood.permissions import check_can_publish
 from ppaos.evidence.livelihood.queries.methods import everybodys_versions
 from ppaos.ground.privacy.actions import audited
 
-PACKAGED = ("slf_capitals", "bmn_indicators", "change_rule", "comparison_rules", "target_groups", "tpmap_rule")
+PACKAGED = (
+    "slf_capitals",
+    "bmn_indicators",
+    "change_rule",
+    "comparison_rules",
+    "target_groups",
+    "tpmap_rule",
+    "income_lines",
+    "vulnerability",
+    "strategies",
+    "life_stages",
+    "mpi_livelihood",
+    "mpi_national",
+)
 
 
 class MethodChanged(ValueError):

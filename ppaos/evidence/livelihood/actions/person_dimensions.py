@@ -41,7 +41,7 @@ def persons_judged(
     person = ["household_id", "person_id"]
     ages = pl.concat([rows.select(*person, "age") for rows in (answers.drop_nulls("person_id"), members)])
     places = answers.group_by("household_id").agg(pl.col("area_id", "year", "round").first())
-    told = (
+    told: pl.DataFrame = (
         found.persons.with_columns(pl.col("person_id").cast(pl.Int64))
         .join(places, on="household_id")
         .join(ages.group_by(person).agg(pl.col("age").max()), on=person)
@@ -59,7 +59,7 @@ def keep_person_dimensions(
     result: columns PERSONS, every round of these households; what is not in it no longer holds.
     """
     staged("fresh_persons", result.select(*PERSONS))
-    asked = {"ids": None if household_ids is None else list(household_ids), "at": at}
+    asked: dict[str, object] = {"ids": None if household_ids is None else list(household_ids), "at": at}
     changed = set(_written(_ENDED, asked)["household_id"]) | set(_written(_ADDED, asked)["household_id"])
     analysed("livelihood_persondimensions", rows=result.height)
     return changed

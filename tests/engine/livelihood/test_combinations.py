@@ -1,0 +1,67 @@
+"""Does everybody stand in one combination, on any engine and in any order?"""
+
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ppaos.engine.livelihood.combinations import FIVE, combined, masked, masks, sort_of
+
+CASES = tomllib.loads(
+    (Path(__file__).parents[2] / "cases" / "dimension_combinations.toml").read_text(encoding="utf-8")
+)["case"]
+STATES = {"p": "poor", "n": "not_poor", "u": "unknown"}
+
+
+def frame(rows) -> pl.DataFrame:
+    told = [[STATES[letter] for letter in row] for row in rows]
+    return pl.DataFrame(told, schema=dict.fromkeys(FIVE, pl.String), orient="row")
+
+
+def counts(rows) -> dict[str, int]:
+    return dict(combined(frame(rows)).select("mask", "count").iter_rows())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["english"])
+def test_worked_example(case):
+    assert counts(case["rows"]) == case["expected"]
+
+
+def test_there_are_31_the_fewest_dimensions_first():
+    every = masks()
+    assert len(every) == len(set(every)) == 31
+    assert (every[0].count("1"), every[-1]) == (1, "11111")
+
+
+@pytest.mark.parametrize(
+    ("mask", "sort"),
+    [("10100", "exact"), ("00000", "none"), ("1?000", "partly"), ("0?000", "unknown"), ("?????", "unknown")],
+)
+def test_what_a_combination_says(mask, sort):
+    assert sort_of(mask) == sort
+
+
+def test_by_area_they_add_up():
+    rows = frame(["ppnnn", "nnnnn", "ppnnn"]).with_columns(area=pl.Series(["a", "a", "b"]))
+    found = combined(rows, by=["area"])
+    assert found.rows() == [("a", "00000", 1), ("a", "11000", 1), ("b", "11000", 1)]
+
+
+def test_nobody_stands_nowhere():
+    assert counts([]) == {}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text("pnu", min_size=5, max_size=5), min_size=1, max_size=30), st.randoms())
+def test_like_counted_by_hand_in_any_order_and_on_duckdb(rows, random):
+    by_hand = Counter(row.translate(str.maketrans("pnu", "10?")) for row in rows)
+    assert counts(rows) == by_hand
+    assert counts(random.sample(rows, len(rows))) == by_hand
+    there = combined(duckdb.from_arrow(frame(rows).to_arrow())).pl()
+    assert there.rows() == combined(frame(rows)).rows()
+    assert masked(frame(rows)).height == sum(by_hand.values())
