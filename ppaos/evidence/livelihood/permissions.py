@@ -1,10 +1,14 @@
-"""Who may take answers in, have households scored, and publish a method?"""
+"""Who may take answers in, have households scored and put into groups, and publish a method?"""
 
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
 from ppaos.evidence.targeting.models import ListImport
 from ppaos.evidence.targeting.queries.imports import working_area
+from ppaos.ground.geography.models import Area, Level
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may
 from ppaos.people.registry.models import Household
 
@@ -35,3 +39,27 @@ def check_can_publish(*, user: Any) -> None:
     """Raise PermissionDenied unless the user assesses in the whole area this installation works in: a method
     holds for all of it."""
     check_may(user, ASSESS, area_code=working_area())
+
+
+def check_can_draft(*, user: Any, area: Area) -> None:
+    """Raise PermissionDenied unless the user assesses in the area, and the area keeps methods: the whole of the
+    installation's, or a local authority."""
+    if area.level != Level.LOCAL_AUTHORITY and working_area() not in ("", area.code):
+        raise PermissionDenied(
+            _("Criteria are kept for the whole province or by a local authority, not for «%(area)s».")
+            % {"area": area.name_th}
+        )
+    check_may(user, ASSESS, area_code=area.code)
+
+
+def check_can_group(*, user: Any, area: Area) -> None:
+    """Raise PermissionDenied unless the user assesses in the whole of the area that is put into groups."""
+    check_may(user, ASSESS, area_code=area.code)
+
+
+def check_can_override_group(*, user: Any, household: Household) -> None:
+    """Raise PermissionDenied unless the user assesses where the household lives. The system itself (None) does not
+    override: that is a named person's decision."""
+    if user is None:
+        raise PermissionDenied(_("Another group than the method's is decided by a named person."))
+    check_may(user, ASSESS, area_code=household.area_id)
