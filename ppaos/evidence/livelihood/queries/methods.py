@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ppaos.engine import methods
@@ -19,8 +20,13 @@ class MethodMissing(LookupError):
 
 
 def newest_method(name: str) -> MethodVersion:
-    """The newest published version of a method; a local authority's own stands beside it and is never taken."""
-    version = _everybodys(name).order_by("-valid_from", "-id").first()
+    """The newest published version of a method that is in force today; before its first one that first one.
+
+    A local authority's own stands beside it and is never taken.
+    """
+    known = everybodys_versions().filter(name=name)
+    in_force = known.filter(valid_from__lte=timezone.localdate()).order_by("-valid_from", "-id")
+    version = in_force.first() or known.order_by("valid_from", "id").first()
     if version is None:
         raise MethodMissing(
             _("No version of the method «%s» is published; run `ppaos init` or publish one.") % name
@@ -30,19 +36,22 @@ def newest_method(name: str) -> MethodVersion:
 
 def method_for_year(name: str, year: int) -> MethodVersion:
     """The version in force at the end of a Buddhist-era year; the oldest one for years before them all."""
-    known = _everybodys(name)
+    known = everybodys_versions().filter(name=name)
     last_day = date(year - BE_OFFSET, 12, 31)
     version = known.filter(valid_from__lte=last_day).order_by("-valid_from", "-id").first()
     return version or known.order_by("valid_from").first() or newest_method(name)
 
 
-def _everybodys(name: str) -> QuerySet[MethodVersion]:
-    return MethodVersion.objects.filter(name=name).exclude(area__level=Level.LOCAL_AUTHORITY)
+def everybodys_versions() -> QuerySet[MethodVersion]:
+    """Published versions that hold for all: what came with the platform and the province's own."""
+    return MethodVersion.objects.exclude(area__level=Level.LOCAL_AUTHORITY)
 
 
 def methods_of_authorities(name: str) -> dict[str, MethodVersion]:
-    """By local authority, by its code: the newest version it published of a method of its own."""
-    own = MethodVersion.objects.filter(name=name, area__level=Level.LOCAL_AUTHORITY)
+    """By local authority, by its code: the newest version in force of a method of its own."""
+    own = MethodVersion.objects.filter(
+        name=name, area__level=Level.LOCAL_AUTHORITY, valid_from__lte=timezone.localdate()
+    )
     newest = own.order_by("area_id", "-valid_from", "-id").distinct("area_id")
     return {str(version.area_id): version for version in newest}
 
