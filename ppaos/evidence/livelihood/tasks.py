@@ -6,6 +6,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from ppaos.evidence.livelihood.actions import take_in_interviews, take_in_news
+from ppaos.evidence.livelihood.actions.target_poor import judge_target_poor
 
 # Every second look is at what was told lately, which is quick; once a minute at all there is.
 LATELY = timedelta(minutes=10)
@@ -35,3 +36,14 @@ def take_in_what_interviews_say(timestamp: int) -> None:
     now = timezone.now()
     is_full_look = timestamp % MINUTE < SECONDS_BETWEEN
     take_in_interviews(by=None, at=now, since=None if is_full_look else now - LATELY)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(
+    name="livelihood.judge_target_poor",
+    queue="default",
+    queueing_lock="livelihood.judge_target_poor",
+)
+def judge_by_registers(timestamp: int) -> None:
+    """Tell who is target poor, as welfare registers come, go and are linked."""
+    judge_target_poor(by=None, at=timezone.now())

@@ -15,6 +15,7 @@ from ppaos.evidence.livelihood.actions.person_dimensions import (
     persons_judged,
 )
 from ppaos.evidence.livelihood.actions.results import keep_results
+from ppaos.evidence.livelihood.actions.target_poor import keep_target_poor
 from ppaos.evidence.livelihood.permissions import check_can_assess
 from ppaos.evidence.livelihood.queries.person_dimensions import members_asked
 from ppaos.ground.privacy.actions import announce, audited
@@ -56,6 +57,7 @@ def assess_households(*, household_ids: Sequence[int] | None, by: Any, at: datet
     changed = keep_results("livelihood_assessment", scored, SCORES, household_ids, at, only=EVERYBODYS)
     changed |= keep_results("livelihood_dimensionresult", judged, JUDGEMENTS, household_ids, at)
     changed |= keep_person_dimensions(persons, household_ids, at)
+    changed |= keep_target_poor(household_ids, at)
     _recompute_stated(household_ids)
     announce(households=changed, at=at)
     return Assessed(scored.height, scored["overall"].null_count(), judged.height, len(changed))

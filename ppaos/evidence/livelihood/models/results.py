@@ -84,8 +84,9 @@ class DimensionResult(models.Model):
     income = models.CharField(max_length=8, choices=State.choices)
     access = models.CharField(max_length=8, choices=State.choices)
     failing = models.JSONField(default=list)
-    # Target poor (คนจนเป้าหมาย): poor in a dimension and somebody of the household on the welfare register.
-    target_poor = models.CharField(max_length=8, choices=State.choices, blank=True, db_default="")
+    # Target poor (คนจนเป้าหมาย): poor in a dimension and somebody of the household on the welfare register; not known
+    # until it was judged, and where no register was brought in.
+    target_poor = models.CharField(max_length=8, choices=State.choices, db_default="unknown")
     made_at = models.DateTimeField()
     is_current = models.BooleanField(default=True)
 
@@ -130,9 +131,7 @@ class PersonDimensions(models.Model):
     education = models.CharField(max_length=8, choices=DimensionResult.State.choices)
     income = models.CharField(max_length=8, choices=DimensionResult.State.choices)
     access = models.CharField(max_length=8, choices=DimensionResult.State.choices)
-    target_poor = models.CharField(
-        max_length=8, choices=DimensionResult.State.choices, blank=True, db_default=""
-    )
+    target_poor = models.CharField(max_length=8, choices=DimensionResult.State.choices, db_default="unknown")
     made_at = models.DateTimeField()
     is_current = models.BooleanField(default=True)
 

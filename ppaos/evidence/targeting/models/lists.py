@@ -21,6 +21,7 @@ class Source(models.Model):
         NATIONAL_LIST = "national_list", _("national list")
         PROVINCIAL_LIST = "provincial_list", _("provincial list")
         AGENCY_LIST = "agency_list", _("list of an agency")
+        WELFARE_REGISTER = "welfare_register", _("register of the state welfare card")
         BMN_ANSWERS = "bmn_answers", _("basic minimum needs answers")
         SURVEY_WORKBOOK = "survey_workbook", _("survey workbook")
 
