@@ -9,7 +9,7 @@ from narwhals.typing import FrameT, IntoFrameT
 from ppaos.engine import methods
 from ppaos.engine.livelihood.faults import AnswerError
 from ppaos.engine.livelihood.readings import Reader, as_number, column
-from ppaos.engine.methods import FormMapping, MembersAsked, MethodError, ScoringMethod
+from ppaos.engine.methods import FormMapping, IncomeLines, MembersAsked, MethodError, ScoringMethod
 from ppaos.engine.methods.readings import is_readable
 from ppaos.engine.methods.scoring import Rule
 
@@ -17,7 +17,7 @@ COLUMNS = ("interview", "line", "path", "value", "held_on", "province_code")
 # An interview, with what income lines ask.
 OF_INTERVIEW = ("interview", "held_on", "province_code")
 AGE, PRESENCE = "age of the member", "presence of the member"
-Read = dict[str, tuple[nw.Expr, nw.Expr]]
+Read = dict[str, tuple[nw.Expr, nw.Expr, nw.Expr]]
 
 
 def scoring_of(mapping: FormMapping) -> tuple[ScoringMethod, ...]:
@@ -46,35 +46,41 @@ def rules_asked(mapping: FormMapping, scoring: ScoringMethod) -> list[Rule]:
     return [rule for rule in scoring.rules if is_readable(rule.read, _words(mapping, rule.of))]
 
 
-def indicator_answers(frame: IntoFrameT, mapping: FormMapping, scoring: ScoringMethod) -> IntoFrameT:
+def indicator_answers(
+    frame: IntoFrameT, mapping: FormMapping, scoring: ScoringMethod, lines: IncomeLines | None = None
+) -> IntoFrameT:
     """The indicators that interviews answer, by one scoring table. Call it once for each of `scoring_of(mapping)`.
+    lines: the income lines that rules compare with, those of the release where none are given.
 
     Columns in, a row an answer: interview (any key); line (Int64, the member's place in the repeat, null for a
     question to the household); path (without positions, as in `FormVersion.questions`); value (text; empty answers
     may be left out); held_on (date); province_code (text or null). All rows of an interview have the same held_on
     and province_code.
     Columns out, a row an interview, member and indicator, in no order: interview; line (null for a value of the
-    household); instrument («slf», «bmn», «points»); method (name and version of the method whose indicator it is:
-    basic needs of one round are never those of another); indicator; value (number or null); state («answered»,
-    «missing», «not_applicable»; of basic needs «pass», «fail», «missing», «not_applicable»).
+    household); instrument («slf», «bmn», «points», «facts»); method (name and version of the method whose
+    indicator it is: basic needs of one round are never those of another); indicator; value (number or null); state
+    («answered», «missing», «refused», «not_applicable»; of basic needs «pass» and «fail» for «answered»). Refused is
+    what the mapping calls so, and only where nothing else gives a value.
     Only interviews that answer a question of the table have rows, and only indicators that the form can answer. A
     table with members = «mean» gives the mean over the members who live in the house, are of the rule's ages and
     answered; one with «each» a row a member. A member out of a rule's ages is «not_applicable», and so is a mean
     where every member is. Missing stays missing.
     Raises AnswerError where a column lacks.
     """
-    return cast(IntoFrameT, _answered(nw.from_native(frame), mapping, scoring).to_native())
+    known = methods.load("income_lines") if lines is None else lines
+    return cast(IntoFrameT, _answered(nw.from_native(frame), mapping, scoring, known).to_native())
 
 
-def _answered(answers: FrameT, mapping: FormMapping, scoring: ScoringMethod) -> FrameT:
+def _answered(answers: FrameT, mapping: FormMapping, scoring: ScoringMethod, lines: IncomeLines) -> FrameT:
     if absent := [name for name in COLUMNS if name not in answers.collect_schema()]:
         raise AnswerError(f"the answers lack the column {', '.join(absent)}; add it")
     asked = rules_asked(mapping, scoring)
     interviews = _answering(answers, mapping, asked)
-    told = _of_households(answers, mapping, [rule for rule in asked if rule.of == "household"], interviews)
+    households = [rule for rule in asked if rule.of == "household"]
+    told = _of_households(answers, mapping, households, interviews, lines)
     persons = [rule for rule in asked if rule.of == "person"]
     if mapping.members is not None:
-        each = _of_members(answers, mapping, mapping.members, persons, interviews)
+        each = _of_members(answers, mapping, mapping.members, persons, interviews, lines)
         told = nw.concat([told, each if scoring.members == "each" else _means(each, persons, interviews)])
     return told.select(
         "interview",
@@ -109,16 +115,20 @@ def _answering(answers: FrameT, mapping: FormMapping, rules: list[Rule]) -> Fram
     return answers.filter(is_told).select(*OF_INTERVIEW).unique()
 
 
-def _of_households(answers: FrameT, mapping: FormMapping, rules: list[Rule], interviews: FrameT) -> FrameT:
+def _of_households(
+    answers: FrameT, mapping: FormMapping, rules: list[Rule], interviews: FrameT, lines: IncomeLines
+) -> FrameT:
     words = _asked(rules, _words(mapping, "household"))
     told = _spread(answers, ["interview"], {column(word): path for word, path in words.items()}, mapping)
     wide = interviews.join(told, on="interview", how="left")
-    return _long(wide.with_columns(nw.lit(None, dtype=nw.Int64).alias("line")), _read(rules, words))
+    reader = Reader(frozenset(words), lines, mapping.refused)
+    return _long(wide.with_columns(nw.lit(None, dtype=nw.Int64).alias("line")), _read(rules, reader))
 
 
 def _of_members(
-    answers: FrameT, mapping: FormMapping, members: MembersAsked, rules: list[Rule], interviews: FrameT
-) -> FrameT:
+    answers: FrameT, mapping: FormMapping, members: MembersAsked, rules: list[Rule], interviews: FrameT,
+    lines: IncomeLines,
+) -> FrameT:  # fmt: skip
     """A row an indicator and a member who lives in the house. Who is not said to live elsewhere is taken to live
     there."""
     words = _asked(rules, _words(mapping, "person"))
@@ -130,13 +140,16 @@ def _of_members(
         _spread(rows, ["interview", "line"], asked, mapping), on=["interview", "line"], how="left"
     )
     lives_here = nw.col(PRESENCE).is_null() | nw.col(PRESENCE).is_in(list(members.present))
-    return _long(told.filter(lives_here).join(interviews, on="interview", how="inner"), _read(rules, words))
+    reader = Reader(frozenset(words), lines, mapping.refused)
+    return _long(told.filter(lives_here).join(interviews, on="interview", how="inner"), _read(rules, reader))
 
 
 def _means(each: FrameT, rules: list[Rule], interviews: FrameT) -> FrameT:
     """A row an interview and indicator: the mean of its members' values; not applicable where it is to all of them,
-    missing where no member is known."""
-    found = each.group_by("interview", "indicator").agg(nw.col("value").mean(), nw.col("is_out").min())
+    refused where nobody answered and somebody refused to, missing where no member is known."""
+    found = each.group_by("interview", "indicator").agg(
+        nw.col("value").mean(), nw.col("is_out").min(), nw.col("is_refused").max()
+    )
     wide = [interviews.select("interview", nw.lit(rule.indicator).alias("indicator")) for rule in rules]
     if not wide:
         return each
@@ -149,6 +162,7 @@ def _means(each: FrameT, rules: list[Rule], interviews: FrameT) -> FrameT:
             "indicator",
             "value",
             nw.col("is_out").fill_null(0),
+            nw.col("is_refused").fill_null(0),
         )
     )
 
@@ -167,11 +181,14 @@ def _spread(answers: FrameT, key: list[str], columns: dict[str, str], mapping: F
     return looked_at.group_by(*key).agg(*asked)
 
 
-def _read(rules: list[Rule], words: dict[str, str]) -> Read:
-    """What each rule comes to, and whether it does not apply."""
-    reader = Reader(frozenset(words), methods.load("income_lines"))
+def _read(rules: list[Rule], reader: Reader) -> Read:
+    """What each rule comes to, whether it does not apply, and whether an answer was refused."""
     return {
-        rule.indicator: (reader.value(rule.read), reader.is_not_applicable(rule.read) | _is_out_of_ages(rule))
+        rule.indicator: (
+            reader.value(rule.read),
+            reader.is_not_applicable(rule.read) | _is_out_of_ages(rule),
+            reader.is_refused(rule.read),
+        )
         for rule in rules
     }
 
@@ -189,7 +206,8 @@ def _is_out_of_ages(rule: Rule) -> nw.Expr:
 
 
 def _long(wide: FrameT, read: Read) -> FrameT:
-    """A row a row and indicator: interview, line, indicator, value, and 1 where it does not apply."""
+    """A row a row and indicator: interview, line, indicator, value, 1 where it does not apply, 1 where it was
+    refused."""
     told = [
         wide.select(
             "interview",
@@ -197,8 +215,9 @@ def _long(wide: FrameT, read: Read) -> FrameT:
             nw.lit(code).alias("indicator"),
             nw.when(~is_out).then(value).alias("value"),
             nw.when(is_out).then(nw.lit(1)).otherwise(nw.lit(0)).alias("is_out"),
+            nw.when(is_refused).then(nw.lit(1)).otherwise(nw.lit(0)).alias("is_refused"),
         )
-        for code, (value, is_out) in read.items()
+        for code, (value, is_out, is_refused) in read.items()
     ]
     return nw.concat(told) if told else _no_rows(wide)
 
@@ -210,6 +229,7 @@ def _no_rows(wide: FrameT) -> FrameT:
         nw.lit("").alias("indicator"),
         nw.lit(None, dtype=nw.Float64).alias("value"),
         nw.lit(0).alias("is_out"),
+        nw.lit(0).alias("is_refused"),
     )
 
 
@@ -218,5 +238,6 @@ def _state(instrument: str) -> nw.Expr:
     answered: nw.Expr = nw.lit("answered")
     if instrument == "bmn":
         answered = nw.when(nw.col("value") >= 1).then(nw.lit("pass")).otherwise(nw.lit("fail"))
-    known = nw.when(nw.col("value").is_null()).then(nw.lit("missing")).otherwise(answered)
+    unanswered = nw.when(nw.col("is_refused") == 1).then(nw.lit("refused")).otherwise(nw.lit("missing"))
+    known = nw.when(nw.col("value").is_null()).then(unanswered).otherwise(answered)
     return nw.when(nw.col("is_out") == 1).then(nw.lit("not_applicable")).otherwise(known)

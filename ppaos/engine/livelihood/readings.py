@@ -8,7 +8,7 @@ from operator import or_
 import narwhals as nw
 
 from ppaos.engine.methods import IncomeLines, MethodError
-from ppaos.engine.methods.readings import Amount, Bands, Choices, Joined, Reading, Table
+from ppaos.engine.methods.readings import Among, Amount, Bands, Choices, Joined, Reading, Table, questions_of
 
 # Rounded before it is put into bands, so that the last bit of a float decides nothing.
 DECIMALS = 6
@@ -23,10 +23,11 @@ def column(word: str) -> str:
 
 @dataclass(frozen=True)
 class Reader:
-    """What readings need to know: which words the form asks, and the income lines."""
+    """What readings need to know: which words the form asks, the income lines, the choices that refuse an answer."""
 
     words: frozenset[str]
     lines: IncomeLines
+    refused: tuple[str, ...] = ()
 
     def value(self, read: Reading) -> nw.Expr:
         """The number a reading comes to; null where the answers do not say."""
@@ -46,6 +47,11 @@ class Reader:
             return self._text(read.question).is_in(list(read.not_applicable)).fill_null(False)
         return nw.lit(False)
 
+    def is_refused(self, read: Reading) -> nw.Expr:
+        """Whether to any of its questions the answer was that none is given."""
+        asked = [self._text(word).is_in(list(self.refused)).fill_null(False) for word in questions_of(read)]
+        return reduce(or_, asked) if self.refused else nw.lit(False)
+
     def number(self, word: str) -> nw.Expr:
         """An answer as a number; null where it is none."""
         return as_number(self._text(word))
@@ -58,7 +64,7 @@ class Reader:
         score = nw.lit(None, dtype=nw.Float64)
         for choice, number in read.scores.items():
             score = nw.when(made == choice).then(nw.lit(number)).otherwise(score)
-        return score
+        return self._or_none_of_it(score, read.among)
 
     def _amount(self, read: Amount) -> nw.Expr:
         amount, has_nothing = self.number(read.question), nw.lit(False)
@@ -68,10 +74,21 @@ class Reader:
             amount = amount / nw.when(other > 0).then(other)
         if read.line is not None:
             amount = amount / _line(self.lines, read.line)
-        banded = _banded(amount, read.bands)
+        banded = self._or_none_of_it(_banded(amount, read.bands), read.among)
         if read.nothing is None:
             return banded
         return nw.when(has_nothing).then(nw.lit(read.nothing)).otherwise(banded)
+
+    def _or_none_of_it(self, number: nw.Expr, among: Among | None) -> nw.Expr:
+        """0 where the other question was answered, and not with the choice that this one is about."""
+        if among is None:
+            return number
+        made = self._text(among.question)
+        other = ~nw.concat_str([nw.lit(" "), made, nw.lit(" ")]).str.contains(
+            f" {among.choice} ", literal=True
+        )
+        is_told = ~made.is_null() & ~made.is_in(list(self.refused)).fill_null(False)
+        return nw.when(is_told & other).then(nw.lit(0.0)).otherwise(number)
 
     def _choices(self, read: Choices) -> nw.Expr:
         made = nw.concat_str([nw.lit(" "), self._text(read.question), nw.lit(" ")])

@@ -35,6 +35,8 @@ A mapping is data: TOML beside a shipped form, the same as JSON in `FormVersion.
     [values.sex]                        # a form's choice = our word; a choice that is not listed stands for itself
     male = "m"                          # an empty word says nothing, as if not answered
 
+    refused = ["refused"]               # (above the tables) choices, of any question, by which an answer is refused
+
     [quality]                           # rules of belief, as a [[form]] of survey_quality; may be left out
 
 Paths are those of `FormVersion.questions` and, without positions, those of `queries.instances.answers_of`. An
@@ -64,8 +66,8 @@ MEMBER_FIELDS = (
 )  # fmt: skip
 PURPOSES = ("survey", "referral", "assistance", "operating_model", "research")
 _KEYS = (
-    "form", "status", "source", "valid_from", "valid_to", "scoring", "fields", "consent", "members", "questions",
-    "values", "quality",
+    "form", "status", "source", "valid_from", "valid_to", "scoring", "refused", "fields", "consent", "members",
+    "questions", "values", "quality",
 )  # fmt: skip
 _PATH = re.compile(r"(/[^\s/\[\]]+)+")
 
@@ -102,6 +104,7 @@ class FormMapping:
     questions: Mapping[str, str]
     values: Mapping[str, Mapping[str, str]]
     provenance: Provenance
+    refused: tuple[str, ...] = ()
 
     @property
     def paths(self) -> dict[str, list[str]]:
@@ -132,6 +135,7 @@ def form_mapping(data: Mapping[str, Any], *, place: str) -> FormMapping:
         questions=_words(document, "questions", None),
         values=_values(document),
         provenance=document.provenance(),
+        refused=tuple(str(choice) for choice in _listed_value(document, "refused")),
     )
     if "quality" in data:
         form_rules(document.entry("quality"), code=mapping.form)

@@ -10,11 +10,19 @@ from ppaos.engine.methods.document import Document, MethodError
 KINDS = ("table", "amount", "choices", "mean", "sum", "least", "all", "first")
 JOINS = KINDS[3:]
 _MORE = {
-    "table": ("scores", "not_applicable"),
-    "amount": ("per", "nothing", "line", "bands"),
+    "table": ("scores", "not_applicable", "among", "choice"),
+    "amount": ("per", "nothing", "line", "bands", "among", "choice"),
     "choices": ("weights", "alone", "least_value", "most_value", "bands"),
 }
 Bands = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class Among:
+    """A question is asked only of who made a choice in another one; who made others there has none of it: 0."""
+
+    question: str
+    choice: str
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,7 @@ class Table:
     question: str
     scores: Mapping[str, float]
     not_applicable: tuple[str, ...]
+    among: Among | None = None
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,7 @@ class Amount:
     nothing: float | None
     line: str | None
     bands: Bands
+    among: Among | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +92,8 @@ def questions_of(read: Reading) -> Iterator[str]:
     yield read.question
     if isinstance(read, Amount) and read.per:
         yield read.per
+    if isinstance(read, Amount | Table) and read.among:
+        yield read.among.question
 
 
 def is_readable(read: Reading, words: Mapping[str, Any]) -> bool:
@@ -94,6 +106,8 @@ def is_readable(read: Reading, words: Mapping[str, Any]) -> bool:
 
 def outcomes(read: Reading) -> Iterator[float]:
     """The numbers that a reading can end in, as far as its data say."""
+    if isinstance(read, Amount | Table) and read.among:
+        yield 0.0
     if isinstance(read, Table):
         yield from read.scores.values()
         return
@@ -125,18 +139,27 @@ def _reading(data: Any, place: str, scales: Mapping[str, Mapping[str, float]]) -
     if kind in JOINS:
         return _joined(document, kind, scales)
     if kind == "table":
-        scores = _numbers(document, "scores", scales)
-        if not scores:
+        scores, not_asked = _numbers(document, "scores", scales), tuple(data.get("not_applicable", ()))
+        if not scores and not not_asked:
             raise MethodError(f"{place}: scores are empty; give each choice its number")
-        return Table(document.text("table"), scores, tuple(data.get("not_applicable", ())))
+        return Table(document.text("table"), scores, not_asked, _among(document))
     if kind == "amount":
         named = {key: document.text(key) if key in data else None for key in ("per", "line")}
         nothing = document.number("nothing") if "nothing" in data else None
-        return Amount(document.text("amount"), named["per"], nothing, named["line"], _bands(document))
+        amount = document.text("amount")
+        return Amount(amount, named["per"], nothing, named["line"], _bands(document), _among(document))
     least, most = (document.number(key) if key in data else None for key in ("least_value", "most_value"))
     weights = _numbers(document, "weights", scales)
     alone = _numbers(document, "alone", scales) if "alone" in data else {}
     return Choices(document.text("choices"), weights, alone, least, most, _bands(document))
+
+
+def _among(document: Document) -> Among | None:
+    if ("among" in document.data) != ("choice" in document.data):
+        raise MethodError(f"{document.place}: give «among» and «choice» together, or neither")
+    if "among" not in document.data:
+        return None
+    return Among(document.text("among"), document.text("choice"))
 
 
 def _joined(document: Document, how: str, scales: Mapping[str, Mapping[str, float]]) -> Joined:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ppaos.engine.methods.document import Document, MethodError, Provenance
 from ppaos.engine.methods.readings import Reading, outcomes, questions_of, reading
 
-INSTRUMENTS = ("slf", "bmn", "points")
+INSTRUMENTS = ("slf", "bmn", "points", "facts")
 WHOM = ("household", "person")
 
 

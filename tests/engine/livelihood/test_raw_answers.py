@@ -14,7 +14,8 @@ from ppaos.engine import methods
 from ppaos.engine.livelihood import AnswerError
 from ppaos.engine.livelihood.raw_answers import indicator_answers, rules_asked, scoring_of
 from ppaos.engine.methods import MethodError, form_mapping
-from ppaos.engine.methods.readings import Amount, Choices, Joined, Table
+from ppaos.engine.methods.document import Document
+from ppaos.engine.methods.readings import Amount, Choices, Joined, Table, reading
 
 CASES = tomllib.loads((Path(__file__).parents[2] / "cases" / "raw_answers.toml").read_text(encoding="utf-8"))[
     "case"
@@ -134,31 +135,96 @@ def test_a_question_of_the_household_is_not_read_of_members():
     assert rules_asked(mapping, SLF) == []
 
 
-def test_a_province_has_its_own_line_and_months_are_made_years(monkeypatch):
-    head = "line,year_be,province_code,amount_baht,unit,valid_from,valid_to,status,source,note\n"
-    own = "bmn_income,,46,1000,baht/person/month,2020-01-01,,proposal,test,\n"
-    undated = "bmn_income,,32,1,baht/person/year,,,proposal,test,\n"
-    country = "bmn_income,,,40000,baht/person/year,2020-01-01,,proposal,test,\n"
-    lines = methods.income_lines.income_lines(head + own + undated + country, "test")
-    monkeypatch.setattr("ppaos.engine.livelihood.raw_answers.methods.load", lambda name: lines)
+def lines_of(*rows):
+    """Income lines of a test: amount, unit, and what more stands in the row."""
+    lines = ", ".join(
+        f'{{ line = "bmn_income", amount_baht = {amount}, unit = "{unit}"{more} }}'
+        for amount, unit, more in rows
+    )
+    head = 'kind = "income_lines"\nname = "income_lines"\nversion = "t"\nthai = "t"\nenglish = "t"\n'
+    head += 'status = "proposal"\nsource = "test"\njudged_by = "bmn_income"\n'
+    return methods.parse(f"{head}line = [{lines}]", place="test")
+
+
+SINCE = ", valid_from = 2020-01-01"
+
+
+def test_a_province_has_its_own_line_and_months_are_made_years():
+    own = (1000, "baht/person/month", f'{SINCE}, province_code = "46"')
+    undated = (1, "baht/person/year", ', province_code = "32"')
+    lines = lines_of(own, undated, (40000, "baht/person/year", SINCE))
     frame = pl.concat(
         told({"net_income_year": "12000", "living": "1"}, interview=number, province=province)
         for number, province in enumerate((None, "46", "32"))
     )
-    rows = (
-        indicator_answers(frame, mapping_of(SLF), SLF).filter(indicator="financial_income").sort("interview")
-    )
-    assert rows["value"].to_list() == [1.0, 4.0, 1.0]
+    rows = indicator_answers(frame, mapping_of(SLF), SLF, lines)
+    assert rows.filter(indicator="financial_income").sort("interview")["value"].to_list() == [1.0, 4.0, 1.0]
 
 
-def test_a_line_in_another_unit_is_refused(monkeypatch):
-    head = "line,year_be,province_code,amount_baht,unit,valid_from,valid_to,status,source,note\n"
-    lines = methods.income_lines.income_lines(
-        head + "bmn_income,,,1,baht/year,2020-01-01,,proposal,t,\n", "test"
-    )
-    monkeypatch.setattr("ppaos.engine.livelihood.raw_answers.methods.load", lambda name: lines)
+def test_a_line_in_another_unit_is_refused():
     with pytest.raises(MethodError, match="bmn_income» is in baht/year"):
-        indicator_answers(told({"living": "1"}), mapping_of(SLF), SLF)
+        indicator_answers(told({"living": "1"}), mapping_of(SLF), SLF, lines_of((1, "baht/year", SINCE)))
+
+
+FACTS = methods.load("facts_reading")
+
+
+def facts(answers=(), members=(), **given):
+    """The facts of one interview: what was said of each, by line and indicator."""
+    frame = told(answers, members, **given)
+    rows = indicator_answers(frame, mapping_of(FACTS, refused=["refused"]), FACTS)
+    return {(row["line"], row["indicator"]): said(row) for row in rows.to_dicts()}
+
+
+def test_an_income_that_is_not_among_the_sources_is_nothing_and_one_without_amount_is_missing():
+    found = facts({"income_sources": "crops remittance", "income_crops": "9000", "cost_crops": "2000"})
+    assert found[None, "income_crops"] == 9000
+    assert found[None, "income_livestock"] == 0
+    assert found[None, "income_remittance"] == "missing"
+    assert found[None, "members"] == "missing"
+
+
+def test_refused_is_neither_missing_nor_nothing():
+    found = facts({"income_sources": "refused"}, [{"age": "40", "health": "refused", "work_told": "working"}])
+    assert found[None, "income_crops"] == "refused"
+    assert (found[1, "health"], found[1, "work"], found[1, "income_month"]) == ("refused", 2, "missing")
+    assert found[None, "debt"] == "missing"
+
+
+def test_a_mean_over_members_is_refused_only_where_nobody_answers():
+    def health(*said_of):
+        members = [{"age": "40", "health": word} for word in said_of]
+        mapping = mapping_of(SLF, refused=["refused"])
+        rows = indicator_answers(told({}, members), mapping, SLF)
+        return rows.filter(indicator="human_health").select("value", "state").row(0)
+
+    assert health("refused", "normal") == (4.0, "answered")
+    assert health("refused", "refused") == (None, "refused")
+
+
+def test_who_is_not_asked_is_told_apart_from_who_did_not_answer():
+    found = facts(
+        {"farmland": "no_land", "house_hazards": "flood storm", "house_flood_often": "yearly"},
+        [{"age": "9", "health": "normal"}, {"age": "50", "health": "disabled", "work_told": "carer"}],
+    )
+    assert (found[1, "work"], found[1, "disability_benefit"]) == ("not_applicable",) * 2
+    assert (found[2, "disability_benefit"], found[2, "carer"], found[2, "work"]) == ("missing", 1, 0)
+    assert (found[None, "farm_hazards"], found[None, "farm_flood"]) == ("not_applicable",) * 2
+    assert found[None, "house_hazards"] == 2
+    assert (found[None, "house_flood"], found[None, "house_storm"]) == (3, "missing")
+    assert found[None, "house_drought"] == 0
+
+
+@pytest.mark.parametrize(
+    ("read", "message"),
+    [
+        ({"amount": "a", "among": "b"}, "give «among» and «choice» together"),
+        ({"table": "a", "scores": {}}, "scores are empty"),
+    ],
+)
+def test_a_reading_says_what_it_lacks(read, message):
+    with pytest.raises(MethodError, match=message):
+        reading(Document("test", {"read": read}), "read", {})
 
 
 def test_a_column_that_lacks_is_named():

@@ -111,17 +111,17 @@ class _Page:
             "code": f"{table.name} {table.version}",
             "answers": table.answers,
             **status(table.provenance),
-            "rules": [self._rule(rule, names.get(rule.indicator, rule.indicator)) for rule in asked],
+            "rules": [self._rule(table, rule, names.get(rule.indicator, rule.indicator)) for rule in asked],
             "not_asked": [name for code, name in names.items() if code not in answered],
         }
 
-    def _rule(self, rule: Rule, name: str) -> dict[str, Any]:
+    def _rule(self, table: ScoringMethod, rule: Rule, name: str) -> dict[str, Any]:
         lines = told(rule.read, self._named, self._chosen)
         return {
             "indicator": name,
             "lines": lines,
             "asked": _asked(rule),
-            "why": rule.thai if _is_thai() else rule.english,
+            "why": "" if table.instrument == "facts" else rule.thai if _is_thai() else rule.english,
             **status(rule.provenance),
         }
 
@@ -158,7 +158,9 @@ class _Page:
 
 
 def indicator_names(table: ScoringMethod) -> dict[str, str]:
-    """The indicators of the method a table answers, by code; of points its own rules."""
+    """The indicators of the method a table answers, by code; of points and facts its own rules."""
+    if table.instrument == "facts":
+        return {rule.indicator: rule.thai if _is_thai() else rule.english for rule in table.rules}
     if table.instrument == "points":
         table_name = table.thai if _is_thai() else table.english
         return {rule.indicator: f"{_capitals()[rule.indicator]} ({table_name})" for rule in table.rules}

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ppaos.engine.methods.readings import Amount, Bands, Choices, Joined, Reading, Table
+from ppaos.engine.methods.readings import Among, Amount, Bands, Choices, Joined, Reading, Table
 
 # Names a question by its word, and a choice of it.
 Named = Callable[[str], str]
@@ -27,14 +27,23 @@ def told(read: Reading, named: Named, chosen: ChoiceNamed, depth: int = 0) -> li
         )
         apart = ", ".join(chosen(read.question, name) for name in read.not_applicable)
         also = " · " + _("does not apply: %s") % apart if apart else ""
-        return [_line(f"{named(read.question)}: {scores}{also}", depth)]
+        nothing = _among(read.among, named, chosen)
+        return [_line(f"{named(read.question)}: {scores}{also}{nothing}", depth)]
     if isinstance(read, Amount):
-        return [_line(_amount(read, named), depth)]
+        return [_line(_amount(read, named) + _among(read.among, named, chosen), depth)]
     return [_line(_choices(read, named, chosen), depth)]
 
 
 def _line(words: str, depth: int) -> Line:
     return {"words": words, "depth": depth}
+
+
+def _among(among: Among | None, named: Named, chosen: ChoiceNamed) -> str:
+    if among is None:
+        return ""
+    words = _("0 where «%(question)s» was answered without «%(choice)s»")
+    choice = chosen(among.question, among.choice)
+    return " · " + words % {"question": named(among.question), "choice": choice}
 
 
 def _amount(read: Amount, named: Named) -> str:

@@ -9,6 +9,7 @@ Lists = Mapping[str, list[list[str]]]
 # Types that ask nobody anything, so that no answer can be required.
 SILENT = ("start", "end", "today", "deviceid", "calculate", "note", "begin_group", "end_group", "begin_repeat",
           "end_repeat")  # fmt: skip
+REFUSED = "refused"
 ONLY_ONE = {"th": "ข้อนี้เลือกพร้อมกับข้ออื่นไม่ได้", "en": "This choice stands alone; take away the others"}
 REQUIRED = {"th": "กรุณาตอบข้อนี้", "en": "Please answer this question"}
 
@@ -20,7 +21,7 @@ def expanded(
 
     for_each = a list: a row for each of its choices but those that stand alone; {choice}, {th}, {en} are filled in.
     sum_of = a list: the calculation is the sum of itself for each of them. unless_empty = an answer: without it the
-    calculation is empty. rule = a shared constraint.
+    calculation is empty; or_refused = true: as well where that answer was refused. rule = a shared constraint.
     A question of several choices refuses one that stands alone beside others. Every question is required but those
     that are optional.
     """
@@ -44,7 +45,9 @@ def _repeated(row: Row, lists: Lists, exclusive: Collection[str]) -> list[Row]:
 def _guarded(row: Row) -> Row:
     if "unless_empty" not in row:
         return row
-    return {**row, "calculation": f"if({row['unless_empty']} = '', '', {row['calculation']})"}
+    answer = row["unless_empty"]
+    silent = f"{answer} = '' or {answer} = '{REFUSED}'" if row.get("or_refused") else f"{answer} = ''"
+    return {**row, "calculation": f"if({silent}, '', {row['calculation']})"}
 
 
 def _each(listed: list[list[str]], exclusive: Collection[str]) -> list[dict[str, str]]:
