@@ -6,7 +6,6 @@ import pytest
 
 from ppaos.engine import methods
 from ppaos.engine.methods import STATUSES, MethodError
-from ppaos.engine.methods.income_lines import income_lines
 
 CAPITALS = methods.load("slf_capitals")
 BMN = methods.load("bmn_indicators", version="2560-64")
@@ -122,29 +121,54 @@ def test_a_line_without_a_date_is_in_force_on_no_day():
         methods.load("income_lines").line("welfare_card", on=date(2023, 6, 1))
 
 
-HEADER = "line,year_be,province_code,amount_baht,unit,valid_from,valid_to,status,source,note\n"
+LINES = """
+kind = "income_lines"
+name = "income_lines"
+version = "own"
+thai = "เส้นของจังหวัด"
+english = "A province's lines"
+valid_from = 2024-01-01
+status = "proposal"
+source = "a test"
+judged_by = "own"
+line = [%s]
+"""
+LINE = '{ line = "own", amount_baht = 100, unit = "baht/person/month", valid_from = 2023-01-01%s }'
+
+
+def lines_of(*rows):
+    return methods.parse(LINES % ", ".join(rows), place="own.toml")
 
 
 def test_a_province_line_goes_before_the_countrys():
-    table = HEADER + (
-        "own,2566,,100,baht,2023-01-01,,proposal,test,\nown,2566,46,90,baht,2023-01-01,,proposal,test,\n"
-    )
-    lines = income_lines(table, "own.csv")
-    assert lines.line("own", on=date(2024, 1, 1), province_code="46").amount_baht == 90
-    assert lines.line("own", on=date(2024, 1, 1), province_code="47").amount_baht == 100
+    lines = lines_of(LINE % "", LINE % ', province_code = "46", note = "council"')
+    assert lines.line("own", on=date(2024, 1, 1), province_code="46").note == "council"
+    assert lines.line("own", on=date(2024, 1, 1), province_code="47").note == ""
+    assert (lines.names, lines.lines[0].a_year, lines.lines[0].year_be) == (("own",), 1200, None)
+
+
+def test_lines_that_follow_each_other_do_not_overlap():
+    after = LINE.replace("2023-01-01", "2024-01-01") % ""
+    assert len(lines_of(LINE % ", valid_to = 2024-01-01", after).lines) == 2
+    undated = LINE.replace(", valid_from = 2023-01-01", "") % ""
+    assert len(lines_of(undated, undated).lines) == 2
 
 
 @pytest.mark.parametrize(
-    ("row", "message"),
+    ("rows", "message"),
     [
-        ("own,25x,,100,baht,,,proposal,test,\n", "own.csv, row 2: invalid literal"),
-        ("own,,,100,baht,2566,,proposal,test,\n", "own.csv, row 2: .*2566"),
-        ("own,,,100,baht,,,guess,test,\n", "own.csv, row 2: status is «guess»"),
+        ([LINE.replace("100", '"a"') % ""], "own.toml, line 1: «amount_baht» is 'a'; write a number"),
+        ([LINE.replace("100", "0") % ""], "amount_baht is 0; write an amount above 0"),
+        ([LINE % ', status = "guess"'], "own.toml, line 1: status is «guess»"),
+        ([LINE % ", source = 1"], "own.toml, line 1: «source» is 1"),
+        ([LINE % "", LINE % ""], "line 1: two amounts of «own» hold in the country on 2023-01-01"),
+        ([LINE % ', province_code = "46"'] * 2, "hold in province 46 on 2023-01-01; end one"),
+        ([LINE.replace('"own"', '"other"') % ""], "judged_by is «own», which is no line; use one of other"),
     ],
 )
-def test_an_unsound_line_is_refused_with_its_row(row, message):
+def test_unsound_lines_are_refused_with_their_place(rows, message):
     with pytest.raises(MethodError, match=message):
-        income_lines(HEADER + row, "own.csv")
+        lines_of(*rows)
 
 
 OWN = """
