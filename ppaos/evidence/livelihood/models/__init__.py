@@ -9,6 +9,7 @@ from ppaos.evidence.livelihood.models.results import (
     DimensionResult,
     PersonDimensions,
 )
+from ppaos.evidence.livelihood.models.trials import MethodTrial
 
 __all__ = [
     "Answer",
@@ -21,6 +22,7 @@ __all__ = [
     "GroupRun",
     "Instrument",
     "MethodDraft",
+    "MethodTrial",
     "MethodVersion",
     "PersonDimensions",
     "PulledInterview",
