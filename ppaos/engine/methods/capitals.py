@@ -98,7 +98,7 @@ def _capitals(document: Document) -> tuple[Capital, ...]:
             code=code,
             thai=entry.text("thai"),
             english=entry.text("english"),
-            synonyms=tuple(entry.data.get("synonyms", ())),
+            synonyms=entry.texts("synonyms"),
             indicators=tuple(indicator for indicator in indicators if indicator.capital == code),
         )
         for code, entry in codes.items()
@@ -116,9 +116,9 @@ def _indicator(entry: Document, capitals: dict[str, Document]) -> Indicator:
         capital=capital,
         thai=entry.text("thai"),
         english=entry.text("english"),
-        synonyms=tuple(entry.data.get("synonyms", ())),
+        synonyms=entry.texts("synonyms"),
         weight=entry.number("weight"),
-        joint=entry.data.get("joint"),
+        joint=entry.text("joint") if "joint" in entry.data else None,
         provenance=entry.provenance(),
     )
 
@@ -129,7 +129,7 @@ def _level(entry: Document) -> Level:
         lower_edge=entry.number("from"),
         thai=entry.text("thai"),
         english=entry.text("english"),
-        synonyms=tuple(entry.data.get("synonyms", ())),
+        synonyms=entry.texts("synonyms"),
         provenance=entry.provenance(),
     )
 

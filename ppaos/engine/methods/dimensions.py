@@ -81,12 +81,13 @@ def dimension_method(document: Document) -> DimensionMethod:
 
 
 def _indicator(entry: Document, dimensions: set[str]) -> BmnIndicator:
-    level, dimension = entry.text("level"), entry.data.get("dimension")
+    level = entry.text("level")
+    dimension = entry.text("dimension") if "dimension" in entry.data else None
     if level not in LEVELS:
         raise MethodError(f"{entry.place}: level is «{level}»; use one of {', '.join(LEVELS)}")
     if dimension is not None and dimension not in dimensions:
         raise MethodError(f"{entry.place}: dimension «{dimension}» is not in the file; use one that is")
-    least, most = entry.data.get("least_age"), entry.data.get("most_age")
+    least, most = entry.age("least_age"), entry.age("most_age")
     if level == "household" and (least is not None or most is not None):
         raise MethodError(f"{entry.place}: a question to the household has no ages; remove them")
     if least is not None and most is not None and most < least:

@@ -68,6 +68,22 @@ class Document:
             raise MethodError(f"{self.place}: «{key}» is {value}; write a number that can be computed with")
         return float(value)
 
+    def age(self, key: str) -> int | None:
+        """An age in whole years, or none where it is not given."""
+        if key not in self.data:
+            return None
+        years = self.number(key)
+        if years != int(years) or years < 0:
+            raise MethodError(f"{self.place}: «{key}» is {years:g}; write an age in whole years")
+        return int(years)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts, or none where it is not given."""
+        value = self.data.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+            raise MethodError(f"{self.place}: «{key}» is {value!r}; write a list of texts in quotes")
+        return tuple(value)
+
     def day(self, key: str) -> date | None:
         """A date entry, or none where it is not given."""
         value = self.data.get(key)
@@ -82,6 +98,8 @@ class Document:
     def entries(self, key: str, *, named_by: str) -> tuple["Document", ...]:
         """The entries of a list; each inherits status, source and dates from the document."""
         rows = self.value(key)
+        if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+            raise MethodError(f"{self.place}: «{key}» is {rows!r}; write a list of entries, [[{key}]] each")
         return tuple(
             Document(f"{self.place}, {key} {row.get(named_by, position)}", self._inherited(row))
             for position, row in enumerate(rows, start=1)
@@ -89,7 +107,10 @@ class Document:
 
     def entry(self, key: str) -> "Document":
         """One nested entry; it inherits as a list entry does."""
-        return Document(f"{self.place}, {key}", self._inherited(self.value(key)))
+        table = self.value(key)
+        if not isinstance(table, Mapping):
+            raise MethodError(f"{self.place}: «{key}» is {table!r}; write a table, [{key}]")
+        return Document(f"{self.place}, {key}", self._inherited(table))
 
     def sourced(self, key: str) -> Number:
         """A nested entry that is one number."""

@@ -141,7 +141,16 @@ def parse(text: str, *, place: str) -> Method:
     kind = document.text("kind")
     if kind not in _BUILDERS:
         raise MethodError(f"{place}: kind is «{kind}»; use one of {', '.join(_BUILDERS)}")
-    return _BUILDERS[kind](document)
+    try:
+        return _BUILDERS[kind](document)
+    except MethodError:
+        raise
+    except (TypeError, ValueError, AttributeError, LookupError) as error:
+        # Whatever a file may hold in the place of a list, a table or a number.
+        raise MethodError(
+            f"{place}: an entry is not of the shape that methods of the kind «{kind}» have ({error}); "
+            "compare it with the version it was copied from"
+        ) from error
 
 
 @cache

@@ -2,16 +2,23 @@
 
 import copy
 import tomllib
+from contextlib import suppress
 from datetime import date
+from importlib.resources import files
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ppaos.engine import methods
 from ppaos.engine.methods import Difference, MethodCheck, MethodError, checks, differences, toml_text
 
 DATA = tomllib.loads(methods.texts("slf_capitals")["2563"])
+PACKAGED = {
+    file.name: tomllib.loads(file.read_text(encoding="utf-8"))
+    for file in files("ppaos.engine.methods").iterdir()
+    if file.name.endswith(".toml")
+}
 BMN = tomllib.loads(methods.texts("bmn_indicators")["2560-64"])
 
 
@@ -110,6 +117,10 @@ def test_what_will_not_do_is_told_with_what_was_found(data, broken):
         (changed(DATA, coverage={**DATA["coverage"], "value": 1.2}), "coverage: «value» is 1.2; write a share"),
         (changed(DATA, decimals={**DATA["decimals"], "value": 2.5}), "decimals: «value» is 2.5; write a whole number"),
         (changed(DATA, tolerance={**DATA["tolerance"], "value": -1}), "tolerance: «value» is -1; write 0 or more"),
+        (changed(DATA, indicator="none"), "«indicator» is 'none'; write a list of entries"),
+        (changed(DATA, scale=4), "«scale» is 4; write a table"),
+        (changed(DATA, indicator=[{**DATA["indicator"][0], "synonyms": 3}]), "«synonyms» is 3; write a list of texts"),
+        (changed(BMN, indicator=[{**BMN["indicator"][0], "least_age": 6.5}]), "«least_age» is 6.5; write an age"),
         (
             changed(BMN, indicator=[{**BMN["indicator"][0], "least_age": 6, "most_age": 3}]),
             "indicator 1: «most_age» is 3, less than «least_age» 6",
@@ -118,3 +129,30 @@ def test_what_will_not_do_is_told_with_what_was_found(data, broken):
 )  # fmt: skip
 def test_a_method_that_contradicts_itself_is_refused_with_place_and_remedy(data, message):
     refused(data, message)
+
+
+def _places(data, way=()):
+    """The way to every value of a document."""
+    parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in parts:
+        yield (*way, key)
+        yield from _places(value, (*way, key))
+
+
+MANGLED = {name: (data, list(_places(data))) for name, data in PACKAGED.items()}
+ODD = ("x", "", -1, 0, 1e9, float("nan"), True, [], [1], ["a"], {}, {"a": 1})
+
+
+@pytest.mark.parametrize("name", MANGLED)
+@settings(max_examples=60, deadline=None)
+@given(picked=st.integers(0, 10**6), value=st.sampled_from(ODD))
+def test_whatever_stands_in_the_place_of_an_entry_is_read_or_refused_in_words(name, picked, value):
+    data, places = MANGLED[name]
+    own = copy.deepcopy(data)
+    *way, last = places[picked % len(places)]
+    inner = own
+    for key in way:
+        inner = inner[key]
+    inner[last] = value
+    with suppress(MethodError):  # anything else is a fault of ours
+        methods.parse(toml_text(own), place="own")
