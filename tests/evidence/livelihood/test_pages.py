@@ -42,7 +42,7 @@ def test_nothing_published_is_said_with_what_to_do(reader):
 
 def test_the_capitals_with_every_indicator_weight_level_and_source(reader):
     publish_packaged_methods(by=None, at=AT)
-    shown = words(reader, "/livelihood/criteria/")
+    shown = words(reader, CAPITALS)
     assert all(indicator.thai in shown for indicator in METHOD.indicators)
     assert all(level.thai in shown for level in METHOD.levels)
     for expected in ("1.75", "80 %", "30.0 %", "0.005", METHOD.provenance.source):

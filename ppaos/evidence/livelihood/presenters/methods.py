@@ -1,41 +1,109 @@
 """A published method as its page shows it: what it is, its numbers, and where each of them comes from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ppaos.engine.methods import BmnIndicator, CapitalMethod, DimensionMethod, Level
+from ppaos.engine.methods import BmnIndicator, CapitalMethod, DimensionMethod, Level, sheets_of
+from ppaos.engine.methods.sheets import HEADING_ROWS, MAIN
 from ppaos.evidence.livelihood.models import MethodVersion
+from ppaos.evidence.livelihood.presenters.method_words import column_words, kind_words, sheet_words
 from ppaos.evidence.livelihood.presenters.words import amount, named, provenance
 from ppaos.evidence.livelihood.queries import parsed
+from ppaos.evidence.livelihood.queries.drafts import data_of_version
+from ppaos.evidence.livelihood.queries.methods import is_of_authority
+from ppaos.ground.geography.presenters import label
 from ppaos.ground.workbench.presenters.thai import thousands
 
 
-def page_tabs(
-    published: Sequence[MethodVersion], path: str, shown: MethodVersion | None
-) -> list[dict[str, Any]]:
-    """A tab a published version, and one for the income lines."""
-    tabs = [
+def version_url(version: MethodVersion) -> str:
+    """The page of a version: by name and label; a local authority's, whose label others may bear, by its number."""
+    if is_of_authority(version):
+        return reverse("livelihood:own_method", args=[version.pk])
+    return reverse("livelihood:method", args=[version.name, version.version])
+
+
+def owner_words(version: MethodVersion) -> str:
+    """Whose a version is."""
+    return label(version.area) if version.area else _("came with the platform")
+
+
+def version_tabs(published: Sequence[MethodVersion], shown: MethodVersion) -> list[dict[str, Any]]:
+    """A tab a version of the method that is shown."""
+    return [
         {
-            "label": named(parsed(each)),
-            "url": reverse("livelihood:method", args=[each.name, each.version]),
+            "label": f"{each.version} · {owner_words(each)}" if each.area else each.version,
+            "url": version_url(each),
             "current": each == shown,
         }
         for each in published
+        if each.name == shown.name
     ]
-    lines = reverse("livelihood:income_lines")
-    return [*tabs, {"label": _("Income lines"), "url": lines, "current": path == lines}]
+
+
+def method_rows(
+    published: Sequence[MethodVersion], in_force: Collection[MethodVersion]
+) -> list[dict[str, Any]]:
+    """The methods with their versions: whose, what stands behind them, who loaded them, from when to when they hold."""
+    methods: dict[str, dict[str, Any]] = {}
+    for version in published:
+        method = parsed(version)
+        known = {
+            "title": named(method),
+            "kind": kind_words(str(data_of_version(version)["kind"])),
+            "versions": [],
+        }
+        methods.setdefault(version.name, known)["versions"].append(
+            {
+                "label": version.version,
+                "url": version_url(version),
+                "owner": owner_words(version),
+                "loaded_by": loaded_by(version),
+                "document": version.document,
+                "published_at": version.published_at,
+                "is_in_force": version in in_force,
+                **provenance(method.provenance),
+            }
+        )
+    return list(methods.values())
+
+
+def loaded_by(version: MethodVersion) -> str:
+    """Who published a version; the platform where nobody did."""
+    return str(version.published_by) if version.published_by else _("the platform")
 
 
 def method_page(version: MethodVersion) -> dict[str, Any]:
     """What the page of a version shows, and which template does."""
     method = parsed(version)
-    shared = {"title": named(method), "version": version, **provenance(method.provenance)}
+    shared = {
+        "title": named(method),
+        "version": version,
+        "owner": owner_words(version),
+        "loaded_by": loaded_by(version),
+        "origin_url": version_url(version.copied_from) if version.copied_from else "",
+        **provenance(method.provenance),
+    }
     if isinstance(method, CapitalMethod):
         return shared | capitals(method) | {"template": "capitals"}
-    return shared | dimensions(method) | {"template": "dimensions"}
+    if isinstance(method, DimensionMethod):
+        return shared | dimensions(method) | {"template": "dimensions"}
+    return shared | {"sheets": plain_sheets(data_of_version(version)), "template": "sheets"}
+
+
+def plain_sheets(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A method of any kind as tables."""
+    return [
+        {
+            "label": sheet_words(name),
+            "columns": [column_words(str(column)) for column in ("key", "value") if name == MAIN]
+            or [column_words(str(column)) for column in rows[0]],
+            "rows": [[row[0], row[2]] for row in rows[1:]] if name == MAIN else rows[HEADING_ROWS:],
+        }
+        for name, rows in sheets_of(data).items()
+    ]
 
 
 def capitals(method: CapitalMethod) -> dict[str, Any]:

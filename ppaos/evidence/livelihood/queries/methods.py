@@ -58,7 +58,23 @@ def methods_of_authorities(name: str) -> dict[str, MethodVersion]:
 
 def published_methods() -> list[MethodVersion]:
     """Every published version: the five capitals before basic needs, the newest of each first."""
-    return list(MethodVersion.objects.order_by("-name", "-valid_from", "-id"))
+    versions = MethodVersion.objects.select_related("area", "published_by", "copied_from__area")
+    return list(versions.order_by("-name", "-valid_from", "-id"))
+
+
+def methods_in_force() -> set[MethodVersion]:
+    """The version of each method that is used today, everybody's and local authorities' own."""
+    found: set[MethodVersion] = set()
+    for name in MethodVersion.objects.values_list("name", flat=True).distinct():
+        found |= set(methods_of_authorities(name).values())
+        if everybodys_versions().filter(name=name).exists():
+            found.add(newest_method(name))
+    return found
+
+
+def is_of_authority(version: MethodVersion) -> bool:
+    """Whether a version is a local authority's own."""
+    return version.area is not None and version.area.level == Level.LOCAL_AUTHORITY
 
 
 def parsed(version: MethodVersion) -> Any:
@@ -66,6 +82,6 @@ def parsed(version: MethodVersion) -> Any:
     return _parsed(version.content["toml"], str(version))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _parsed(text: str, place: str) -> Any:
     return methods.parse(text, place=place)

@@ -1,0 +1,1 @@
+"""What people choose, type and send on the pages of livelihood."""
