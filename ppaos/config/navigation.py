@@ -46,6 +46,7 @@ MENU = (
     Door("survey:backup_files", gettext_noop("Backup files of phones"), "assign_visits"),
     Door("registry:doubles", gettext_noop("Possible doubles"), "merge_persons"),
     Door("registry:merge_requests", gettext_noop("Merges to confirm"), "merge_persons"),
+    Door("livelihood:groups", gettext_noop("Target groups"), "see_overview"),
     Door("livelihood:methods", gettext_noop("Criteria"), "see_overview"),
     Door("dashboards:traces", gettext_noop("Traces"), "see_access_log"),
     Door("cooperation:users", gettext_noop("People and roles"), "invite_users"),

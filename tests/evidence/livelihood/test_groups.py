@@ -51,7 +51,7 @@ def test_need_and_capability_decide_and_everything_is_kept_with_the_run():
     assert reasons_of(model)["ranked"] == {
         "code": "ranked", "score": 1.5, "income": 20000.0, "rank": 2, "of": 5, "ties": 1,
     }  # fmt: skip
-    assert reasons_of(model)["upper"]["cut"] == 2
+    assert reasons_of(model)["upper"] == {"code": "upper", "cut": 2, "lower": 0.2, "upper": 0.4}
     assert reasons_of(model)["some_able"] == {"code": "some_able", "members": 2, "able": 2, "unsure": 0}
     assert reasons_of(model)["subtype"]["why"] == ["able_without_work"]
     assert reasons_of(welfare)["none_able"]["members"] == 1

@@ -38,7 +38,7 @@ def _reasons(row: dict[str, Any], rules: TargetGroups) -> list[dict[str, Any]]:
             "code": "ranked", "score": row["overall"], "income": row["income_per_head"], "rank": row["rank"],
             "of": row["ranked"], "ties": row["ties"],
         },
-        {"code": row["part"], "cut": row["cut"]},
+        {"code": row["part"], "cut": row["cut"], "lower": rules.need.lower.value, "upper": rules.need.upper.value},
     ]  # fmt: skip
     if row["standing"] in rules.need.not_for:
         return [*said, {"code": "found_so", "standing": row["standing"]}]

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ppaos.engine import livelihood
@@ -18,8 +19,10 @@ from ppaos.evidence.livelihood.queries.methods import method_for_year, parsed
 from ppaos.evidence.livelihood.queries.persons import person_facts
 from ppaos.ground.geography.models import Area
 from ppaos.ground.geography.queries import areas_within
-from ppaos.ground.privacy.actions import audited
+from ppaos.ground.privacy.actions import audited, record_export, unaudited
 from ppaos.ground.workbench.queries import analysed, staged, written
+from ppaos.people.cooperation.models import Agreement
+from ppaos.people.cooperation.permissions import check_may, check_may_flow
 from ppaos.people.registry.models import Household
 
 # One run at a time, to the end of its transaction: two at once would both be in force.
@@ -149,3 +152,17 @@ def _check(
         )
     if not population_source.strip():
         raise GroupsRefused(_("Say where the number of households comes from, with its date."))
+
+
+@unaudited("record_export writes the event, with purpose and number of rows")
+def take_out_groups(*, area: Area, rows: int, purpose: str, by: Any, at: datetime) -> None:
+    """Note that the list of an area's households with their groups leaves the platform.
+
+    Raises PermissionDenied, with the reason, without the right to export there or an agreement that covers it.
+    """
+    check_may(by, "export", area_code=area.code)
+    on = timezone.localdate(at)
+    check_may_flow(scope=Agreement.Scope.HOUSEHOLDS, area_code=area.code, on=on, user=by)
+    record_export(
+        by=by, at=at, purpose=purpose, rows=rows, what="households by target group", area_code=area.code
+    )

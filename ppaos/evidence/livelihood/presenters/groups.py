@@ -21,7 +21,7 @@ def group_shown(now: GroupNow, sees: Iterable[str]) -> dict[str, Any]:
     """The group of a household as its page shows it, as far as the reader may know: name, tone, subtypes, route, rank,
     reasons (sentences), when it was made, and the decision of a person where one holds."""
     seen = set(sees)
-    subtypes = [code for code in now.subtypes if "debt" in seen or code not in DEBT_SUBTYPES]
+    subtypes = subtypes_seen(now.subtypes, seen)
     return {
         "code": now.group,
         "name": group_words(now.group),
@@ -69,6 +69,12 @@ def subtype_words(subtype: str) -> str:
     }[Subtype(subtype)]
 
 
+def subtypes_seen(subtypes: Iterable[str], sees: Iterable[str]) -> list[str]:
+    """The subtypes that the reader may know: who is in debt is told to who sees debts."""
+    seen = set(sees)
+    return [code for code in subtypes if "debt" in seen or code not in DEBT_SUBTYPES]
+
+
 def routes(group: str, subtypes: Iterable[str]) -> list[str]:
     """Where a household of the group, and of these subtypes, is led."""
     if group == Group.WELFARE:
@@ -95,13 +101,19 @@ def capability_words(capability: str) -> str:
     }[GroupPlace.Capability(capability)]
 
 
-def part_words(part: str) -> str:
-    """The two halves of the households in need, and the rest."""
+def part_words(part: str, lower: float, upper: float) -> str:
+    """The two parts of the households in need, and the rest, by the shares of a run."""
+    told = {"lower": percent(lower), "upper": percent(upper)}
     return {
-        "lower": _("bottom 20 %"),
-        "upper": _("upper 20 % (from 20 to 40 %)"),
-        "above": _("above 40 %"),
+        "lower": _("bottom %(lower)s") % told,
+        "upper": _("from %(lower)s to %(upper)s") % told,
+        "above": _("above %(upper)s") % told,
     }[part]
+
+
+def percent(share: float) -> str:
+    """A share in per cent."""
+    return f"{thousands(share * 100, 0 if round(share * 100, 6) % 1 == 0 else 1)} %"
 
 
 def rank_words(rank: int | None, ranked: int | None) -> str:
@@ -172,12 +184,12 @@ def _ranked(reason: Mapping[str, Any], _seen: set[str]) -> str:
 
 
 def _cut(reason: Mapping[str, Any], _seen: set[str]) -> str:
-    told = {"cut": thousands(reason["cut"], 0)}
+    told = {"cut": thousands(reason["cut"], 0)} | {key: percent(reason[key]) for key in ("lower", "upper")}
     if reason["code"] == "above":
-        return _("It lies above the lowest 40 %%, which end at rank %(cut)s.") % told
+        return _("It lies above the lowest %(upper)s, which end at rank %(cut)s.") % told
     if reason["code"] == "lower":
-        return _("It is among the bottom 20 %%; the lowest 40 %% end at rank %(cut)s.") % told
-    return _("It is between the bottom 20 %% and the lowest 40 %%, which end at rank %(cut)s.") % told
+        return _("It is among the bottom %(lower)s; the lowest %(upper)s end at rank %(cut)s.") % told
+    return _("It is between the bottom %(lower)s and the lowest %(upper)s, which end at rank %(cut)s.") % told
 
 
 def _ability(reason: Mapping[str, Any], _seen: set[str]) -> str:
