@@ -128,7 +128,7 @@ class PublishForm(forms.Form):
         max_length=500,
     )
     decision = forms.CharField(
-        label=gettext_lazy("Decision"),
+        label=gettext_lazy("Decision to publish"),
         help_text=gettext_lazy(
             "Who decided to use it, when and on what grounds. It is shown with the version for ever."
         ),

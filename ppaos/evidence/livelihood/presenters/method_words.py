@@ -26,7 +26,7 @@ COLUMNS = {
 }  # fmt: skip
 SHEETS = {
     "method": gettext_lazy("The method as a whole"), "capital": gettext_lazy("Capitals"),
-    "dimension": gettext_lazy("Dimensions"), "indicator": gettext_lazy("Indicators"),
+    "dimension": gettext_lazy("List of dimensions"), "indicator": gettext_lazy("Indicators"),
     "level": gettext_lazy("Levels"), "rule": gettext_lazy("Rules"), "line": gettext_lazy("Income lines"),
     "subtype": gettext_lazy("Subtypes"), "stage": gettext_lazy("Stages of life"), "band": gettext_lazy("Bands"),
 }  # fmt: skip
