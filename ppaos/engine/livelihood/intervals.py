@@ -20,7 +20,8 @@ def wilson(hits: str, of: str, confidence: float) -> tuple[nw.Expr, nw.Expr]:
     middle = share + z * z / (whole * 2.0)
     half = ((share * (1.0 - share) / whole + z * z / (whole * whole * 4.0)) ** 0.5) * z
     widened = z * z / whole + 1.0
-    return (middle - half) / widened, (middle + half) / widened
+    # A share of nobody or of all lies on its own edge; the last bit of a float must not lie beyond it.
+    return ((middle - half) / widened).clip(0.0, 1.0), ((middle + half) / widened).clip(0.0, 1.0)
 
 
 def ratio(hits: str, of: str) -> nw.Expr:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ppaos.evidence.livelihood.views import dimensions, drafts, groups, methods, mpi, rounds, whatif
+from ppaos.evidence.livelihood.views import dimensions, drafts, groups, methods, mpi, regrouped, rounds, whatif
 
 app_name = "livelihood"
 urlpatterns = [
@@ -14,7 +14,10 @@ urlpatterns = [
     path("what-if/", whatif.what_if, name="what_if"),
     path("what-if/households/", whatif.households, name="what_if_households"),
     path("what-if/keep/", whatif.keep, name="what_if_keep"),
+    path("what-if/groups/", regrouped.groups, name="what_if_groups"),
+    path("what-if/groups/households/", regrouped.households, name="what_if_groups_households"),
     path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/followed/", rounds.same_over_years, name="rounds_followed"),
     path("rounds/households/", rounds.households, name="rounds_households"),
     path("dimensions/", dimensions.dimensions, name="dimensions"),
     path("dimensions/households/", dimensions.behind, name="dimensions_behind"),

@@ -1,5 +1,7 @@
 """What did the households of an area answer in a round, to be judged again by any method?"""
 
+from typing import Any
+
 import polars as pl
 from django.utils import timezone
 
@@ -27,7 +29,7 @@ _ROUND = """
     {rows} and assessment.year = %(year)s and assessment.round = %(round)s and {scope}
     order by assessment.household_id, assessment.id"""
 _ROUNDS = f"""
-    select assessment.year, assessment.round, count(distinct assessment.household_id), max(assessment.assessed_on)
+    select assessment.year, assessment.round, count(*), max(assessment.assessed_on)
     {_FROM} and {SCOPES["interviewed"]} group by 1, 2 order by 1 desc, 2 desc"""
 PLACE = {"household_id": pl.Int64, "area_id": pl.String, "method_id": pl.Int64, "assessed_on": pl.Date}
 ROUNDS = {"year": pl.Int16, "round": pl.Int16, "households": pl.Int64, "newest": pl.Date}
@@ -65,7 +67,7 @@ def answers_of_round(
     return pl.concat([empty, *parts]).sort("household_id")
 
 
-def _unpacked(rows: pl.DataFrame, method_id: object, codes: list[str]) -> pl.DataFrame:
+def _unpacked(rows: pl.DataFrame, method_id: Any, codes: list[str]) -> pl.DataFrame:
     """Answers that stand in the order of the indicators they were scored by, as columns of those asked for."""
     version = MethodVersion.objects.get(pk=method_id)
     known = [indicator.code for indicator in parsed(version).indicators]

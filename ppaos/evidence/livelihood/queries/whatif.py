@@ -88,18 +88,19 @@ def behind(told: Tried, asked: Mapping[str, str]) -> pl.DataFrame:
         pairs = pairs.filter(pl.col("move") == KEYS[move])
     for key, column in (("from", "level_before"), ("to", "level_after")):
         if level := asked.get(key):
-            pairs = pairs.filter(_is(column, None if level == "none" else int(LEVELS[level])))
+            pairs = pairs.filter(is_(column, None if level == "none" else LEVELS[level]))
     if part := asked.get("part"):
-        pairs = pairs.filter(_is("part", None if part == "-" else part))
+        pairs = pairs.filter(is_("part", None if part == "-" else part))
     if error := asked.get("error"):
         pairs = pairs.filter(ERRORS[error](pl.col(f"picked_{WHENS[asked['when']]}")))
         if (by := asked.get("by", WHOLE)) != WHOLE:
             group = asked.get("group", "-")
-            pairs = pairs.filter(_is(BYS[by], None if group == "-" else group))
+            pairs = pairs.filter(is_(BYS[by], None if group == "-" else group))
     return pairs
 
 
-def _is(column: str, value: Any) -> pl.Expr:
+def is_(column: str, value: Any) -> pl.Expr:
+    """Whether a column has a value, or none."""
     return pl.col(column).is_null() if value is None else pl.col(column) == value
 
 
