@@ -1,0 +1,133 @@
+"""What surrounds the scores of households: income a head and its line, dependants, vulnerability, strategy, hazards."""
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+from typing import cast
+
+import narwhals as nw
+from narwhals.typing import FrameT, IntoFrameT
+
+from ppaos.engine.livelihood.dependency import MEMBERS, dependency
+from ppaos.engine.livelihood.faults import AnswerError
+from ppaos.engine.livelihood.incomes import below_line, line_baht, spread, strategy, with_incomes
+from ppaos.engine.methods import IncomeLines, StrategyMethod, VulnerabilityMethod
+
+FACTS = ("household_id", "fact", "value", "state")
+RESULT = (
+    "household_id", "members", "dependants", "workers", "income_per_head", "earned_per_head", "line_baht",
+    "is_below_line", "vulnerability", "strategy",
+)  # fmt: skip
+HAZARDS = r"^(house|farm)_[a-z_]+$"
+COUNTS = ("house_hazards", "farm_hazards")
+
+
+def circumstances(
+    homes: IntoFrameT,
+    facts: IntoFrameT,
+    members: IntoFrameT,
+    *,
+    lines: IncomeLines,
+    vulnerability: VulnerabilityMethod,
+    strategies: StrategyMethod,
+    line: str | None = None,
+) -> IntoFrameT:
+    """The circumstances of households in a round. All frames are of one engine; line: by default `lines.judged_by`.
+
+    homes: household_id (any key, once each); year (Buddhist era); province_code (text or null); the indicators of the
+    five capitals that `vulnerability.housing` names (1 to 4 or null).
+    facts: a row an answer: household_id; fact (an indicator of `facts_reading`); value (number or null); state
+    («answered», «missing», «refused», «not_applicable»). What was not asked has no row.
+    members: a row a member who lives there: household_id; age (whole years or null); health («normal», «chronic»,
+    «disabled», «bedbound» or null); works (true, false or null).
+    Out, a row a home: household_id; members (as told, else those known); dependants, workers (people; null where a
+    member is not known well enough, or fewer are known than live there); income_per_head, earned_per_head (baht a
+    person and year: all, and without what poverty programmes gave); line_baht (a person and year, in the middle of the
+    home's year); is_below_line («poor» below the line, «not_poor», «unknown»: where income or line is not known, never
+    by a neighbouring year); vulnerability (level, null where income is not low or the level is not known); strategy
+    (null where income is not known in full or there is none).
+    Raises AnswerError where a column is missing. Sources: those of the three methods.
+    """
+    incomes = _incomes(nw.from_native(facts), strategies)
+    depending = _depending(nw.from_native(members), vulnerability)
+    told = _beside(nw.from_native(homes), vulnerability, incomes, depending)
+    result = _judged(told, lines, vulnerability, strategies, line or lines.judged_by)
+    return cast(IntoFrameT, result.to_native())
+
+
+def hazards(facts: IntoFrameT) -> IntoFrameT:
+    """What households were exposed to in five years: a row a household, place («house», «farm») and hazard.
+
+    Facts as for `circumstances`. Columns out: household_id, fact («house_flood»), often (1 once, 2 two or three times,
+    3 every year, 4 more than once a year).
+    """
+    return cast(IntoFrameT, _met(nw.from_native(facts)).to_native())
+
+
+def _met(facts: FrameT) -> FrameT:
+    _refuse_missing(facts, FACTS, "facts")
+    fact = nw.col("fact")
+    met = facts.filter(fact.str.contains(HAZARDS) & ~fact.is_in(list(COUNTS)) & (nw.col("value") > 0))
+    return met.select("household_id", "fact", nw.col("value").alias("often"))
+
+
+def _incomes(facts: FrameT, strategies: StrategyMethod) -> FrameT:
+    _refuse_missing(facts, FACTS, "facts")
+    return with_incomes(spread(facts, strategies), strategies)
+
+
+def _depending(members: FrameT, vulnerable: VulnerabilityMethod) -> FrameT:
+    _refuse_missing(members, MEMBERS, "members")
+    return dependency(members, vulnerable.dependants)
+
+
+def _beside(homes: FrameT, vulnerable: VulnerabilityMethod, incomes: FrameT, depending: FrameT) -> FrameT:
+    _refuse_missing(homes, ("household_id", "year", "province_code", *vulnerable.housing), "homes")
+    told = homes.join(incomes, on="household_id", how="left")
+    return told.join(depending, on="household_id", how="left")
+
+
+def _judged(
+    told: FrameT, lines: IncomeLines, vulnerable: VulnerabilityMethod, strategies: StrategyMethod, line: str
+) -> FrameT:
+    # Who is not on record cannot be told a dependant or not.
+    all_known = nw.col("members").is_null() | (nw.col("known") >= nw.col("members"))
+    rows = told.with_columns(
+        *(nw.when(all_known).then(nw.col(name)).alias(name) for name in ("dependants", "workers")),
+        nw.coalesce(nw.col("members"), nw.col("known").cast(nw.Float64)).alias("members"),
+        line_baht(lines, line).alias("line_baht"),
+        strategy(strategies).alias("strategy"),
+    )
+    income = nw.col("income_per_head")
+    return rows.with_columns(
+        below_line(income, nw.col("line_baht")).alias("is_below_line"),
+        _level(vulnerable).alias("vulnerability"),
+    ).select(*RESULT)
+
+
+def _level(method: VulnerabilityMethod) -> nw.Expr:
+    """The highest level that fits. What is not known is taken as least and as most; where both give one level, that."""
+    is_low = nw.col("income_per_head") <= method.low_income.value
+    problems = [nw.col(code) <= edge for code, edge in method.housing.items()]
+    surely = reduce(or_, (each.fill_null(False) for each in problems))
+    possibly = reduce(or_, (each.fill_null(True) for each in problems))
+    dependants = nw.col("dependants")
+    least = _highest(method, surely, dependants.fill_null(0))
+    most = _highest(method, possibly, nw.when(dependants.is_null()).then(nw.lit(99)).otherwise(dependants))
+    return nw.when(is_low & (least == most)).then(least)
+
+
+def _highest(method: VulnerabilityMethod, has_problem: nw.Expr, dependants: nw.Expr) -> nw.Expr:
+    highest: nw.Expr = nw.lit(None, dtype=nw.Int64)
+    for level in method.levels:
+        fits = dependants >= level.least_dependants
+        if level.has_housing_problem:
+            fits = fits & has_problem
+        highest = nw.when(fits).then(nw.lit(level.number)).otherwise(highest)
+    return highest
+
+
+def _refuse_missing(frame: FrameT, columns: Sequence[str], place: str) -> None:
+    known = frame.collect_schema()
+    if absent := [name for name in columns if name not in known]:
+        raise AnswerError(f"{place} lack the column {', '.join(absent)}; add it")
