@@ -10,7 +10,8 @@ from ppaos.engine.livelihood.improving import Improvement, improve
 from ppaos.engine.livelihood.levers import levers
 from ppaos.engine.livelihood.moves import moves
 from ppaos.engine.livelihood.reasons import explain
-from ppaos.engine.livelihood.scoring import score
+from ppaos.engine.livelihood.scoring import score, unanswered
+from ppaos.engine.livelihood.wide_dimensions import household_dimensions
 
 __all__ = [
     "AnswerError",
@@ -20,6 +21,7 @@ __all__ = [
     "compare_stated",
     "dimensions",
     "explain",
+    "household_dimensions",
     "improve",
     "is_scorable",
     "levers",
@@ -27,4 +29,5 @@ __all__ = [
     "person_capability",
     "score",
     "target_groups",
+    "unanswered",
 ]

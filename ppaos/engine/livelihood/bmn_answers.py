@@ -34,7 +34,7 @@ def read(answers: FrameT, method: DimensionMethod) -> FrameT:
         age.alias("age"),
     ).with_columns(
         nw.when(belongs).then(nw.lit("household")).otherwise(nw.lit("person")).alias("asked"),
-        _rank().alias("rank"),
+        rank_of("result", nw.Int64).alias("rank"),
     )
     _refuse_unknown(rows, method)
     return rows
@@ -74,11 +74,11 @@ def _spread(rows: FrameT, key: list[str], indicators: dict[str, BmnIndicator]) -
     return both.drop(*(f"least_{name}" for name in answers))
 
 
-def _rank() -> nw.Expr:
-    """The place of a result in RESULTS; null for any other."""
-    rank = nw.lit(None, dtype=nw.Int64)
-    for number, result in enumerate(RESULTS):
-        rank = nw.when(nw.col("result") == result).then(nw.lit(number)).otherwise(rank)
+def rank_of(result: str, dtype: type[nw.Int64 | nw.Int8]) -> nw.Expr:
+    """The place in RESULTS of what a column holds; null for anything else."""
+    rank = nw.lit(None, dtype=dtype)
+    for number, word in enumerate(RESULTS):
+        rank = nw.when(nw.col(result) == word).then(nw.lit(number, dtype=dtype)).otherwise(rank)
     return rank
 
 

@@ -41,7 +41,8 @@ def dimensions(
     ``members`` (household_id, person_id, age or null), of households that have answers.
     Out: `households` (household_id) and `persons` (household_id, person_id) with health, living,
     education, income, access («poor», «not_poor», «unknown»), any_dimension (poor in at least one)
-    and mask (five digits in that order, 1 poor; null where one is unknown); `reasons` with
+    and mask (five digits in that order, 1 poor; null where one is unknown), and for households members (how many
+    are known; where 0, questions to persons have only what the household said for them); `reasons` with
     household_id, person_id, dimension, indicator, result («fail» or «missing»).
     A failure of the household counts for every member, a person's own for that person and the
     household. Not poor asks a pass of every indicator that applies; an age outside the indicator's
@@ -59,8 +60,8 @@ def dimensions(
     )
     households = _with_members(houses, persons, method)
     return Dimensions(
-        _states(households, method, ["household_id"]).to_native(),
-        _states(persons, method, PERSON).to_native(),
+        states(households, method, ["household_id", "members"]).sort("household_id").to_native(),
+        states(persons, method, PERSON).sort(*PERSON).to_native(),
         _reasons(households, persons, method).to_native(),
     )
 
@@ -106,6 +107,7 @@ def _with_members(houses: FrameT, persons: FrameT, method: DimensionMethod) -> F
     # A set that maps nothing adds no column; naming the key keeps the call whole on every engine.
     return each.with_columns(
         "household_id",
+        nw.col("members").fill_null(0),  # nobody was found to belong to it
         *(_of_household(indicator).alias(column("state", indicator)) for indicator in method.mapped),
     )
 
@@ -119,13 +121,11 @@ def _of_household(indicator: BmnIndicator) -> nw.Expr:
     return nw.max_horizontal(nw.col(column("state", indicator)), said).fill_null(MISSING)
 
 
-def _states(frame: FrameT, method: DimensionMethod, key: list[str]) -> FrameT:
-    """The five states, whether any is poor, and the mask."""
+def states(frame: FrameT, method: DimensionMethod, key: list[str]) -> FrameT:
+    """The five states, whether any is poor, and the mask, from the ranks in the «state» columns."""
     codes = [dimension.code for dimension in method.dimensions]
-    return (
-        frame.select(*key, *(_state(code, method).alias(code) for code in codes))
-        .with_columns(_any(codes).alias("any_dimension"), _mask(codes).alias("mask"))
-        .sort(*key)
+    return frame.select(*key, *(_state(code, method).alias(code) for code in codes)).with_columns(
+        _any(codes).alias("any_dimension"), _mask(codes).alias("mask")
     )
 
 
@@ -173,7 +173,7 @@ def _told_by_household(indicator: BmnIndicator) -> nw.Expr:
     state = nw.col(column("state", indicator))
     if indicator.level == "household":
         return state
-    is_untold = (nw.col(column("house", indicator)) == FAIL).fill_null(False) | nw.col("members").is_null()
+    is_untold = (nw.col(column("house", indicator)) == FAIL).fill_null(False) | (nw.col("members") == 0)
     return nw.when(is_untold).then(state).otherwise(nw.lit(NOT_APPLICABLE))
 
 

@@ -43,7 +43,7 @@ def is_scorable(method: CapitalMethod, columns: list[str]) -> nw.Expr:
 
 def refuse_faults(frame: AnyFrame, method: CapitalMethod, columns: list[str]) -> None:
     """Raise AnswerError naming the first households, columns and values off the scale."""
-    if not columns:
+    if not columns or not _has_faults(frame, method, columns):
         return
     faulty = frame.filter(~is_scorable(method, columns)).select("household_id", *columns).head(PLACES_TOLD)
     rows = (faulty.collect() if isinstance(faulty, nw.LazyFrame) else faulty).rows(named=True)
@@ -53,12 +53,18 @@ def refuse_faults(frame: AnyFrame, method: CapitalMethod, columns: list[str]) ->
         for column in columns
         if row[column] is not None and not method.least <= row[column] <= method.most
     ]
-    if places:
-        told = "\n".join(places[:PLACES_TOLD])
-        raise AnswerError(
-            f"answers must lie between {method.least:g} and {method.most:g} or be empty; "
-            f"correct these (at most {PLACES_TOLD} are shown):\n{told}"
-        )
+    told = "\n".join(places[:PLACES_TOLD])
+    raise AnswerError(
+        f"answers must lie between {method.least:g} and {method.most:g} or be empty; "
+        f"correct these (at most {PLACES_TOLD} are shown):\n{told}"
+    )
+
+
+def _has_faults(frame: AnyFrame, method: CapitalMethod, columns: list[str]) -> bool:
+    """Whether any answer lies off the scale: a whole column at a time, several times as fast as row by row."""
+    off_scale = ((nw.col(column) < method.least) | (nw.col(column) > method.most) for column in columns)
+    found = frame.select(*(each.any().alias(column) for each, column in zip(off_scale, columns, strict=True)))
+    return any((found.collect() if isinstance(found, nw.LazyFrame) else found).row(0))
 
 
 def _is_on_scale(method: CapitalMethod, column: str) -> nw.Expr:

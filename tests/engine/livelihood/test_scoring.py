@@ -4,13 +4,14 @@ import tomllib
 from fractions import Fraction
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ppaos.engine import methods
-from ppaos.engine.livelihood import AnswerError, score
+from ppaos.engine.livelihood import AnswerError, score, unanswered
 
 METHOD = methods.load("slf_capitals")
 CODES = [indicator.code for indicator in METHOD.indicators]
@@ -62,6 +63,15 @@ def slow_twin(answers: dict[str, float | None]) -> dict[str, float | int | None]
     scores = [result[capital.code] for capital in METHOD.capitals]
     overall = None if None in scores else round(float(sum(Fraction(str(s)) for s in scores) / 5), 6)
     result["overall"] = overall
+    fifths = {i: Fraction(str(i.weight)) / 5 for i in METHOD.indicators}
+    told = {i: Fraction(str(answers[i.code])) for i in METHOD.indicators if answers[i.code] is not None}
+    points, covered = (
+        sum(fifths[i] * told[i] for i in told),
+        sum((fifths[i] for i in told), start=Fraction(0)),
+    )
+    result["coverage"] = round(float(covered), 6)
+    result["least"] = round(float(points + (1 - covered) * 1), 6)
+    result["most"] = round(float(points + (1 - covered) * 4), 6)
     edges = (1.75, 2.5, 3.25)
     result["level"] = None if overall is None else 1 + sum(overall >= edge for edge in edges)
     return result
@@ -76,7 +86,14 @@ household = st.lists(st.sampled_from(ANSWERS), min_size=37, max_size=37).map(
 @given(st.lists(household, min_size=1, max_size=4))
 @settings(max_examples=50, deadline=None)
 def test_equals_the_slow_twin(answers):
-    columns = [*(capital.code for capital in METHOD.capitals), "overall", "level"]
+    columns = [
+        *(capital.code for capital in METHOD.capitals),
+        "overall",
+        "level",
+        "coverage",
+        "least",
+        "most",
+    ]
     scored = score(households(*answers), METHOD).select(columns).to_dicts()
     for row, expected in zip(scored, map(slow_twin, answers), strict=True):
         assert row == pytest.approx(expected, abs=1.1e-6, nan_ok=False)
@@ -92,6 +109,45 @@ def test_order_and_splitting_do_not_matter(answers, random):
     assert score(frame[shuffled], METHOD).equals(whole[shuffled])
     cut = random.randrange(1, frame.height)
     assert pl.concat([score(frame[:cut], METHOD), score(frame[cut:], METHOD)]).equals(whole)
+
+
+@given(st.lists(household, min_size=1, max_size=4))
+@settings(max_examples=25, deadline=None)
+def test_the_score_lies_in_its_range_and_is_its_range_where_all_is_answered(answers):
+    scored = score(households(*answers), METHOD)
+    names = {capital.code: f"{capital.code}_" for capital in METHOD.capitals} | {"overall": ""}
+    for name, prefix in names.items():
+        for row in scored.to_dicts():
+            assert 1 <= row[f"{prefix}least"] <= row[f"{prefix}most"] <= 4
+            if row[name] is not None:
+                assert row[f"{prefix}least"] <= row[name] <= row[f"{prefix}most"]
+            if row[f"{prefix}coverage"] == 1:
+                assert row[f"{prefix}least"] == row[name] == row[f"{prefix}most"]
+
+
+@given(st.lists(household, min_size=1, max_size=4))
+@settings(max_examples=10, deadline=None)
+def test_duckdb_gives_the_same(answers):
+    frame = households(*answers)
+    with duckdb.connect() as base:
+        base.register("answers", frame.to_arrow())
+        asked = base.table("answers")
+        assert score(asked, METHOD).pl().sort("household_id").equals(score(frame, METHOD))
+        assert unanswered(asked, METHOD) == unanswered(frame, METHOD)
+        with pytest.raises(AnswerError, match="between 1 and 4"):
+            score(asked.select("* replace (5.0 as human_health)"), METHOD)
+
+
+def test_an_indicator_nobody_answered_is_told():
+    frame = households(dict.fromkeys(CODES, 2), {}).with_columns(pl.lit(None).alias("human_health"))
+    assert unanswered(frame, METHOD) == ["human_health"]
+    assert unanswered(frame.drop("social_groups").lazy(), METHOD) == ["human_health", "social_groups"]
+    assert unanswered(frame.select("household_id"), METHOD) == CODES
+
+
+def test_of_what_was_not_answered_at_all_the_range_is_the_whole_scale():
+    [row] = score(households({}), METHOD).to_dicts()
+    assert (row["overall"], row["coverage"], row["least"], row["most"]) == (None, 0, 1, 4)
 
 
 def test_households_of_whom_nothing_was_asked_are_not_scored():
