@@ -41,7 +41,7 @@ def judge_words(of: Any) -> str:
     if isinstance(of, MethodVersion):
         whose = of.area.name_th if of.area else _("came with the platform")
         return _("version %(version)s (%(whose)s)") % {"version": of.version, "whose": whose}
-    words: dict[str, Mapping[str, Any]] = {
+    words = {
         "area": of.area.name_th,
         "day": thai_date(of.changed_at.date()),
         "number": of.pk,

@@ -157,6 +157,5 @@ def _behind(pairs: pl.DataFrame, given: dict[str, str]) -> pl.DataFrame:
 
 def _kept(request: HttpRequest) -> list[tuple[str, str]]:
     """What the address chose besides the fields of this page, to be sent along."""
-    return [
-        (key, value) for key, value in request.GET.items() if key not in ("lower", "upper", "line", "page")
-    ]
+    own = ("lower", "upper", "line", "page")
+    return [(key, str(value)) for key, value in request.GET.dict().items() if key not in own]
