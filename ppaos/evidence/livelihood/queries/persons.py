@@ -24,7 +24,8 @@ _MEMBERS = """
         select answer.year, answer.round, max(answer.answered_on) as answered_on,
             max(answer.value) filter (where answer.indicator = 'health') as health,
             max(answer.value) filter (where answer.indicator = 'disability_benefit') as disability_benefit,
-            max(answer.value) filter (where answer.indicator = 'work') as work,
+            max(case when answer.state = 'not_applicable' then 0 else answer.value end)
+                filter (where answer.indicator = 'work') as work,
             max(answer.value) filter (where answer.indicator = 'carer') as carer,
             max(answer.value) filter (where answer.indicator = 'income_month') as income_month
         from livelihood_answer answer
@@ -47,8 +48,9 @@ def person_facts(household_ids: Sequence[int]) -> pl.DataFrame:
 
     household_id, person_id; year, round of the newest facts (null: none were told); age in whole years on the day they
     were told, else today; sex («m», «f» or null); health («normal», «chronic», «disabled», «bedbound»); is_disabled
-    (disabled by health, or draws the disability allowance); works; cares_full_time (cannot work for caring for somebody
-    at home); willing (works or seeks work: who is 60 and over counts as able only then); income_month in baht.
+    (disabled by health, or draws the disability allowance); works (who is too young to be asked does not);
+    cares_full_time (cannot work for caring for somebody at home); willing (works or seeks work: who is 60 and over
+    counts as able only then); income_month in baht.
     Null is «not known», be it refused, missing or never asked; it is never a no.
     """
     rows = fetched_frame(_MEMBERS, {"ids": list(household_ids)}, schema=_FETCHED)
