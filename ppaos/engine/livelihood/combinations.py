@@ -1,6 +1,7 @@
 """How do the dimensions of poverty come together: in which of their combinations is how many poor?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import cast
 
@@ -11,6 +12,7 @@ from ppaos.engine.livelihood.dimensions import NOT_POOR, POOR
 
 FIVE = ("health", "living", "education", "income", "access")
 OPEN = "?"
+DIGITS = {"poor": "1", "passed": "0", "open": OPEN}
 # What a combination says at all: poor in exactly these; poor in none; poor in some, the others open; nothing sure.
 EXACT, NONE, PARTLY, UNKNOWN = "exact", "none", "partly", "unknown"
 
@@ -53,3 +55,41 @@ def _masked(frame: FrameT, codes: Sequence[str]) -> FrameT:
         for code in codes
     ]
     return frame.with_columns(nw.concat_str(*digits).alias("mask"))
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many rows of each combination; asked for a figure, how many it counts."""
+
+    counts: Mapping[str, int]
+
+    def __getitem__(self, figure: str) -> int:
+        return sum(count for mask, count in self.counts.items() if is_counted(figure, mask))
+
+
+def figures(codes: Sequence[str] = FIVE) -> list[str]:
+    """The figures that are counted from combinations.
+
+    judged: everybody; any: poor in at least one; exact, none, partly, unknown: as `sort_of`; count-2: every dimension
+    known and poor in two; mask-11000: that combination; poor-, passed-, open-health: poor, not poor or not known in it.
+    """
+    of_masks = [f"mask-{mask}" for mask in masks(len(codes))]
+    of_dimensions = [f"{state}-{code}" for code in codes for state in DIGITS]
+    numbers = [f"count-{number}" for number in range(1, len(codes) + 1)]
+    return ["judged", "any", EXACT, NONE, PARTLY, UNKNOWN, *numbers, *of_masks, *of_dimensions]
+
+
+def is_counted(figure: str, mask: str, codes: Sequence[str] = FIVE) -> bool:
+    """Whether a row of this combination counts in a figure (see `figures`)."""
+    if figure == "judged":
+        return True
+    if figure == "any":
+        return "1" in mask
+    kind, _, of = figure.partition("-")
+    if not of:
+        return sort_of(mask) == kind
+    if kind == "mask":
+        return mask == of
+    if kind == "count":
+        return OPEN not in mask and mask.count("1") == int(of)
+    return mask[codes.index(of)] == DIGITS[kind]

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from ppaos.evidence.livelihood.views import dimensions, drafts, groups, methods, mpi, regrouped, rounds, whatif
+from ppaos.evidence.livelihood.views import (
+    authorities,
+    dimensions,
+    drafts,
+    groups,
+    methods,
+    mpi,
+    regrouped,
+    rounds,
+    whatif,
+)
 
 app_name = "livelihood"
 urlpatterns = [
@@ -25,6 +35,10 @@ urlpatterns = [
     path("mpi/", mpi.mpi, name="mpi"),
     path("mpi/households/", mpi.behind, name="mpi_behind"),
     path("mpi/file/", mpi.sheet, name="mpi_sheet"),
+    path("authorities/", authorities.authorities, name="authorities"),
+    path("authorities/<str:code>/", authorities.authority, name="authority"),
+    path("authorities/<str:code>/data/", authorities.take_away, name="take_away"),
+    path("authorities/<str:code>/data/<int:number>/", authorities.archive, name="own_archive"),
     path("criteria/", methods.methods, name="methods"),
     path("criteria/income-lines/", methods.income_lines, name="income_lines"),
     path("criteria/load/", drafts.load, name="load_method"),

@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ppaos.engine.livelihood.combinations import FIVE, combined, masked, masks, sort_of
+from ppaos.engine.livelihood.combinations import (
+    FIVE,
+    Tally,
+    combined,
+    figures,
+    is_counted,
+    masked,
+    masks,
+    sort_of,
+)
 
 CASES = tomllib.loads(
     (Path(__file__).parents[2] / "cases" / "dimension_combinations.toml").read_text(encoding="utf-8")
@@ -44,6 +53,35 @@ def test_there_are_31_the_fewest_dimensions_first():
 )
 def test_what_a_combination_says(mask, sort):
     assert sort_of(mask) == sort
+
+
+@pytest.mark.parametrize(
+    ("figure", "counted", "left_out"),
+    [
+        ("judged", ["?????", "00000"], []),
+        ("any", ["1????", "00001"], ["00000", "0????"]),
+        ("exact", ["10000"], ["00000", "1?000"]),
+        ("none", ["00000"], ["0?000"]),
+        ("partly", ["1?000"], ["10000"]),
+        ("unknown", ["0?000"], ["1?000", "00000"]),
+        ("count-2", ["11000"], ["10000", "11?00"]),
+        ("mask-11000", ["11000"], ["11100"]),
+        ("poor-living", ["?1???"], ["10000"]),
+        ("passed-living", ["10???"], ["1?000"]),
+        ("open-living", ["1?000"], ["11000"]),
+    ],
+)
+def test_whom_a_figure_counts(figure, counted, left_out):
+    assert figure in figures()
+    assert [is_counted(figure, mask) for mask in counted] == [True] * len(counted)
+    assert [is_counted(figure, mask) for mask in left_out] == [False] * len(left_out)
+
+
+def test_the_figures_of_a_tally_add_up():
+    tally = Tally({"11000": 2, "1?000": 3, "00000": 4, "?????": 5})
+    assert tally["judged"] == 14 == sum(tally[sort] for sort in ("exact", "none", "partly", "unknown"))
+    assert sum(tally[f"mask-{mask}"] for mask in masks()) == tally["exact"] == 2
+    assert (tally["poor-health"], tally["passed-health"], tally["open-health"]) == (5, 4, 5)
 
 
 def test_by_area_they_add_up():

@@ -9,15 +9,12 @@ import polars as pl
 
 from ppaos.engine import livelihood
 from ppaos.evidence.livelihood import queries
-from ppaos.evidence.livelihood.actions.person_dimensions import (
-    PERSONS,
-    keep_person_dimensions,
-    persons_judged,
-)
+from ppaos.evidence.livelihood.actions.circumstances import keep_circumstances
+from ppaos.evidence.livelihood.actions.person_dimensions import keep_person_dimensions
 from ppaos.evidence.livelihood.actions.results import keep_results
 from ppaos.evidence.livelihood.actions.target_poor import keep_target_poor
 from ppaos.evidence.livelihood.permissions import check_can_assess
-from ppaos.evidence.livelihood.queries.person_dimensions import members_asked
+from ppaos.evidence.livelihood.queries.person_dimensions import PERSONS, members_asked, persons_judged
 from ppaos.ground.privacy.actions import announce, audited
 from ppaos.ground.workbench.queries import written
 
@@ -58,6 +55,7 @@ def assess_households(*, household_ids: Sequence[int] | None, by: Any, at: datet
     changed |= keep_results("livelihood_dimensionresult", judged, JUDGEMENTS, household_ids, at)
     changed |= keep_person_dimensions(persons, household_ids, at)
     changed |= keep_target_poor(household_ids, at)
+    changed |= keep_circumstances(household_ids, at)
     _recompute_stated(household_ids)
     announce(households=changed, at=at)
     return Assessed(scored.height, scored["overall"].null_count(), judged.height, len(changed))

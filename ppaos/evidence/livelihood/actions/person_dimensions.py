@@ -5,18 +5,12 @@ from datetime import datetime
 
 import polars as pl
 
-from ppaos.engine.livelihood import Dimensions
-from ppaos.evidence.livelihood.models import MethodVersion
-from ppaos.evidence.livelihood.queries.person_dimensions import STATES
+from ppaos.evidence.livelihood.queries.person_dimensions import PERSONS, STATES
 from ppaos.ground.privacy.actions import unaudited
 from ppaos.ground.workbench.queries import analysed, fetched_frame, staged
 
 KEY = ("person_id", "household_id", "year", "round", "method_id")
 VALUES = ("age", *STATES)
-PERSONS = {
-    "person_id": pl.Int64, "household_id": pl.Int64, "area_id": pl.String, "year": pl.Int16, "round": pl.Int16,
-    "method_id": pl.Int64, "age": pl.Int16, **dict.fromkeys(STATES, pl.String),
-}  # fmt: skip
 HOUSEHOLD = {"household_id": pl.Int64}
 _SAME = " and ".join(f"live.{name} is not distinct from fresh.{name}" for name in (*KEY, *VALUES))
 _COLUMNS = ", ".join(f'"{name}"' for name in PERSONS)
@@ -31,23 +25,6 @@ _ADDED = f"""
     select {_COLUMNS}, %(at)s, true from fresh_persons fresh
     where not exists (select from livelihood_persondimensions live where live.is_current and {_SAME})
     returning household_id"""
-
-
-def persons_judged(
-    found: Dimensions, answers: pl.DataFrame, members: pl.DataFrame, version: MethodVersion
-) -> pl.DataFrame:
-    """What the engine says of the members of one round (columns PERSONS), beside the answers of that round (as
-    `bmn_answers` gives them) and the members without any (as `members_asked`)."""
-    person = ["household_id", "person_id"]
-    ages = pl.concat([rows.select(*person, "age") for rows in (answers.drop_nulls("person_id"), members)])
-    places = answers.group_by("household_id").agg(pl.col("area_id", "year", "round").first())
-    told: pl.DataFrame = (
-        found.persons.with_columns(pl.col("person_id").cast(pl.Int64))
-        .join(places, on="household_id")
-        .join(ages.group_by(person).agg(pl.col("age").max()), on=person)
-        .with_columns(pl.lit(version.pk).alias("method_id"))
-    )
-    return told.select(pl.col(name).cast(dtype) for name, dtype in PERSONS.items())
 
 
 @unaudited("a step of assessing households, which writes the event")

@@ -5,12 +5,17 @@ from collections.abc import Sequence
 import polars as pl
 from django.db.models import QuerySet
 
-from ppaos.evidence.livelihood.models import PersonDimensions
+from ppaos.engine.livelihood import Dimensions
+from ppaos.evidence.livelihood.models import MethodVersion, PersonDimensions
 from ppaos.ground.workbench.queries import fetched_frame
 from ppaos.people.registry.models import Household
 from ppaos.people.registry.queries import kept_ids
 
 STATES = ("health", "living", "education", "income", "access")
+PERSONS = {
+    "person_id": pl.Int64, "household_id": pl.Int64, "area_id": pl.String, "year": pl.Int16, "round": pl.Int16,
+    "method_id": pl.Int64, "age": pl.Int16, **dict.fromkeys(STATES, pl.String),
+}  # fmt: skip
 # Who lived there on the day of the round; where the register begins later, on the first day it knows of.
 _LIVED_THERE = """
     with asked as (
@@ -49,6 +54,23 @@ def members_asked(answers: pl.DataFrame, household_ids: Sequence[int] | None) ->
     kept = told.join(kept_ids(told["person_id"]), on="person_id").drop("person_id")
     answered = kept.rename({"kept_id": "person_id"})
     return lived.join(answered, on=["household_id", "year", "round", "person_id"], how="anti")
+
+
+def persons_judged(
+    found: Dimensions, answers: pl.DataFrame, members: pl.DataFrame, version: MethodVersion
+) -> pl.DataFrame:
+    """What the engine says of the members of one round (columns PERSONS), beside the answers of that round (as
+    `bmn_answers` gives them) and the members without any (as `members_asked`)."""
+    person = ["household_id", "person_id"]
+    ages = pl.concat([rows.select(*person, "age") for rows in (answers.drop_nulls("person_id"), members)])
+    places = answers.group_by("household_id").agg(pl.col("area_id", "year", "round").first())
+    told: pl.DataFrame = (
+        found.persons.with_columns(pl.col("person_id").cast(pl.Int64))
+        .join(places, on="household_id")
+        .join(ages.group_by(person).agg(pl.col("age").max()), on=person)
+        .with_columns(pl.lit(version.pk).alias("method_id"))
+    )
+    return told.select(pl.col(name).cast(dtype) for name, dtype in PERSONS.items())
 
 
 def person_dimensions_of(household: Household) -> QuerySet[PersonDimensions]:
