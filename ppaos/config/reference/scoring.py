@@ -1,7 +1,7 @@
 """docs/reference/scoring.md: which numbers score a household, and what do they give in worked examples?"""
 
 import tomllib
-from typing import Any
+from typing import Any, Literal
 
 from ppaos.config.reference.markdown import REPOSITORY, page, table
 from ppaos.engine import methods
@@ -18,7 +18,16 @@ def render() -> str:
     for version in methods.versions("bmn_indicators"):
         if isinstance(version, DimensionMethod):
             parts += _indicator_set(version)
-    return page("Scoring", ABOUT, *parts, *_dimension_cases(), *_mpi_cases())
+    return page(
+        "Scoring",
+        ABOUT,
+        *parts,
+        *_dimension_cases(),
+        *_combinations(),
+        *_life_stages(),
+        *_mpi_cases(),
+        *_indices(),
+    )
 
 
 def _capitals(method: CapitalMethod) -> list[str]:
@@ -104,6 +113,60 @@ def _dimension_cases() -> list[str]:
         for case in _cases("livelihood_dimensions")
     ]
     return ["### Worked examples of the dimensions", table(["answers", "the household", "source"], rows)]
+
+
+def _combinations() -> list[str]:
+    rows = [
+        [f"{case['thai']} · {case['english']}", _in_words(case["expected"]), case["source"]]
+        for case in _cases("dimension_combinations")
+    ]
+    about = (
+        "Five digits: health, living, education, income, access; 1 poor, 0 not poor, ? not known. "
+        "Everybody stands in exactly one combination; 31 of them are poor in something and known in everything."
+    )
+    return ["### How dimensions come together", about, table(["example", "counts", "source"], rows)]
+
+
+def _life_stages() -> list[str]:
+    method = methods.load("life_stages")
+    every = [*method.stages, method.across]
+    ends = [str(stage.least_age - 1) for stage in method.stages[1:]]
+    ages = [f"{stage.least_age}–{end}" for stage, end in zip(method.stages, ends, strict=False)]
+    ages += [f"{method.stages[-1].least_age} and over", "any"]
+    rows = [
+        [f"`{stage.code}`", stage.thai, stage.english, age, stage.provenance.status, stage.provenance.source]
+        for stage, age in zip(every, ages, strict=True)
+    ]
+    header = ["stage", "Thai", "English", "ages", "status", "source"]
+    return [f"## {method.thai} · {method.english} (`{method.name}` {method.version})", table(header, rows)]
+
+
+def _indices() -> list[str]:
+    names: tuple[Literal["mpi_livelihood", "mpi_national"], ...] = ("mpi_livelihood", "mpi_national")
+    parts: list[str] = []
+    for method in map(methods.load, names):
+        labels = {dimension.code: dimension.english for dimension in method.dimensions}
+        rows = [
+            [
+                labels[each.dimension],
+                each.thai,
+                each.english,
+                f"{each.weight:.4f}",
+                f"{each.cutoff:g}",
+                f"{each.instrument} {each.answer}" if each.instrument else "asked by no form here",
+                each.provenance.status,
+            ]
+            for each in method.indicators
+        ]
+        header = ["dimension", "Thai", "English", "weight", "deprived below", "read from", "status"]
+        parts += [
+            f"### {method.thai} · {method.english} (`{method.name}` {method.version})",
+            f"Status {method.provenance.status}: {method.provenance.source}. Poor from k = {method.k.value:g} of the "
+            f"weight on ({method.k.provenance.status}: {method.k.provenance.source}). Missing answers: "
+            f"{method.missing}; what does not apply: {method.not_applicable}.",
+            table(header, rows),
+        ]
+    return parts
 
 
 def _mpi_cases() -> list[str]:
