@@ -18,7 +18,8 @@ class Need:
     of: the whole the shares are of, «assessed» (what was ranked) or «population» (every household of the area, where
     that number is known). order: the columns ranked by, the lowest value first; the next column orders those that tie.
     ties: whether households of equal need at the cut are all in, all out, or taken in the order of their numbers.
-    lower, upper: shares of the whole, the lower one within the upper.
+    lower, upper: shares of the whole, the lower one within the upper. most_years_old: up to how many years before the
+    year of a run an assessment may be from.
     """
 
     of: str
@@ -28,6 +29,7 @@ class Need:
     lower: Number
     upper: Number
     decimals: Number
+    most_years_old: Number
     not_for: tuple[str, ...]
     provenance: Provenance
 
@@ -114,6 +116,7 @@ def _need(entry: Document) -> Need:
         lower=entry.sourced("lower"),
         upper=entry.sourced("upper"),
         decimals=entry.sourced("decimals"),
+        most_years_old=entry.sourced("most_years_old"),
         not_for=_texts(entry, "not_for"),
         provenance=entry.provenance(),
     )
@@ -124,10 +127,10 @@ def _need(entry: Document) -> Need:
             f"{entry.place}: the shares are {need.lower.value:g} and {need.upper.value:g}; write the lower one first, "
             "both above 0 and up to 1"
         )
-    if need.decimals.value < 0 or need.decimals.value != int(need.decimals.value):
-        raise MethodError(
-            f"{entry.place}: «decimals» is {need.decimals.value:g}; write a whole number from 0 up"
-        )
+    for key in ("decimals", "most_years_old"):
+        value = getattr(need, key).value
+        if value < 0 or value != int(value):
+            raise MethodError(f"{entry.place}: «{key}» is {value:g}; write a whole number from 0 up")
     return need
 
 

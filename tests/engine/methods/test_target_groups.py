@@ -27,6 +27,7 @@ def test_the_rules_that_come_with_the_platform():
         ("value = 0.2,", "value = 0.5,", "the shares are 0.5 and 0.4; write the lower one first"),
         ("value = 0.4,", "value = 1.4,", "the shares are 0.2 and 1.4"),
         ("value = 4,", "value = 1.5,", "«decimals» is 1.5; write a whole number"),
+        ("value = 3,", "value = -1,", "«most_years_old» is -1; write a whole number"),
         ('ties = "in"', 'ties = "some"', "ties is «some»"),
         ('rounding = "up"', 'rounding = "off"', "rounding is «off»"),
         ("value = 59,", "value = 9,", "ages end at 9, before they begin at 15"),

@@ -79,7 +79,7 @@ def test_groups_are_made_by_a_button_and_shown_by_area(client, manager):
     for expected in (
         "กลุ่มสงเคราะห์ (A)",
         "กลุ่มโมเดลแก้จน (B)",
-        "40 % ของ 4 ครัวเรือน",
+        "40\N{NO-BREAK SPACE}% ของ 4 ครัวเรือน",
         "slf_capitals 2563: 4",
         "ใช้ตัดสิน",
     ):
@@ -147,7 +147,7 @@ def test_one_household_with_its_reasons(client, manager):
     welfare, model, *_, never = four_homes()
     made()
     shown = words(client.get(f"{LIST}{welfare.pk}/"))
-    for expected in ("คะแนนรวม 1.10", "อันดับ 1 จาก 4", "ไม่มีใครทำงานได้", "ส่งต่อหน่วยงานสวัสดิการ"):
+    for expected in ("คะแนนรวมปี 2569 คือ 1.10", "อันดับ 1 จาก 4", "ไม่มีใครทำงานได้", "ส่งต่อหน่วยงานสวัสดิการ"):
         assert expected in shown
     assert "จัดการหนี้ก่อน" in words(client.get(f"{LIST}{model.pk}/"))
     assert "ไม่ได้รับการประเมินในปีที่จัดกลุ่ม" in words(client.get(f"{LIST}{never.pk}/"))
@@ -234,8 +234,8 @@ def test_two_runs_and_two_methods_are_told(client, manager):
 
 def test_every_reason_has_words():
     codes = [
-        {"code": "not_assessed"}, {"code": "not_scored"}, {"code": "no_members"}, {"code": "no_subtype"},
-        {"code": "ranked", "score": 1.5, "income": None, "rank": 1, "of": 9, "ties": 3},
+        {"code": "not_assessed", "years": 3}, {"code": "not_scored"}, {"code": "no_members"}, {"code": "no_subtype"},
+        {"code": "ranked", "score": 1.5, "income": None, "rank": 1, "of": 9, "ties": 3, "year": 2569},
         *({"code": part, "cut": 4, "lower": 0.2, "upper": 0.375} for part in ("lower", "upper", "above")),
         *(
             {"code": code, "members": 3, "able": 1, "unsure": 2}
@@ -248,7 +248,7 @@ def test_every_reason_has_words():
     ]  # fmt: skip
     told = reason_sentences(codes, {"debt"})
     assert len(set(told)) == len(codes)
-    assert "37.5 %" in " ".join(told)
+    assert "37.5\N{NO-BREAK SPACE}%" in " ".join(told)
     assert "การออม · own_column" in " ".join(told)
     assert len(reason_sentences(codes, set())) == len(codes) - 2
 

@@ -49,7 +49,7 @@ def test_need_and_capability_decide_and_everything_is_kept_with_the_run():
     assert (now.rank, now.ranked, now.is_in_need, now.capability, now.run) == (2, 5, True, "able", run)
     assert now.subtypes == ["no_opportunity"]
     assert reasons_of(model)["ranked"] == {
-        "code": "ranked", "score": 1.5, "income": 20000.0, "rank": 2, "of": 5, "ties": 1,
+        "code": "ranked", "score": 1.5, "income": 20000.0, "rank": 2, "of": 5, "ties": 1, "year": 2569,
     }  # fmt: skip
     assert reasons_of(model)["upper"] == {"code": "upper", "cut": 2, "lower": 0.2, "upper": 0.4}
     assert reasons_of(model)["some_able"] == {"code": "some_able", "members": 2, "able": 2, "unsure": 0}
@@ -64,6 +64,7 @@ def test_need_and_capability_decide_and_everything_is_kept_with_the_run():
     assert run.definition["assessed"] == {"cut": 2, "households": 2}
     assert run.definition["by_population"] == {"cut": None, "households": None}
     assert run.definition["scored_by"] == {"slf_capitals 2563": 5}
+    assert run.definition["assessed_in"] == {"2569": 5}
     assert Event.objects.get(verb="groups.made").area_code == "46"
 
 
@@ -137,6 +138,18 @@ def test_a_run_of_an_earlier_year_never_speaks_over_a_newer_one():
     assert years_assessed(Area.objects.get(pk="4605")) == []
 
 
+def test_an_assessment_of_up_to_three_years_before_speaks_where_there_is_no_newer_one():
+    before = ranked_household(1, overall=1.1, year=2566, income=9000.0, facts={"debt_total": 0})
+    too_old = ranked_household(2, overall=1.1, year=2565)
+    later = ranked_household(3, overall=1.1, year=2570)
+    run = grouped()
+    assert reasons_of(before)["ranked"]["year"] == 2566
+    assert reasons_of(before)["ranked"]["income"] == 9000.0
+    assert run.definition["assessed_in"] == {"2566": 1}
+    for place in (too_old, later):
+        assert group_of(place).reasons == [{"code": "not_assessed", "years": 3}]
+
+
 def test_the_newest_round_of_the_year_speaks():
     place = ranked_household(1, overall=1.1)
     assessed(place, 2.2, answers={}, round=2)
@@ -165,7 +178,7 @@ def test_the_population_of_the_area_gives_the_other_definition():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"year": 2565}, "2565"),
+        ({"year": 2560}, "2560"),
         ({"population": 1, "population_source": "ก"}, "1 .* 2"),
         ({"population": 9}, "Say where|ที่มา"),
     ],

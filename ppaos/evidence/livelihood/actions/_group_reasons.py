@@ -14,7 +14,7 @@ def with_reasons(households: pl.DataFrame, placed: pl.DataFrame, rules: TargetGr
     """Every household as a row of places: what the engine says, with subtypes and reasons as JSON."""
     codes = [rule.code for rule in rules.subtypes]
     told = placed.join(
-        households.select("household_id", "standing", "assessment_id", "overall", "income_per_head"),
+        households.select("household_id", "standing", "assessment_id", "year", "overall", "income_per_head"),
         on="household_id",
         maintain_order="left",
     )
@@ -30,13 +30,13 @@ def with_reasons(households: pl.DataFrame, placed: pl.DataFrame, rules: TargetGr
 def _reasons(row: dict[str, Any], rules: TargetGroups) -> list[dict[str, Any]]:
     """The codes behind one household, in the order they are told."""
     if row["assessment_id"] is None:
-        return [{"code": "not_assessed"}]
+        return [{"code": "not_assessed", "years": int(rules.need.most_years_old.value)}]
     if row["rank"] is None:
         return [{"code": "not_scored"}]
     said: list[dict[str, Any]] = [
         {
             "code": "ranked", "score": row["overall"], "income": row["income_per_head"], "rank": row["rank"],
-            "of": row["ranked"], "ties": row["ties"],
+            "of": row["ranked"], "ties": row["ties"], "year": row["year"],
         },
         {"code": row["part"], "cut": row["cut"], "lower": rules.need.lower.value, "upper": rules.need.upper.value},
     ]  # fmt: skip
@@ -79,6 +79,7 @@ def defined(
     first = placed.row(0, named=True)
     need = rules.need
     scored = households.drop_nulls("method_id")["method_id"].value_counts().rows()
+    years = households.drop_nulls("year")["year"].value_counts().rows()
     versions = MethodVersion.objects.in_bulk([number for number, _count in scored])
     return {
         "of": need.of, "order": list(need.order), "ties": need.ties, "rounding": need.rounding,
@@ -87,6 +88,7 @@ def defined(
         "assessed": _definition(placed, "cut_of_assessed"),
         "by_population": _definition(placed, "cut_of_population"),
         "scored_by": {str(versions[number]): count for number, count in sorted(scored)},
+        "assessed_in": {str(year): count for year, count in sorted(years, reverse=True)},
     }  # fmt: skip
 
 

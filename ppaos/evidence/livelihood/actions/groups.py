@@ -48,12 +48,12 @@ def make_groups(
     population: int | None = None,
     population_source: str = "",
 ) -> GroupRun:
-    """Put every household that lives in an area into a target group, by its assessment of a year.
+    """Put every household that lives in an area into a target group, by its newest assessment up to a year.
 
     The run is kept whole: rank, reasons and cuts of each household. It takes the place of runs of the same year for
     the area and for areas within it, which stay as they were. `population`: how many households live in the area,
     assessed or not, with the source of that number; without it one of the two definitions of the lowest 40 % stays
-    unknown. Raises GroupsRefused where nobody was assessed in the year or the population is less than is registered.
+    unknown. Raises GroupsRefused where nobody was assessed by then or the population is less than is registered.
     """
     check_can_group(user=by, area=area)
     written(TURN)
@@ -129,8 +129,8 @@ def _check(
     if not households["assessment_id"].is_not_null().any():
         raise GroupsRefused(
             _(
-                "No household of «%(area)s» was assessed in %(year)s. Choose another year, or have the answers "
-                "taken in and assessed first."
+                "No household of «%(area)s» was assessed in the years up to %(year)s. Choose another year, or have "
+                "the answers taken in and assessed first."
             )
             % place
         )

@@ -21,7 +21,10 @@ PARTS = ("lower", "upper", "above")
 class RunForm(forms.Form):
     """Which year's assessments, and how many households there are in all, where that is known."""
 
-    year = forms.TypedChoiceField(label=_("Assessments of the year"), coerce=int)
+    year = forms.TypedChoiceField(
+        label=_("Assessments up to the year"), coerce=int,
+        help_text=_("Of each household its newest assessment up to this year, no older than the criteria allow."),
+    )  # fmt: skip
     population = forms.IntegerField(
         label=_("Households in the whole area"),
         required=False,

@@ -173,6 +173,9 @@ def run_facts(run: GroupRun) -> dict[str, Any]:
         "scored_by": " · ".join(
             f"{method}: {thousands(count, 0)}" for method, count in definition["scored_by"].items()
         ),
+        "assessed_in": " · ".join(
+            f"{year}: {thousands(count, 0)}" for year, count in definition["assessed_in"].items()
+        ),
         "is_mixed": len(definition["scored_by"]) > 1,
     }
 

@@ -113,7 +113,7 @@ def part_words(part: str, lower: float, upper: float) -> str:
 
 def percent(share: float) -> str:
     """A share in per cent."""
-    return f"{thousands(share * 100, 0 if round(share * 100, 6) % 1 == 0 else 1)} %"
+    return f"{thousands(share * 100, 0 if round(share * 100, 6) % 1 == 0 else 1)}\N{NO-BREAK SPACE}%"
 
 
 def rank_words(rank: int | None, ranked: int | None) -> str:
@@ -176,8 +176,12 @@ def _ranked(reason: Mapping[str, Any], _seen: set[str]) -> str:
         "rank": thousands(reason["rank"], 0),
         "of": thousands(reason["of"], 0),
         "ties": thousands(reason["ties"] - 1, 0),
+        "year": str(reason["year"]),
     }
-    words = _("Its overall score is %(score)s: rank %(rank)s of %(of)s, 1 being in greatest need.") % told
+    words = (
+        _("Its overall score of %(year)s is %(score)s: rank %(rank)s of %(of)s, 1 being in greatest need.")
+        % told
+    )
     if reason["ties"] > 1:
         words += " " + _("%(ties)s others are exactly as much in need and share the rank.") % told
     return words
@@ -224,7 +228,8 @@ def _found_so(reason: Mapping[str, Any], _seen: set[str]) -> str:
 
 def _told_plainly(reason: Mapping[str, Any], _seen: set[str]) -> str:
     return {
-        "not_assessed": _("It was not assessed in the year of the run."),
+        "not_assessed": _("It was not assessed in the year of the run, nor in the %(years)s years before.")
+        % {"years": reason.get("years", 0)},
         "not_scored": _("Too little was answered for an overall score, so it could not be ranked."),
         "no_members": _("No member of it is registered, so it is not known whether anybody can work."),
         "no_subtype": _("It is of none of the three subtypes by what is known."),

@@ -17,34 +17,36 @@ GONE = (Standing.MOVED, Standing.DIED, Standing.DUPLICATE)
 CAPITALS = ("human", "physical", "financial", "natural", "social")
 FACT = "fact_"
 _HOUSEHOLDS = {
-    "household_id": pl.Int64, "standing": pl.String, "assessment_id": pl.Int64, "method_id": pl.Int64,
+    "household_id": pl.Int64, "standing": pl.String, "assessment_id": pl.Int64, "year": pl.Int16, "method_id": pl.Int64,
     **dict.fromkeys((*CAPITALS, "overall"), pl.Float64), "answers": pl.String, "income_per_head": pl.Float64,
     "earned_per_head": pl.Float64, "dependants": pl.Float64, "workers": pl.Float64, "vulnerability": pl.Float64,
     "hazards": pl.Float64,
 }  # fmt: skip
 _FETCH = """
-    select household.id, household.standing, scores.id, scores.method_id, scores.human, scores.physical,
+    select household.id, household.standing, scores.id, scores.year, scores.method_id, scores.human, scores.physical,
         scores.financial, scores.natural, scores.social, scores.overall, array_to_string(scores.answers, ',', ''),
         around.income_per_head, around.earned_per_head, around.dependants, around.workers, around.vulnerability,
         jsonb_array_length(around.hazards)
     from registry_household household
     left join (
         select distinct on (household_id) * from livelihood_assessment
-        where is_current and authority_id is null and year = %(year)s
-        order by household_id, round desc, id desc
+        where is_current and authority_id is null and year between %(first)s and %(year)s
+        order by household_id, year desc, round desc, id desc
     ) scores on scores.household_id = household.id
     left join (
-        select distinct on (household_id) * from livelihood_circumstances where is_current and year = %(year)s
-        order by household_id, round desc, id desc
+        select distinct on (household_id) * from livelihood_circumstances
+        where is_current and year between %(first)s and %(year)s
+        order by household_id, year desc, round desc, id desc
     ) around on around.household_id = household.id
     where household.merged_into_id is null and household.area_id = any(%(areas)s)
         and not household.standing = any(%(gone)s)
     order by household.id"""
 _FACTS = """
     select distinct on (household_id, indicator) household_id, indicator, value from livelihood_answer
-    where instrument = 'facts' and person_id is null and superseded_at is null and year = %(year)s
-        and value is not null and household_id = any(%(ids)s) and indicator = any(%(facts)s)
-    order by household_id, indicator, round desc, id desc"""
+    where instrument = 'facts' and person_id is null and superseded_at is null
+        and year between %(first)s and %(year)s and value is not null and household_id = any(%(ids)s)
+        and indicator = any(%(facts)s)
+    order by household_id, indicator, year desc, round desc, id desc"""
 
 
 def years_assessed(area: Area) -> list[int]:
@@ -56,19 +58,19 @@ def years_assessed(area: Area) -> list[int]:
 
 
 def households_to_group(area: Area, year: int, rules: TargetGroups, population: int | None) -> pl.DataFrame:
-    """The households that live in the area, with what the rules look at in a year (its newest round).
+    """The households that live in the area, with what the rules look at: the newest round up to a year, no older than
+    the rules allow.
 
     Columns: household_id, area (the same for all: they are ranked together), population, standing, assessment_id,
-    method_id, the five capitals and overall, the indicators of the method that scored them, income_per_head,
+    year, method_id, the five capitals and overall, the indicators of the method that scored them, income_per_head,
     earned_per_head, dependants, workers, vulnerability, hazards (how many), and fact_… for the facts the rules name.
-    Null is «not known»; a household that was not assessed in the year has no assessment_id.
+    Null is «not known»; a household that was not assessed in time has no assessment_id.
     """
     areas = list(areas_within(area.code).values_list("code", flat=True))
-    asked = {"year": year, "areas": areas, "gone": list(GONE)}
-    rows = fetched_frame(_FETCH, asked, schema=_HOUSEHOLDS)
-    told = _with_indicators(rows).join(
-        _facts(rows["household_id"].to_list(), year, rules), on="household_id", how="left"
-    )
+    years = {"year": year, "first": year - int(rules.need.most_years_old.value)}
+    rows = fetched_frame(_FETCH, years | {"areas": areas, "gone": list(GONE)}, schema=_HOUSEHOLDS)
+    facts = _facts(rows["household_id"].to_list(), years, rules)
+    told = _with_indicators(rows).join(facts, on="household_id", how="left")
     return told.with_columns(
         pl.lit(area.code).alias("area"), pl.lit(population, pl.Int64).alias("population")
     )
@@ -93,13 +95,13 @@ def _codes(method_id: int) -> list[str]:
     return [indicator.code for indicator in parsed(version).indicators]
 
 
-def _facts(ids: Sequence[int], year: int, rules: TargetGroups) -> pl.DataFrame:
+def _facts(ids: Sequence[int], years: dict[str, int], rules: TargetGroups) -> pl.DataFrame:
     """The facts of households that the rules name, a column each."""
     conditions = [each for subtype in rules.subtypes for each in subtype.conditions]
     named = {each.of for each in (*conditions, *(each.unless for each in conditions)) if each is not None}
     facts = sorted(name.removeprefix(FACT) for name in named if name.startswith(FACT))
     schema = {"household_id": pl.Int64, "indicator": pl.String, "value": pl.Float64}
-    asked = {"ids": list(ids), "year": year, "facts": facts}
+    asked = years | {"ids": list(ids), "facts": facts}
     told = fetched_frame(_FACTS, asked, schema=schema).with_columns(
         (FACT + pl.col("indicator")).alias("indicator")
     )
