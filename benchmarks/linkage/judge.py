@@ -155,7 +155,7 @@ def doubt(
 def never_compared(lost: pl.DataFrame, outcome: Linkage) -> pl.DataFrame:
     """Of the true pairs lost, those that neither a blocking rule nor a housemate brought together."""
     ours, theirs = (
-        copies.select(pl.col("record_id").alias(f"{side}_id"), pl.col("kind").alias(side))
+        copies.records.select(pl.col("record_id").alias(f"{side}_id"), pl.col("kind").alias(side))
         for copies, side in ((outcome.left, "left"), (outcome.right, "right"))
     )
     placed = lost.join(ours, on="left_id").join(theirs, on="right_id")

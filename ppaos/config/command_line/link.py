@@ -4,18 +4,13 @@ import argparse
 import json
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 
-import polars as pl
-
-from ppaos.config.command_line.splink_folder import check_folder, write_folder
-from ppaos.config.command_line.tables import TableError, check_writable, read_text_table, write_table
-from ppaos.engine.linkage import LinkageError, Links, Settings, duplicates
-from ppaos.engine.linkage.linking import linkage
-from ppaos.engine.linkage.splink_export import exported
+from ppaos.config.command_line.tables import TableError, check_writable, make_folder, read_text_table
 
 BAD_INPUT = 2
-RESULT = ("left_id", "right_id", "probability", "decision")
 ABOUT = """
 Columns read: record_id (needed), citizen_id, title, first_name, last_name, sex (m f 1 2 ช ญ), birth_date (BE or
 CE; ISO, d/m/y, Thai months; year alone), house_no, moo, subdistrict_code. Any may be empty or absent.
@@ -38,12 +33,16 @@ def main(argv: list[str]) -> int:
     started = time.monotonic()
     try:
         _check(arguments)
-        links = _linked(arguments)
-        write_table(_result(links, within=arguments.right is None), arguments.out)
-    except (TableError, LinkageError) as error:
+        with ThreadPoolExecutor() as threads:
+            files = [path for path in (arguments.left, arguments.right) if path]
+            tables = [threads.submit(read_text_table, path) for path in files]
+            # While the files are read numpy and the engine are loaded.
+            linked = import_module("ppaos.config.command_line.linked")
+            counts = linked.written(arguments, *(table.result() for table in tables))
+    except TableError as error:
         print(f"ppaos link: {error}", file=sys.stderr)
         return BAD_INPUT
-    _report(links, arguments, seconds=time.monotonic() - started)
+    _report(counts | {"seconds": round(time.monotonic() - started, 3)}, arguments)
     return 0
 
 
@@ -74,48 +73,14 @@ def _check(arguments: argparse.Namespace) -> None:
     if arguments.export_splink:
         if arguments.right is None:
             raise TableError("--export-splink is for two lists: give RIGHT too, or leave it out.")
-        check_folder(arguments.export_splink)
+        make_folder(arguments.export_splink)
 
 
-def _linked(arguments: argparse.Namespace) -> Links:
-    left = read_text_table(arguments.left)
-    try:
-        if arguments.right is None:
-            return duplicates(left)
-        right = read_text_table(arguments.right)
-        found = linkage(left, right, settings=Settings(one_to_one=not arguments.many))
-    except LinkageError as error:
-        names = {"left": str(arguments.left), "right": str(arguments.right or arguments.left)}
-        raise error.in_files(**names) from error
-    if arguments.export_splink:
-        write_folder(exported(found), arguments.export_splink)
-    return found.links
-
-
-def _result(links: Links, *, within: bool) -> pl.DataFrame:
-    """The columns written: of one list also which records hang together."""
-    if not within:
-        return links.frame.select(RESULT)
-    clusters = links.clusters().select("cluster", left_id="record_id")
-    return (
-        links.frame.select(RESULT)
-        .join(clusters, on="left_id", how="left", maintain_order="left")
-        .with_columns(cluster=pl.when(pl.col("decision") == "same").then("cluster"))
-    )
-
-
-def _report(links: Links, arguments: argparse.Namespace, *, seconds: float) -> None:
-    counts = {
-        "left_rows": links.left_rows,
-        "right_rows": links.right_rows,
-        "same": links.count("same"),
-        "doubtful": links.count("doubtful"),
-        "seconds": round(seconds, 3),
-    }
+def _report(counts: dict[str, float], arguments: argparse.Namespace) -> None:
     if arguments.json:
         print(json.dumps(counts))
         return
     print(
-        f"{counts['same']:,} the same, {counts['doubtful']:,} doubtful, of {links.left_rows:,} × {links.right_rows:,} "
-        f"people in {seconds:.1f} s: {arguments.out}"
+        f"{counts['same']:,} the same, {counts['doubtful']:,} doubtful, of {counts['left_rows']:,} × "
+        f"{counts['right_rows']:,} people in {counts['seconds']:.1f} s: {arguments.out}"
     )

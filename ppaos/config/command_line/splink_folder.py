@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from ppaos.config.command_line.tables import TableError, write_table, write_text
+from ppaos.config.command_line.tables import make_folder, write_table, write_text
 from ppaos.engine.linkage.splink_export import SplinkExport
 
 SETTINGS = {"duckdb": "settings.json", "spark": "settings_spark.json"}
@@ -79,20 +79,9 @@ Splink may take two of them for more alike than PPAOS does.
 """
 
 
-def check_folder(folder: Path) -> None:
-    """Make the folder, before any work is done. Raises TableError."""
-    if not folder.parent.is_dir():
-        raise TableError(f"{folder}: there is no folder «{folder.parent}». Make it, or choose another.")
-    try:
-        (folder / FREQUENCIES).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise TableError(
-            f"{folder}: cannot be a folder ({error.strerror or error}). Choose another name."
-        ) from error
-
-
 def write_folder(export: SplinkExport, folder: Path) -> None:
     """Write every file wholly or not at all, what explains them last. Raises TableError."""
+    make_folder(folder / FREQUENCIES)
     write_table(export.left, folder / "left.parquet")
     write_table(export.right, folder / "right.parquet")
     for column, table in export.term_frequencies.items():

@@ -73,6 +73,18 @@ def check_writable(path: Path) -> None:
         raise TableError(f"{path}: there is no folder «{path.parent}». Make it, or choose another.")
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, if it is not there, in one that is. Raises TableError."""
+    if not folder.parent.is_dir():
+        raise TableError(f"{folder}: there is no folder «{folder.parent}». Make it, or choose another.")
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise TableError(
+            f"{folder}: cannot be a folder ({error.strerror or error}). Choose another name."
+        ) from error
+
+
 def _check_ending(path: Path) -> None:
     if path.suffix.lower() not in WRITTEN:
         raise TableError(

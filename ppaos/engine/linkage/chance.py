@@ -18,21 +18,20 @@ class Side:
     """One list in a linkage: by record its house, its household, and whether an id settled it.
 
     A household is everybody of one house number and village; minus one where the house is not said.
+    settled, open: by household, one place on, how many of its people an id settled, and how many not.
     """
 
     house: Codes
     household: Codes
     is_settled: NDArray[np.bool_]
 
+    settled: Codes
+    open: Codes
+
     @property
     def households(self) -> int:
         """How many there are."""
-        return int(self.household.max(initial=-1)) + 1
-
-    def waiting(self, but: NDArray[np.bool_]) -> Codes:
-        """By household, one place on, how many of its people neither an id settled nor are among ``but``."""
-        rest = self.household[~(self.is_settled | but)]
-        return np.bincount(rest + 1, minlength=self.households + 1)
+        return len(self.open) - 1
 
 
 @dataclass(frozen=True)
@@ -50,16 +49,15 @@ class Met:
 
     @classmethod
     def of(cls, side: Side, at: NDArray[np.uint32]) -> "Met":
-        """Look once at who is met by pairs, given by their records' positions."""
+        """Look once at who is met by pairs, given by their records' positions; whom an id settled is not met."""
         is_met = np.zeros(len(side.household), dtype=bool)
         is_met[at] = True
         met = np.flatnonzero(is_met)
         place = np.zeros(len(is_met), dtype=np.intp)
         place[met] = np.arange(len(met))
-        settled = np.bincount(side.household[side.is_settled] + 1, minlength=side.households + 1)
-        return cls(
-            place.take(at), side.household.take(met).astype(np.intp) + 1, settled, side.waiting(is_met)
-        )
+        home = side.household.take(met).astype(np.intp) + 1
+        waiting = side.open - np.bincount(home, minlength=len(side.open))
+        return cls(place.take(at.astype(np.intp)), home, side.settled, waiting)
 
     def alone(self, chance: Floats, model: Model) -> Floats:
         """By pair the share of records like this one that have no match; of few records little is believed.
@@ -89,8 +87,12 @@ def side(people: People, settled: NDArray[np.uint32]) -> Side:
     is_settled[settled] = True
     house, moo = people["house"].astype(np.int64), people["moo"]
     room = int(moo.max(initial=-1)) + 2
-    _, household = Numbering().grown(np.where(house < 0, -1, house * room + moo + 1))
-    return Side(house, household, is_settled)
+    numbering, household = Numbering().grown(np.where(house < 0, -1, house * room + moo + 1))
+    every, done = (
+        np.bincount(homes + np.intp(1), minlength=len(numbering.keys) + 1)
+        for homes in (household, household[settled])
+    )
+    return Side(house, household, is_settled, done, every - done)
 
 
 def with_prior(model: Model, weight: Floats, left_rows: int, right_rows: int) -> Model:

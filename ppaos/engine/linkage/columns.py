@@ -35,9 +35,11 @@ def _given(frame: pl.DataFrame, name: str, dtype: type[pl.DataType]) -> pl.Expr:
 
 def _order(ids: pl.Series, side: str) -> Codes:
     """Positions by the hash of record_id, which is faster to sort by than its text."""
-    hashes = hashed(ids)
-    if not hashes.is_duplicated().any():
-        return np.asarray(hashes.arg_sort())
+    hashes = hashed(ids).to_numpy()
+    order = np.argsort(hashes)
+    in_order = hashes.take(order)
+    if (in_order[1:] != in_order[:-1]).all():
+        return order
     _check_repeated(ids, side)
     return np.asarray(ids.arg_sort())
 

@@ -24,6 +24,9 @@ from ppaos.engine.linkage.people import People
 from ppaos.engine.linkage.spellings import CLOSE, SIMILAR, Spellings
 
 ID_DIGITS = 13
+# How far apart two ids may be that one digit parts, or two neighbours changed round; the last is for no two.
+APART = (digits * 10**place for place in range(ID_DIGITS) for digits in (*range(1, 10), *range(9, 82, 9)))
+SLIPS = np.unique([*APART, 10 ** (ID_DIGITS + 1)])
 
 Side = Callable[[str], Codes]  # a column at the pairs' positions
 Levels = dict[str, NDArray[np.uint8]]
@@ -174,10 +177,9 @@ def _citizen_id(ours: Side, theirs: Side, first: Codes, birth: Codes) -> Codes:
 
 def _one_slip(a: Codes, b: Codes) -> Codes:
     """Ids that differ in one digit, or in two neighbours changed round."""
-    # Such ids share their head, their tail, or all but the two digits where head and tail meet.
-    shared = (a // 10**6 == b // 10**6) | (a % 10**6 == b % 10**6)
-    shared |= (a // 10**7 == b // 10**7) & (a % 10**5 == b % 10**5)
-    likely = np.flatnonzero(shared & (a != b) & (a >= 0) & (b >= 0))
+    apart = np.abs(a - b)
+    near = np.flatnonzero(((apart < 10**6) | (apart % 10**5 == 0)) & (a >= 0) & (b >= 0))
+    likely = near[SLIPS.take(np.searchsorted(SLIPS, apart[near])) == apart[near]]
     places = 10 ** np.arange(ID_DIGITS, dtype=np.int64)
     digits_a, digits_b = (side[likely, np.newaxis] // places % 10 for side in (a, b))
     differing = (digits_a != digits_b).sum(axis=1)

@@ -1,5 +1,7 @@
 """Which records of a list say exactly the same? They are linked once and written out afterwards."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import polars as pl
 
@@ -10,27 +12,53 @@ from ppaos.engine.linkage.settings import Settings
 
 TELLING = ("first_name", "last_name", "birth", "citizen_id", "house")  # copies agree on these, few others do
 
-Copies = pl.DataFrame  # kind (position among the distinct records), copy (0, 1, …), row, record_id
+
+@dataclass(frozen=True)
+class Copies:
+    """The records of a list kind by kind: ``counts`` of each kind, whose rows follow one another in ``rows``."""
+
+    rows: Codes
+    counts: Codes
+    record_ids: pl.Series
+
+    @property
+    def records(self) -> pl.DataFrame:
+        """kind (position among the distinct), record_id: of every record, in the order of kinds."""
+        kinds = np.repeat(np.arange(len(self.counts), dtype=np.uint32), self.counts)
+        return pl.DataFrame({"kind": kinds, "record_id": self.record_ids.gather(self.rows)})
+
+    def ids(self, kinds: Codes, copy: Codes | int = 0) -> pl.Series:
+        """The record_ids of some kinds' first record, or of a later one."""
+        starts = np.cumsum(self.counts) - self.counts
+        return self.record_ids.gather(self.rows[starts[kinds] + copy])
 
 
-def distinct(people: People, record_ids: pl.Series) -> tuple[People, Copies]:
-    """A list and its record_ids -> those who differ (the first of each kind stays), and every record's kind."""
-    groups = _groups(people, record_ids)
-    positions = np.arange(people.rows)
-    first, copy = positions.copy(), np.zeros(people.rows, dtype=np.int64)
+def distinct(people: People, record_ids: pl.Series, order: Codes) -> tuple[People, Copies]:
+    """A list and, in another order, its record_ids -> those who differ (the first of each kind stays), and all.
+
+    ``order``: by person where its record_id stands.
+    """
+    groups = _groups(people, record_ids, order)
+    if not groups.height:
+        return people, Copies(order, np.ones(people.rows, dtype=np.intp), record_ids)
+    first, copy = np.arange(people.rows), np.zeros(people.rows, dtype=np.intp)
     first[groups["row"]], copy[groups["row"]] = groups["first"], groups["copy"]
-    stays = first == positions
-    kind = (np.cumsum(stays) - 1)[first].astype(np.uint32)
-    copies = pl.DataFrame({"kind": kind, "copy": copy, "row": positions, "record_id": record_ids})
-    return (people if stays.all() else people.take(np.flatnonzero(stays))), copies
+    by_kind = np.argsort(first * (copy.max() + 1) + copy)
+    stays = np.flatnonzero(copy == 0)
+    counts = np.bincount(first, minlength=people.rows)[stays]
+    return people.take(stays), Copies(order.take(by_kind), counts, record_ids)
 
 
-def _groups(people: People, record_ids: pl.Series) -> pl.DataFrame:
+def _groups(people: People, record_ids: pl.Series, order: Codes) -> pl.DataFrame:
     """Rows that have a double: their position, that of the first of the kind, which copy they are (0, 1, …)."""
-    telling = pl.Series(people.key(TELLING))
-    alike = np.flatnonzero(telling.is_duplicated().to_numpy())
+    telling = people.key(TELLING)
+    in_order = np.sort(telling)
+    twice = pl.Series(in_order[1:][in_order[1:] == in_order[:-1]])
+    alike = np.flatnonzero(pl.Series(telling).is_in(twice.implode()).to_numpy())
     content = pl.DataFrame({name: values[alike] for name, values in people.of.items()})
-    rows = content.with_columns(row=pl.Series(alike, dtype=pl.UInt32), record_id=record_ids[alike])
+    rows = content.with_columns(
+        row=pl.Series(alike, dtype=pl.UInt32), record_id=record_ids.gather(order[alike])
+    )
     kinds = rows.sort("record_id").group_by(list(people.of), maintain_order=True)
     groups = kinds.agg("row", pl.col("row").first().alias("first"), pl.int_range(pl.len()).alias("copy"))
     return groups.select("row", "first", "copy").explode("row", "copy")
@@ -41,21 +69,21 @@ def written_out(pairs: pl.DataFrame, left: Copies, right: Copies, settings: Sett
 
     One-to-one: first copy with first, second with second. Otherwise each with each, within ``most_pairs``.
     """
-    if not settings.one_to_one:
-        _check_number(pairs, left, right, settings.most_pairs)
-    ours = left.select(pl.col("kind").alias("left"), "copy", "row")
-    theirs = right.select(pl.col("kind").alias("right"), "copy", "row")
-    on = ["right", "copy"] if settings.one_to_one else ["right"]
-    rows = pairs.join(ours, on="left").join(theirs, on=on, suffix="_right")
-    named = rows.with_columns(
-        left_id=left["record_id"].gather(rows["row"]), right_id=right["record_id"].gather(rows["row_right"])
-    )
-    return named.sort("left_id", "right_id")
+    ours, theirs = pairs["left"].to_numpy(), pairs["right"].to_numpy()
+    counts = left.counts.take(ours), right.counts.take(theirs)
+    if settings.one_to_one:
+        at, copy = _each(np.minimum(*counts))
+        copies = copy, copy
+    else:
+        _check_number(int((counts[0] * counts[1]).sum()), settings.most_pairs)
+        at, copy = _each(counts[0] * counts[1])
+        copies = np.divmod(copy, counts[1][at])
+    return _named(pairs, at, left.ids(ours[at], copies[0]), right.ids(theirs[at], copies[1]))
 
 
 def said_twice(copies: Copies) -> Codes:
     """Positions of the kinds that have copies."""
-    return np.asarray(copies.filter(pl.col("copy") == 1)["kind"].sort())
+    return np.flatnonzero(copies.counts > 1)
 
 
 def within(pairs: pl.DataFrame, copies: Copies) -> pl.DataFrame:
@@ -63,26 +91,27 @@ def within(pairs: pl.DataFrame, copies: Copies) -> pl.DataFrame:
 
     The first copies of two kinds stand for all; of one kind, the first is paired with each other copy.
     """
-    first = copies.filter(pl.col("copy") == 0).select("kind", left_id="record_id")
-    second = copies.select("kind", "copy", right_id="record_id")
-    is_right = (
-        pl.when(pl.col("left") == pl.col("right")).then(pl.col("copy") > 0).otherwise(pl.col("copy") == 0)
-    )
-    named = pairs.join(first, left_on="left", right_on="kind").join(second, left_on="right", right_on="kind")
-    ids = pl.col("left_id", "right_id")
-    return (
-        named.filter(is_right)
-        .with_columns(left_id=pl.min_horizontal(ids), right_id=pl.max_horizontal(ids))
-        .sort("left_id", "right_id")
-    )
+    one, other = pairs["left"].to_numpy(), pairs["right"].to_numpy()
+    at, copy = _each(np.where(one == other, copies.counts.take(one) - 1, 1))
+    one, other = one[at], other[at]
+    ids = pl.DataFrame({"one": copies.ids(one), "other": copies.ids(other, copy + (one == other))})
+    return _named(pairs, at, ids.min_horizontal(), ids.max_horizontal())
 
 
-def _check_number(pairs: pl.DataFrame, left: Copies, right: Copies, most: int) -> None:
-    sizes = [side.group_by("kind").len("copies") for side in (left, right)]
-    counted = pairs.join(sizes[0], left_on="left", right_on="kind").join(
-        sizes[1], left_on="right", right_on="kind", suffix="_right"
-    )
-    number = counted.select((pl.col("copies").cast(pl.Int64) * pl.col("copies_right")).sum()).item()
+def _each(times: Codes) -> tuple[Codes, Codes]:
+    """Positions, each as often as it is said there, and which time it is (0, 1, …)."""
+    at = np.repeat(np.arange(len(times)), times)
+    return at, np.arange(len(at)) - np.repeat(np.cumsum(times) - times, times)
+
+
+def _named(pairs: pl.DataFrame, at: Codes, left_id: pl.Series, right_id: pl.Series) -> pl.DataFrame:
+    """The pairs at some positions with record_ids, sorted by these."""
+    ids = pl.DataFrame({"left_id": left_id, "right_id": right_id})
+    order = ids.select(pl.arg_sort_by("left_id", "right_id")).to_series()
+    return pairs[at[order]].hstack(ids[order])
+
+
+def _check_number(number: int, most: int) -> None:
     if number > most:
         raise LinkageError(
             f"{number:,} pairs of identical records, more than {most:,}: one record is repeated very often in both "

@@ -24,13 +24,27 @@ class Written:
     texts: pl.Series
 
     @classmethod
-    def of(cls, column: pl.Series) -> "Written":
-        """Take a column of text apart; an empty cell is minus one."""
-        categorical = column.cast(pl.Categorical(pl.Categories.random()))
-        each = categorical.unique().drop_nulls()
-        texts = each.cast(pl.String)[each.to_physical().arg_sort()]
-        codes = categorical.to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
-        return cls(codes, texts.str.slice(0, LONGEST_CELL).alias("text"))
+    def of(cls, column: pl.Series, order: Codes) -> "Written":
+        """Take the cells of a column of text apart, in some order; an empty cell is minus one."""
+        numbers = column.cast(pl.Categorical(pl.Categories.random())).to_physical()
+        codes = numbers.cast(pl.Int64).fill_null(-1).to_numpy()
+        # Any row shows how its text is written; the last place is that of empty cells.
+        row = np.zeros(int(codes.max(initial=-1)) + 2, dtype=np.intp)
+        row[codes] = np.arange(len(codes))
+        texts = column.gather(row[:-1])
+        return cls(codes.take(order), texts.str.slice(0, LONGEST_CELL).alias("text"))
+
+    def among(self, rows: Codes) -> "Written":
+        """Some of the rows, by position."""
+        return Written(self.codes[rows], self.texts)
+
+    def at(self, codes: pl.Series) -> pl.Series:
+        """The texts of some codes; null where there is none."""
+        return self.texts.gather(codes.set(codes < 0, None))
+
+    def says(self, rule: Callable[[pl.Expr], pl.Expr]) -> NDArray[np.bool_]:
+        """Row by row whether a rule holds; false of an empty cell."""
+        return self.numbers(rule, pl.Int8) > 0
 
     def ruled(self, rule: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
         """What a rule says of each way the column is written."""
@@ -53,9 +67,10 @@ def grown(known: pl.Series, *values: pl.Series) -> pl.Series:
     return pl.concat([known, fresh.filter(~fresh.is_in(known.implode())) if len(known) else fresh])
 
 
-def places(values: pl.Series, texts: pl.Series) -> pl.Series:
-    """Where each text stands in a dictionary that holds it."""
-    return values.cast(pl.Enum(texts)).to_physical().cast(pl.Int32)
+def places(texts: pl.Series, *values: pl.Series) -> list[pl.Series]:
+    """Where the texts of some columns stand in a dictionary that holds them."""
+    known = pl.Enum(texts)
+    return [column.cast(known).to_physical().cast(pl.Int32) for column in values]
 
 
 def no_texts() -> pl.Series:
@@ -74,13 +89,15 @@ class Numbering:
 
         ``room``: what the parts of a combined key are apart, if it is one.
         """
-        present = keys >= 0
-        each, ranks = ranked(keys[present], room)
-        is_fresh = ~np.isin(each, self.keys)
-        all_keys = np.concatenate([self.keys, each[is_fresh]])
-        order = np.argsort(all_keys)
+        present = np.flatnonzero(keys >= 0)
+        each, ranks = ranked(keys.take(present), room)
+        all_keys = each
+        if len(self.keys):
+            all_keys = np.concatenate([self.keys, each[~np.isin(each, self.keys)]])
+            order = np.argsort(all_keys)
+            ranks = order[np.searchsorted(all_keys, each, sorter=order)].take(ranks)
         numbers = np.full(len(keys), -1, dtype=np.int32)
-        numbers[present] = order[np.searchsorted(all_keys, each, sorter=order)][ranks]
+        numbers[present] = ranks
         return Numbering(all_keys), numbers
 
 
@@ -89,9 +106,10 @@ def ranked(keys: Codes, room: int = 1) -> tuple[Codes, Codes]:
 
     A combined key leaves most of its room empty: there the table holds only as much as is used.
     """
-    low = keys % room
+    high = keys // room
+    low = keys - high * room
     used = int(low.max(initial=0)) + 1
-    dense = keys // room * used + low
+    dense = high * used + low
     size = int(dense.max(initial=0)) + 1
     if size > LARGEST_TABLE:
         each, ranks = np.unique(keys, return_inverse=True)
@@ -99,4 +117,4 @@ def ranked(keys: Codes, room: int = 1) -> tuple[Codes, Codes]:
     is_there = np.zeros(size, dtype=bool)
     is_there[dense] = True
     each = np.flatnonzero(is_there)
-    return each // used * room + each % used, (np.cumsum(is_there, dtype=np.int32) - 1)[dense]
+    return each // used * room + each % used, (np.cumsum(is_there, dtype=np.int32) - 1).take(dense)

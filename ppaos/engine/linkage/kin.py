@@ -84,8 +84,8 @@ def with_housemates(model: Model, weight: Floats, home: Floats, others: Codes, k
     if not len(at):
         return weight
     keys = np.unique(kin.homes(kin.pairs.take(at)))
-    open_in = [side.waiting(np.zeros(len(side.household), dtype=bool))[1:] for side in (kin.ours, kin.theirs)]
-    possible = max(float((open_in[0][keys // kin.room] * open_in[1][keys % kin.room]).sum()), 1.0)
+    ours, theirs = kin.ours.open[1:][keys // kin.room], kin.theirs.open[1:][keys % kin.room]
+    possible = max(float((ours * theirs).sum()), 1.0)
     bare = np.exp2(np.clip(weight[at] - home[at], -500, 500))
     share = 0.1
     for _ in range(ROUNDS):

@@ -174,8 +174,9 @@ def _spread(left_rows: int, right_rows: int) -> Pairs:
 
 def _housemates(people: People) -> Pairs:
     """Neighbours in the order of houses that live in one house: at most SAMPLE pairs."""
-    order = np.argsort(people["house"], kind="stable")
-    house = people["house"][order]
+    # By house, then by position: both in one number are faster to sort.
+    in_order = np.sort(people["house"].astype(np.int64) << 32 | np.arange(people.rows))
+    house, order = in_order >> 32, in_order & 0xFFFFFFFF
     nearby = [
         np.flatnonzero((house[gap:] == house[:-gap]) & (house[gap:] >= 0))
         for gap in (1, 2)

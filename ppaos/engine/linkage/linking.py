@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
+import numpy as np
 import polars as pl
 
 from ppaos.engine.linkage.assign import decided
@@ -72,8 +73,8 @@ class Prepared:
 def prepared(records: pl.DataFrame) -> Prepared:
     """Standardise a list; columns as in ``link``. Raises LinkageError, which calls the list «right»."""
     frame, ids, order = identified(records, "right")
-    people, vocabulary = standardised(frame)
-    return Prepared(*distinct(people.take(order), ids[order]), vocabulary, records.height)
+    people, vocabulary = standardised(frame, order)
+    return Prepared(*distinct(people, ids, order), vocabulary, records.height)
 
 
 def link(left: pl.DataFrame, right: pl.DataFrame | Prepared, *, settings: Settings | None = None) -> Links:
@@ -95,7 +96,7 @@ def linkage(
     run = Run(ours, theirs, settings)
     pairs = decided(run.settled_by_id(), run.weighed(), settings)
     frame = written_out(pairs, our_copies, their_copies, settings)
-    links = _links(run, frame, len(our_copies), len(their_copies))
+    links = _links(run, frame, len(our_copies.rows), len(their_copies.rows))
     return Linkage(links, run, vocabulary, our_copies, their_copies)
 
 
@@ -121,15 +122,18 @@ def _links(run: Run, frame: pl.DataFrame, left_rows: int, right_rows: int) -> Li
 def _together(left: pl.DataFrame, right: pl.DataFrame) -> tuple[list[tuple[People, Copies]], Vocabulary]:
     """Both lists standardised at once, so that a number means the same in both, each in an order of its own."""
     with ThreadPoolExecutor() as threads:
-        sides = list(threads.map(identified, (left, right), ("left", "right")))
-        both, vocabulary = standardised(pl.concat([frame for frame, _, _ in sides]))
-        orders = (sides[0][2], sides[1][2] + left.height)
-        taken = threads.map(lambda side, order: distinct(both.take(order), side[1][side[2]]), sides, orders)
+        (ours, our_ids, our_order), (theirs, their_ids, their_order) = threads.map(
+            identified, (left, right), ("left", "right")
+        )
+        order = np.concatenate([our_order, their_order + left.height])
+        both, vocabulary = standardised(pl.concat([ours, theirs]), order)
+        people = both.part(0, left.height), both.part(left.height, both.rows)
+        taken = threads.map(distinct, people, (our_ids, their_ids), (our_order, their_order))
         return list(taken), vocabulary
 
 
 def _beside(left: pl.DataFrame, right: Prepared) -> tuple[list[tuple[People, Copies]], Vocabulary]:
     """A list standardised by the vocabulary of one that was prepared."""
     frame, ids, order = identified(left, "left")
-    ours, vocabulary = standardised(frame, right.vocabulary)
-    return [distinct(ours.take(order), ids[order]), (right.people, right.copies)], vocabulary
+    ours, vocabulary = standardised(frame, order, right.vocabulary)
+    return [distinct(ours, ids, order), (right.people, right.copies)], vocabulary

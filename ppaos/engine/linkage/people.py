@@ -1,6 +1,5 @@
 """What is a list of people once it is numbers, and what do the numbers stand for?"""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 from ppaos.engine.linkage.encode import Numbering, grown, looked_up, no_texts, places
 from ppaos.engine.linkage.model import Codes
 from ppaos.engine.linkage.spellings import Spellings
-from ppaos.engine.thai.names import sound_key, typing_keys
+from ppaos.engine.thai.names import sound_key
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
@@ -43,6 +42,12 @@ class People:
         at = at.astype(np.intp)  # of the machine's own size they are followed thrice as fast
         return People({name: values.take(at) for name, values in self.of.items()}, self.spellings, len(at))
 
+    def part(self, first: int, end: int) -> "People":
+        """The people from one position to before another, in the same memory."""
+        return People(
+            {name: values[first:end] for name, values in self.of.items()}, self.spellings, end - first
+        )
+
 
 @dataclass(frozen=True)
 class NameBook:
@@ -53,24 +58,22 @@ class NameBook:
     heads: pl.Series = field(default_factory=no_texts)
     sound_of: pl.Series = field(default_factory=lambda: pl.Series([], dtype=pl.Int32))
     head_of: pl.Series = field(default_factory=lambda: pl.Series([], dtype=pl.Int32))
-    spellings: Spellings = field(default_factory=lambda: Spellings.of([], [], []))
+    spellings: Spellings = field(default_factory=lambda: Spellings.of(no_texts()))
 
     def grown(self, *values: pl.Series) -> "NameBook":
         """The book with the names of some columns in it."""
         texts = grown(self.texts, *values)
         fresh = texts[len(self.texts) :].to_frame("name")
-        with ThreadPoolExecutor() as threads:
-            spellings = threads.submit(_spellings, fresh["name"])
-            heard = fresh.select(sound_key(pl.col("name")).alias("name")).to_series()
-            begun = heard.str.slice(0, 2)
-            sounds, heads = grown(self.sounds, heard), grown(self.heads, begun)
+        heard = fresh.select(sound_key(pl.col("name")).alias("name")).to_series()
+        begun = heard.str.slice(0, 2)
+        sounds, heads = grown(self.sounds, heard), grown(self.heads, begun)
         return NameBook(
             texts,
             sounds,
             heads,
-            pl.concat([self.sound_of, places(heard, sounds)]),
-            pl.concat([self.head_of, places(begun, heads)]),
-            self.spellings.grown(spellings.result()),
+            pl.concat([self.sound_of, *places(sounds, heard)]),
+            pl.concat([self.head_of, *places(heads, begun)]),
+            self.spellings.grown(Spellings.of(fresh["name"])),
         )
 
     def columns(self, first: Codes, last: Codes) -> dict[str, Codes]:
@@ -83,13 +86,6 @@ class NameBook:
             "first_head": looked_up(self.head_of, first),
             "last_head": looked_up(self.head_of, last),
         }
-
-
-def _spellings(names: pl.Series) -> Spellings:
-    typed = (
-        names.to_frame().select(key.alias("key")).to_series().to_list() for key in typing_keys(pl.col("name"))
-    )
-    return Spellings.of(names.to_list(), *typed)
 
 
 @dataclass(frozen=True)

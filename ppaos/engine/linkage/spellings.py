@@ -1,12 +1,15 @@
 """How alike are two spellings, when most of those asked about are not alike at all?"""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
+
+from ppaos.engine.thai.names import typing_keys
 
 Codes = NDArray[Any]
 
@@ -15,36 +18,33 @@ SIMILAR = 0.80
 SHORTEST_SLIP = 3  # letters; in a shorter name one slip leaves too little
 FIRST_THAI_LETTER = 0x0E01
 PREFIX, PREFIX_WEIGHT = 4, 0.1  # Winkler's bonus for each letter that both begin with
+KEYS = zip(typing_keys(pl.col("mine")), typing_keys(pl.col("yours")), strict=True)
+IS_SLIP = pl.any_horizontal(mine == yours for mine, yours in KEYS)
 
 
 @dataclass(frozen=True)
 class Spellings:
-    """The ways names are written; of each its length, first letter, a mark for every letter, and two typing keys."""
+    """The ways names are written; of each its length, first letter, and a mark for every letter."""
 
-    texts: Codes
+    texts: pl.Series
     length: Codes
     first: Codes
     letters: Codes
-    typed: Codes
-    typed_otherwise: Codes
 
     @classmethod
-    def of(cls, texts: list[str], typed: list[str], typed_otherwise: list[str]) -> "Spellings":
+    def of(cls, texts: pl.Series) -> "Spellings":
         """Look at each text, none of them empty, once."""
-        joined = np.frombuffer("".join(texts).encode("utf-32-le"), dtype=np.uint32)
-        length = np.fromiter(map(len, texts), dtype=np.int32, count=len(texts))
+        joined = np.frombuffer("".join(texts.to_list()).encode("utf-32-le"), dtype=np.uint32)
+        length = texts.str.len_chars().cast(pl.Int32).to_numpy()
         starts = np.cumsum(length) - length
         marks = np.uint64(1) << (joined % 64).astype(np.uint64)
         letters = np.bitwise_or.reduceat(marks, starts) if len(texts) else marks
-        texts_and_keys = (np.array(column, dtype=object) for column in (texts, typed, typed_otherwise))
-        name, key, other_key = texts_and_keys
-        return cls(name, length, joined[starts], letters, key, other_key)
+        return cls(texts, length, joined[starts], letters)
 
     def grown(self, more: "Spellings") -> "Spellings":
         """These, and more behind them."""
-        return Spellings(
-            *(np.concatenate([getattr(side, f.name) for side in (self, more)]) for f in fields(self))
-        )
+        numbers = ((self.length, more.length), (self.first, more.first), (self.letters, more.letters))
+        return Spellings(pl.concat([self.texts, more.texts]), *map(np.concatenate, numbers))
 
     def in_two_scripts(self, mine: Codes, yours: Codes) -> NDArray[np.bool_]:
         """Where one of two texts begins with a Thai letter and the other does not."""
@@ -61,18 +61,18 @@ class Spellings:
         low, high = np.minimum(mine[asked], yours[asked]), np.maximum(mine[asked], yours[asked])
         both, where = np.unique(low.astype(np.int64) << 32 | high, return_inverse=True)
         low, high = both >> 32, both & 0xFFFFFFFF
+        pairs = pl.DataFrame({"mine": self.texts.gather(low), "yours": self.texts.gather(high)})
         similarity = process.cpdist(
-            self.texts[low].tolist(),
-            self.texts[high].tolist(),
+            *(pairs[side].to_list() for side in pairs.columns),
             scorer=JaroWinkler.normalized_similarity,
             score_cutoff=SIMILAR,
             dtype=np.float32,
         )
-        slip = (self.typed[low] == self.typed[high]) | (
-            self.typed_otherwise[low] == self.typed_otherwise[high]
-        )
-        slip &= self.length[low] >= SHORTEST_SLIP
-        out[asked] = np.where(slip.astype(bool), np.maximum(similarity, CLOSE), similarity)[where]
+        # Keys are as long as their names: those of two lengths need not be made.
+        alike = np.flatnonzero((self.length[low] == self.length[high]) & (self.length[low] >= SHORTEST_SLIP))
+        slip = alike[pairs[alike].select(IS_SLIP).to_series().to_numpy()]
+        similarity[slip] = np.maximum(similarity[slip], CLOSE)
+        out[asked] = similarity[where]
         return out
 
     def most(self, mine: Codes, yours: Codes) -> NDArray[np.float32]:

@@ -10,6 +10,7 @@ from ppaos.engine.linkage.spellings import FIRST_THAI_LETTER
 from ppaos.engine.linkage.splink_letters import one_byte_a_letter
 from ppaos.engine.linkage.standardise import EPOCH, ROOM_FOR_AREAS, ROOM_FOR_MOO
 from ppaos.engine.thai.citizen_ids import LENGTH
+from ppaos.engine.thai.names import typing_keys
 
 HEAD = 7  # the digits of an id before its tail
 NUMBERS = ("moo", "year", "month", "day")
@@ -19,12 +20,15 @@ def of_names(book: NameBook) -> tuple[pl.DataFrame, int]:
     """name, sound, letters (one byte each), typed, typed_otherwise, marks, is_thai; and how many share letters."""
     letters, is_sharing = one_byte_a_letter(book.texts)
     spellings = book.spellings
+    typed, otherwise = book.texts.to_frame("name").select(
+        key.alias(str(way)) for way, key in enumerate(typing_keys(pl.col("name")))
+    )
     columns = {
         "name": book.texts,
         "sound": told(book.sounds, book.sound_of),
         "letters": letters,
-        "typed": pl.Series(spellings.typed.tolist(), dtype=pl.String),
-        "typed_otherwise": pl.Series(spellings.typed_otherwise.tolist(), dtype=pl.String),
+        "typed": typed,
+        "typed_otherwise": otherwise,
         "marks": pl.Series(spellings.letters.view(np.int64)),
         "is_thai": pl.Series(spellings.first >= FIRST_THAI_LETTER),
     }
@@ -54,7 +58,7 @@ def of_list(
     """
     first, last = (_of_name(names, people[f"{which}_name"], which) for which in ("first", "last"))
     ids = _number(people["citizen_id"]).cast(pl.String).str.zfill(LENGTH)
-    return pl.DataFrame(_ids(copies)).with_columns(
+    return _ids(copies).with_columns(
         *first,
         *last,
         first["first_sound"].str.slice(0, 2).alias("first_head"),
@@ -70,12 +74,11 @@ def of_list(
     )
 
 
-def _ids(copies: Copies) -> dict[str, pl.Series]:
-    by_kind = copies.sort("kind", "copy").group_by("kind", maintain_order=True)
-    ids = by_kind.agg(
-        pl.col("record_id").first().alias("unique_id"), pl.col("record_id").slice(1).alias("copies")
+def _ids(copies: Copies) -> pl.DataFrame:
+    by_kind = copies.records.group_by("kind", maintain_order=True)
+    return by_kind.agg(unique_id=pl.col("record_id").first(), copies=pl.col("record_id").slice(1)).drop(
+        "kind"
     )
-    return {"unique_id": ids["unique_id"], "copies": ids["copies"]}
 
 
 def _of_name(names: pl.DataFrame, places: Codes, which: str) -> pl.DataFrame:

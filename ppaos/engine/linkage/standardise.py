@@ -22,8 +22,10 @@ ROOM_FOR_MOO, ROOM_FOR_AREAS = 100, 1_000_000
 PRECISIONS = {"day": 3, "month": 2, "year": 1}
 
 
-def standardised(rows: pl.DataFrame, known: Vocabulary | None = None) -> tuple[People, Vocabulary]:
-    """Rows with the columns of ``columns.TEXT`` and ``columns.TYPED`` -> People in their order, and the vocabulary.
+def standardised(
+    rows: pl.DataFrame, order: Codes, known: Vocabulary | None = None
+) -> tuple[People, Vocabulary]:
+    """Rows with the columns of ``columns.TEXT`` and ``columns.TYPED`` -> People in some order, and the vocabulary.
 
     Columns: first_name, last_name (places among the spellings), first_sound, last_sound, first_head, last_head,
     is_woman, citizen_id, id_head, id_tail, id_is_valid, birth (days + EPOCH), day, month, year (CE), moo, house,
@@ -31,10 +33,11 @@ def standardised(rows: pl.DataFrame, known: Vocabulary | None = None) -> tuple[P
     """
     known = known or Vocabulary()
     with ThreadPoolExecutor() as threads:
-        at_home = threads.submit(_homes, rows, known)
-        births, ids = (threads.submit(read, rows) for read in (_births, _ids))
-        called = names.read(rows, known.names)
-        sex = Written.of(rows["sex"]).numbers(_sex, pl.Int8)
+        at_home = threads.submit(_homes, rows, order, known)
+        births, ids = (threads.submit(read, rows, order) for read in (_births, _ids))
+        sexes = threads.submit(lambda: Written.of(rows["sex"], order).numbers(_sex, pl.Int8))
+        called = names.read(rows, order, known.names)
+        sex = sexes.result()
         homes, places_known = at_home.result()
         of = {
             **called.book.columns(called.first, called.last),
@@ -50,26 +53,35 @@ def _sex(typed: pl.Expr) -> pl.Expr:
     return addresses.sex(typed).replace_strict(names.SEX, default=None)
 
 
-def _ids(rows: pl.DataFrame) -> dict[str, Codes]:
-    number = pl.col("citizen_id")
-    ids = rows.select(citizen_id=citizen_ids.cleaned(number).cast(pl.Int64))
-    columns = ids.select(
-        number,
-        id_head=(number // TAIL).cast(pl.Int32),
-        id_tail=(number % TAIL).cast(pl.Int32),
-        id_is_valid=citizen_ids.checks_out(number).cast(pl.Int8),
-    )
-    return {column.name: column.fill_null(-1).to_numpy() for column in columns}
+def _ids(rows: pl.DataFrame, order: Codes) -> dict[str, Codes]:
+    number = _numbers(rows["citizen_id"]).fill_null(-1).to_numpy().take(order)
+    is_valid = pl.Series("id", number).to_frame().select(citizen_ids.checks_out(pl.col("id")).cast(pl.Int8))
+    head = number // TAIL
+    return {
+        "citizen_id": number,
+        "id_head": head.astype(np.int32),
+        "id_tail": np.where(number < 0, -1, number - head * TAIL).astype(np.int32),
+        "id_is_valid": np.where(number < 0, -1, is_valid.to_series().to_numpy()),
+    }
 
 
-def _births(rows: pl.DataFrame) -> dict[str, Codes]:
+def _numbers(typed: pl.Series) -> pl.Series:
+    """Ids as numbers. Thirteen bytes that are so large a number are thirteen digits: they need no cleaning."""
+    numbers = typed.cast(pl.Int64, strict=False)
+    is_plain = (typed.str.len_bytes() == citizen_ids.LENGTH) & (numbers >= 10 ** (citizen_ids.LENGTH - 1))
+    rest = (typed.is_not_null() & ~is_plain.fill_null(False)).arg_true()
+    cleaned = typed.gather(rest).to_frame().select(citizen_ids.cleaned(pl.col(typed.name)).cast(pl.Int64))
+    return numbers.scatter(rest, cleaned.to_series())
+
+
+def _births(rows: pl.DataFrame, order: Codes) -> dict[str, Codes]:
     """From typed columns where they are given, else read from birth_date."""
-    written = Written.of(rows["birth_date"])
+    written = Written.of(rows["birth_date"], order)
     parsed = written.ruled(lambda c: dates.parsed(c, latest=LATEST, oldest_years=OLDEST_YEARS))
     read = _parts(parsed.struct.unnest())
     columns = {column.name: looked_up(column, written.codes) for column in read}
-    given = rows["birth_on"].is_not_null().arg_true()
-    typed = rows.select(on="birth_on", precision=pl.col("birth_precision").fill_null("day"))[given]
+    given = np.flatnonzero(rows["birth_on"].is_not_null().to_numpy().take(order))
+    typed = rows[order[given]].select(on="birth_on", precision=pl.col("birth_precision").fill_null("day"))
     for column in _parts(typed):
         columns[column.name][given] = column.fill_null(-1).to_numpy()
     return columns
@@ -86,16 +98,16 @@ def _parts(births: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _homes(rows: pl.DataFrame, known: Vocabulary) -> tuple[dict[str, Codes], Vocabulary]:
+def _homes(rows: pl.DataFrame, order: Codes, known: Vocabulary) -> tuple[dict[str, Codes], Vocabulary]:
     """A house is found by its number in a subdistrict, with or without the number of its village."""
-    written = Written.of(rows["house_no"])
+    written = Written.of(rows["house_no"], order)
     tidy = written.ruled(addresses.house_no)
     house_numbers = grown(known.house_numbers, tidy)
-    moo = Written.of(rows["moo"]).numbers(addresses.moo, pl.Int16)
-    area = Written.of(rows["subdistrict_code"]).numbers(lambda typed: typed.str.extract(r"(\d{6})"))
+    moo = Written.of(rows["moo"], order).numbers(addresses.moo, pl.Int16)
+    area = Written.of(rows["subdistrict_code"], order).numbers(lambda typed: typed.str.extract(r"(\d{6})"))
     areas, subdistrict = known.subdistrict.grown(area)
     villages, village = known.village.grown(combined(subdistrict, moo, room=ROOM_FOR_MOO))
-    number = looked_up(places(tidy, house_numbers), written.codes)
+    number = looked_up(places(house_numbers, tidy)[0], written.codes)
     houses, house = known.house.grown(combined(number, subdistrict, room=ROOM_FOR_AREAS), ROOM_FOR_AREAS)
     columns = {"moo": moo, "house": house, "village": village, "subdistrict": subdistrict}
     return columns, replace(

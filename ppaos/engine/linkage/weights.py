@@ -56,13 +56,14 @@ Frequencies = dict[str, NDArray[np.int64]]
 
 def frequencies(left: People, right: People) -> Frequencies:
     """How often each value occurs in both lists together, by column and code."""
-    return {
-        term.column: np.bincount(
-            np.concatenate([values[values >= 0] for values in (left[term.column], right[term.column])]),
-            minlength=1,
-        )
-        for term in TERM_FREQUENCIES
-    }
+    return {term.column: _counted(left[term.column], right[term.column]) for term in TERM_FREQUENCIES}
+
+
+def _counted(left: Codes, right: Codes) -> NDArray[np.int64]:
+    """How often each number stands in both; minus one, missing, is not counted."""
+    most = max(left.max(initial=0), right.max(initial=0)) + 2
+    ours, theirs = (np.bincount(side + np.intp(1), minlength=most) for side in (left, right))
+    return (ours + theirs)[1:]
 
 
 def match_weights(

@@ -60,7 +60,8 @@ def weighed_here(found: Linkage) -> pl.DataFrame:
     run, parts = found.run, []
     blocked = {name: codes[: run.blocked] for name, codes in run.levels.items()}
     left, right = (
-        side.filter(pl.col("copy") == 0).sort("kind")["record_id"] for side in (found.left, found.right)
+        side.records.unique("kind", keep="first", maintain_order=True)["record_id"]
+        for side in (found.left, found.right)
     )
     for pairs, levels in ((run.pairs.take(slice(run.blocked)), blocked), (run.verified, run.verified_levels)):
         bits = match_weights(run.model, levels, run.left, pairs, run.counted)
@@ -85,7 +86,7 @@ def test_splink_gives_the_same_pairs_the_same_weights(
     tmp_path, monkeypatch, lists, which, many, largest_block
 ):
     settings = Settings(one_to_one=not many, largest_block=largest_block or Settings.largest_block)
-    monkeypatch.setattr("ppaos.config.command_line.link.Settings", lambda one_to_one: settings)
+    monkeypatch.setattr("ppaos.config.command_line.linked.Settings", lambda one_to_one: settings)
     assert export(tmp_path, *lists[which], *(["--many"] if many else [])) == 0
     found = linkage(*lists[which], settings=settings)
     ours, theirs = weighed_here(found), opened_as_told(tmp_path / "splink", monkeypatch)
