@@ -50,6 +50,7 @@ MENU = (
     Door("livelihood:dimensions", gettext_noop("Dimensions of poverty"), "see_overview"),
     Door("livelihood:mpi", gettext_noop("Multidimensional poverty"), "see_overview"),
     Door("livelihood:methods", gettext_noop("Criteria"), "see_overview"),
+    Door("livelihood:authorities", gettext_noop("Local authorities' own data"), "see_lists"),
     Door("livelihood:what_if", gettext_noop("What if"), "assess"),
     Door("livelihood:rounds", gettext_noop("Rounds compared"), "see_overview"),
     Door("dashboards:traces", gettext_noop("Traces"), "see_access_log"),

@@ -1,6 +1,7 @@
 """Who may take answers in, have households scored and put into groups, and publish a method?"""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -9,7 +10,8 @@ from django.utils.translation import gettext as _
 from ppaos.evidence.targeting.models import ListImport
 from ppaos.evidence.targeting.queries.imports import working_area
 from ppaos.ground.geography.models import Area, Level
-from ppaos.people.cooperation.permissions import areas_in_sight, check_may
+from ppaos.people.cooperation.models import Agreement
+from ppaos.people.cooperation.permissions import areas_in_sight, check_may, check_may_flow
 from ppaos.people.registry.models import Household
 
 ASSESS = "assess"
@@ -63,3 +65,12 @@ def check_can_override_group(*, user: Any, household: Household) -> None:
     if user is None:
         raise PermissionDenied(_("Another group than the method's is decided by a named person."))
     check_may(user, ASSESS, area_code=household.area_id)
+
+
+def check_can_take_own_data(*, user: Any, area: Area, on: date) -> None:
+    """Raise PermissionDenied unless the area is a local authority from which the user takes household records out,
+    by right there and by agreement where one is needed."""
+    if area.level != Level.LOCAL_AUTHORITY:
+        raise PermissionDenied(_("«%(area)s» is no local authority.") % {"area": area.name_th})
+    check_may(user, "export", area_code=area.code)
+    check_may_flow(scope=Agreement.Scope.HOUSEHOLDS, area_code=area.code, on=on, user=user)

@@ -2,11 +2,18 @@
 
 from datetime import timedelta
 
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from procrastinate.contrib.django import app
 
 from ppaos.evidence.livelihood.actions import take_in_interviews, take_in_news
+from ppaos.evidence.livelihood.actions.own_data import TAKE_AWAY, gather_own_data
 from ppaos.evidence.livelihood.actions.target_poor import judge_target_poor
+from ppaos.ground.workbench.actions import Progress
+from ppaos.ground.workbench.tasks import job_task
 
 # Every second look is at what was told lately, which is quick; once a minute at all there is.
 LATELY = timedelta(minutes=10)
@@ -47,3 +54,14 @@ def take_in_what_interviews_say(timestamp: int) -> None:
 def judge_by_registers(timestamp: int) -> None:
     """Tell who is target poor, as welfare registers come, go and are linked."""
     judge_target_poor(by=None, at=timezone.now())
+
+
+@job_task(TAKE_AWAY, told=(PermissionDenied,))
+def gather_all_data(
+    progress: Progress, *, area_code: str, purpose: str, language: str = "th"
+) -> dict[str, str]:
+    """Gather all data of a local authority for who asked; again from the beginning makes the archive anew."""
+    by = get_user_model().objects.get(pk=progress.job.created_by_id or 0)
+    with override(language):
+        gather_own_data(area_code=area_code, purpose=purpose, by=by, at=timezone.now(), progress=progress)
+    return {"url": reverse("livelihood:authority", args=[area_code])}
