@@ -63,12 +63,13 @@ class TrialForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Refuse weights of a capital that do not make 100 %, and levels that do not rise, at the field."""
-        told = super().clean() or {}
+        # A fault takes its field out of what was read; the others are still checked against it.
+        told = dict(super().clean() or {})
         if not self.errors:
             self._check_levels(told)
             for capital in self.method.capitals:
                 self._check_weights(told, [each.code for each in capital.indicators], named(capital))
-        return told
+        return self.cleaned_data
 
     def _check_levels(self, told: Mapping[str, Any]) -> None:
         edge = self.method.least

@@ -58,6 +58,8 @@ def part_rows(
     address: Address,
 ) -> list[dict[str, Any]]:
     """A row a part of the area: how many are in each state before and after, and how many moved."""
+    if not names:
+        return []
     told: dict[Any, pl.DataFrame] = {
         key[0]: part for key, part in pairs.partition_by("part", as_dict=True).items()
     }

@@ -198,10 +198,12 @@ def _figures(chosen: Choice) -> dict[str, Any]:
         "cards": words.change_cards(overall, chosen.rule, to_list),
         "scores": words.score_rows(panel.changes, method),
         "matrix": matrix,
-        "bars": moves.level_bars(matrix, _("Before"), _("After")),
+        "bars": moves.level_bars(matrix, _("Beforehand"), _("Afterwards")),
         "parts": words.area_rows(
             panel.parts, names, to_list, lambda code: chosen.address("rounds", area=code)
-        ),
+        )
+        if names
+        else [],
         "change_labels": list(words.CHANGES.values()),
         "followed_url": chosen.address("rounds_followed"),
         "rules": chosen.rules,

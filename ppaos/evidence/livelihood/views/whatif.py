@@ -115,12 +115,14 @@ def _figures(chosen: Choice) -> dict[str, Any]:
         "whole": shown["whole"],
         "cards": moves.move_cards(moves.move_counts(told.pairs), to_list),
         "matrix": shown,
-        "bars": moves.level_bars(shown, _("Before"), _("After")),
+        "bars": moves.level_bars(shown, _("Beforehand"), _("Afterwards")),
         "differences": words.differences(before, after),
         "move_labels": list(moves.MOVES.values()),
         "parts": moves.part_rows(
             told.parts, names, to_list, lambda code: chosen.address("what_if", area=code)
-        ),
+        )
+        if names
+        else [],
         "errors": words.error_groups(told.errors, chosen.rules, names, to_list),
         "rules": chosen.rules,
         "keep": KeepForm(_area_choices(areas)) if areas else None,
