@@ -74,11 +74,12 @@ def _spread(rows: FrameT, key: list[str], indicators: dict[str, BmnIndicator]) -
     return both.drop(*(f"least_{name}" for name in answers))
 
 
-def rank_of(result: str, dtype: type[nw.Int64 | nw.Int8]) -> nw.Expr:
-    """The place in RESULTS of what a column holds; null for anything else."""
-    rank = nw.lit(None, dtype=dtype)
+def rank_of(result: str, dtype: type[nw.Int64 | nw.Int8], otherwise: int | None = None) -> nw.Expr:
+    """The place in RESULTS of what a column holds; of anything else, also of nothing, `otherwise`."""
+    rank = nw.lit(otherwise, dtype=dtype)
     for number, word in enumerate(RESULTS):
-        rank = nw.when(nw.col(result) == word).then(nw.lit(number, dtype=dtype)).otherwise(rank)
+        if number != otherwise:
+            rank = nw.when(nw.col(result) == word).then(nw.lit(number, dtype=dtype)).otherwise(rank)
     return rank
 
 

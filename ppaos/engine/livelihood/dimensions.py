@@ -17,7 +17,8 @@ from ppaos.engine.livelihood.bmn_answers import (
 )
 from ppaos.engine.methods import BmnIndicator, DimensionMethod
 
-POOR, NOT_POOR, UNKNOWN = "poor", "not_poor", "unknown"
+STATES = POOR, NOT_POOR, UNKNOWN = "poor", "not_poor", "unknown"
+TEXT = nw.String()
 PERSON = ["household_id", "person_id"]
 REASON = ["dimension", "indicator", "result"]
 
@@ -121,28 +122,29 @@ def _of_household(indicator: BmnIndicator) -> nw.Expr:
     return nw.max_horizontal(nw.col(column("state", indicator)), said).fill_null(MISSING)
 
 
-def states(frame: FrameT, method: DimensionMethod, key: list[str]) -> FrameT:
+def states(frame: FrameT, method: DimensionMethod, key: list[str], dtype: nw.dtypes.DType = TEXT) -> FrameT:
     """The five states, whether any is poor, and the mask, from the ranks in the «state» columns."""
+    words = {word: nw.lit(word, dtype=dtype) for word in STATES}
     codes = [dimension.code for dimension in method.dimensions]
-    return frame.select(*key, *(_state(code, method).alias(code) for code in codes)).with_columns(
-        _any(codes).alias("any_dimension"), _mask(codes).alias("mask")
+    return frame.select(*key, *(_state(code, method, words).alias(code) for code in codes)).with_columns(
+        _any(codes, words).alias("any_dimension"), _mask(codes).alias("mask")
     )
 
 
-def _state(dimension: str, method: DimensionMethod) -> nw.Expr:
+def _state(dimension: str, method: DimensionMethod, words: dict[str, nw.Expr]) -> nw.Expr:
     deciding = [column("state", indicator) for indicator in method.mapped if indicator.dimension == dimension]
     if not deciding:
-        return nw.lit(UNKNOWN)
+        return words[UNKNOWN]
     worst = nw.max_horizontal(*deciding)
-    open_or_not = nw.when(worst == MISSING).then(nw.lit(UNKNOWN)).otherwise(nw.lit(NOT_POOR))
-    return nw.when(worst == FAIL).then(nw.lit(POOR)).otherwise(open_or_not)
+    open_or_not = nw.when(worst == MISSING).then(words[UNKNOWN]).otherwise(words[NOT_POOR])
+    return nw.when(worst == FAIL).then(words[POOR]).otherwise(open_or_not)
 
 
-def _any(codes: list[str]) -> nw.Expr:
+def _any(codes: list[str], words: dict[str, nw.Expr]) -> nw.Expr:
     is_poor = nw.any_horizontal(*(nw.col(code) == POOR for code in codes), ignore_nulls=False)
     is_open = nw.any_horizontal(*(nw.col(code) == UNKNOWN for code in codes), ignore_nulls=False)
-    open_or_not = nw.when(is_open).then(nw.lit(UNKNOWN)).otherwise(nw.lit(NOT_POOR))
-    return nw.when(is_poor).then(nw.lit(POOR)).otherwise(open_or_not)
+    open_or_not = nw.when(is_open).then(words[UNKNOWN]).otherwise(words[NOT_POOR])
+    return nw.when(is_poor).then(words[POOR]).otherwise(open_or_not)
 
 
 def _mask(codes: list[str]) -> nw.Expr:

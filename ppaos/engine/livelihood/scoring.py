@@ -28,10 +28,13 @@ def score(frame: IntoFrameT, method: CapitalMethod) -> IntoFrameT:
     Raises AnswerError for an answer off the scale (0 and 5 are) or a column that is no indicator.
     Source: the method's own, and that of `coverage` and `decimals` in it.
     """
-    answers, present = numbers(nw.from_native(frame), method)
+    return cast(IntoFrameT, _scored(nw.from_native(frame), method).to_native())
+
+
+def _scored(answers: FrameT, method: CapitalMethod) -> FrameT:
+    present = answered_indicators(answers, method)
     refuse_faults(answers, method, present)
-    scored = with_scores(answers, method, present).select(*_columns_out(method))
-    return cast(IntoFrameT, scored.to_native())
+    return with_scores(answers, method, present).select(*_columns_out(method))
 
 
 def unanswered(frame: IntoFrameT, method: CapitalMethod) -> list[str]:
@@ -86,7 +89,9 @@ def _coverage(capital: Capital, present: list[Indicator], decimals: int) -> nw.E
 
 def _points(capital: Capital, present: list[Indicator], decimals: int) -> nw.Expr:
     """The sum of weight times answer, of what is answered."""
-    weighted = (nw.col(indicator.code).fill_null(0.0) * indicator.weight for indicator in present)
+    weighted = (
+        nw.col(indicator.code).fill_null(0).cast(nw.Float64) * indicator.weight for indicator in present
+    )
     return sum(weighted, start=_half_up(decimals)).alias(f"{capital.code}_points")
 
 

@@ -6,7 +6,7 @@ import narwhals as nw
 from narwhals.typing import FrameT, IntoFrameT
 
 from ppaos.engine.livelihood.bmn_answers import MISSING, RESULTS, column, rank_of
-from ppaos.engine.livelihood.dimensions import states
+from ppaos.engine.livelihood.dimensions import STATES, states
 from ppaos.engine.livelihood.faults import PLACES_TOLD, AnswerError
 from ppaos.engine.methods import DimensionMethod
 
@@ -18,7 +18,8 @@ def household_dimensions(frame: IntoFrameT, method: DimensionMethod) -> IntoFram
     «missing» or null (not asked); text, or an enumeration of these words, which is many times faster. A column may be
     absent. Questions to persons hold what the household said for all of them; ages and members are not looked at.
     Columns out, a row a row of the input and in its order: household_id, health, living, education, income, access
-    («poor», «not_poor», «unknown»), any_dimension and mask, as `dimensions` gives them for the same answers.
+    (enumerations of «poor», «not_poor», «unknown»), any_dimension and mask, as `dimensions` gives them for the same
+    answers.
     Raises AnswerError for another word, or a column that is named by a number and is no indicator of a complete set.
     Source: the method's, its `mapping`.
     """
@@ -30,13 +31,13 @@ def _judged(answers: FrameT, method: DimensionMethod) -> FrameT:
     _refuse_unknown(answers, asked)
     # A column that is not there was not asked, and an empty one was not answered: both leave the dimension open.
     ranks = {
-        column("state", i): rank_of(i.code, nw.Int8).fill_null(MISSING).cast(nw.Int8)
+        column("state", i): rank_of(i.code, nw.Int8, MISSING)
         if i.code in asked
         else nw.lit(MISSING, dtype=nw.Int8)
         for i in method.mapped
     }
     ranked = answers.select("household_id", *(rank.alias(name) for name, rank in ranks.items()))
-    return states(ranked, method, ["household_id"])
+    return states(ranked, method, ["household_id"], nw.Enum(STATES))
 
 
 def _asked(answers: FrameT, method: DimensionMethod) -> list[str]:

@@ -30,6 +30,11 @@ def long(frame: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(person_id=pl.lit(None, pl.String))
 
 
+def as_text(found: pl.DataFrame) -> pl.DataFrame:
+    """With the enumerated words as plain text."""
+    return found.with_columns(pl.col(*FIVE, "any_dimension").cast(pl.String))
+
+
 # Mostly passes: else every dimension of everybody is poor.
 answer = st.sampled_from(["pass"] * 20 + ["fail", "na", "missing", None])
 household = st.lists(answer, min_size=len(CODES), max_size=len(CODES)).map(
@@ -41,15 +46,15 @@ household = st.lists(answer, min_size=len(CODES), max_size=len(CODES)).map(
 @settings(max_examples=30, deadline=None)
 def test_both_forms_and_both_engines_agree(answers):
     frame = wide(*answers)
-    found = household_dimensions(frame, METHOD)
+    found = as_text(household_dimensions(frame, METHOD))
     assert found.equals(dimensions(long(frame), METHOD).households.drop("members"))
     words = frame.with_columns(pl.col(CODES).cast(pl.Enum(RESULTS)))
-    assert household_dimensions(words, METHOD).equals(found)
-    assert household_dimensions(frame.lazy(), METHOD).collect().equals(found)
+    assert as_text(household_dimensions(words, METHOD)).equals(found)
+    assert as_text(household_dimensions(frame.lazy(), METHOD).collect()).equals(found)
     with duckdb.connect() as base:
         base.register("answers", frame.to_arrow())
         asked = household_dimensions(base.table("answers"), METHOD)
-        assert asked.pl().sort("household_id").equals(found)
+        assert as_text(asked.pl()).sort("household_id").equals(found)
 
 
 def test_what_was_not_asked_leaves_the_dimension_open():
