@@ -31,6 +31,8 @@ ROOMS = [
     "ppaos.evidence.targeting",
     "ppaos.evidence.survey",
     "ppaos.evidence.livelihood",
+    "ppaos.support.assistance",
+    "ppaos.support.referral",
     "ppaos.sharing.dashboards",
 ]
 INSTALLED_APPS = [

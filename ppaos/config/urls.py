@@ -20,6 +20,8 @@ urlpatterns = [
     path("lists/", include("ppaos.evidence.targeting.urls")),
     path("survey/", include("ppaos.evidence.survey.urls")),
     path("livelihood/", include("ppaos.evidence.livelihood.urls")),
+    path("help/", include("ppaos.support.assistance.urls")),
+    path("referrals/", include("ppaos.support.referral.urls")),
     path("", include("ppaos.sharing.dashboards.urls")),
 ]
 

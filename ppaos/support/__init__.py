@@ -1,0 +1,1 @@
+"""Support: what is offered, asked for and given."""

@@ -1,0 +1,1 @@
+"""What does a household need, and what was it given?"""

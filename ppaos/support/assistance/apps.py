@@ -1,0 +1,8 @@
+"""Registers the room «assistance» with Django."""
+
+from django.apps import AppConfig
+
+
+class AssistanceConfig(AppConfig):
+    name = "ppaos.support.assistance"
+    label = "assistance"

@@ -1,0 +1,6 @@
+"""The nouns of assistance: needs, and the ledger of help given."""
+
+from ppaos.support.assistance.models.ledger import ClosedYear, HelpImport, HelpLine
+from ppaos.support.assistance.models.needs import Need
+
+__all__ = ["ClosedYear", "HelpImport", "HelpLine", "Need"]

@@ -1,0 +1,10 @@
+"""The nouns of referral: referrals and their steps, batches, the ways to answer, slips."""
+
+from ppaos.support.referral.models.batches import Batch, SheetForm
+from ppaos.support.referral.models.reaching import AnswerLink, ApiKey, Delivery, LinkOpening, Slip, Webhook
+from ppaos.support.referral.models.referrals import AnswerSetAside, Ground, Overlap, Referral, State, Step
+
+__all__ = [
+    "AnswerLink", "AnswerSetAside", "ApiKey", "Batch", "Delivery", "Ground", "LinkOpening", "Overlap", "Referral",
+    "SheetForm", "Slip", "State", "Step", "Webhook",
+]  # fmt: skip

@@ -1,0 +1,6 @@
+"""Addresses of referral."""
+
+from django.urls import URLPattern
+
+app_name = "referral"
+urlpatterns: list[URLPattern] = []
