@@ -11,6 +11,7 @@ from ppaos.evidence.livelihood.views import (
     mpi,
     regrouped,
     rounds,
+    target_poor,
     whatif,
 )
 
@@ -20,6 +21,8 @@ urlpatterns = [
     path("groups/households/", groups.households, name="groups_households"),
     path("groups/households/file/", groups.take_out, name="groups_file"),
     path("groups/households/<int:pk>/", groups.household, name="group_of"),
+    path("target-poor/", target_poor.target_poor, name="target_poor"),
+    path("target-poor/households/", target_poor.behind, name="target_poor_behind"),
     path("groups/households/<int:pk>/end/", groups.end, name="group_decision_end"),
     path("what-if/", whatif.what_if, name="what_if"),
     path("what-if/households/", whatif.households, name="what_if_households"),
