@@ -37,8 +37,9 @@ def is_in_force(scoring: ScoringMethod, on: date) -> bool:
     Rounds number other questions alike: item 8 of one round is not item 8 of the next.
     """
     name, version = scoring.answers.split(" ", 1)
-    filled = next(each for each in methods.versions(name) if each.version == version)
-    return filled.provenance.holds_on(on)
+    filled = next((each for each in methods.versions(name) if each.version == version), None)
+    # Indicators of a province's own are asked whenever its form asks them.
+    return filled is None or filled.provenance.holds_on(on)
 
 
 def rules_asked(mapping: FormMapping, scoring: ScoringMethod) -> list[Rule]:

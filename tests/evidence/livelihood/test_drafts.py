@@ -16,9 +16,10 @@ from ppaos.evidence.livelihood.actions import (
     publish_draft,
     publish_packaged_methods,
 )
-from ppaos.evidence.livelihood.models import MethodDraft, MethodVersion
+from ppaos.evidence.livelihood.models import MethodDraft, MethodVersion, PulledInterview
 from ppaos.evidence.livelihood.queries import methods_of_authorities, newest_method
 from ppaos.evidence.livelihood.queries.drafts import areas_to_draft_for, data_of_draft, drafts_in_sight
+from ppaos.evidence.livelihood.queries.methods import table_in_use
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.models import Event
 from tests.factories.areas import make_areas
@@ -230,3 +231,23 @@ def test_who_writes_methods_for_which_area(role, granted, code, may):
     ):
         with pytest.raises(PermissionDenied):
             act()
+
+
+def test_a_table_of_scores_of_the_provinces_own_reads_interviews_and_all_are_read_again(keeper):
+    PulledInterview.objects.create(interview_id=1, digest="known", household_id=1, pulled_at=AT)
+    [table] = (each for each in methods.versions("slf_scoring") if each.version == "2569")
+    assert table_in_use(table) == table
+    draft = copy_method(version=newest_method("slf_scoring"), area=area(), by=keeper, at=AT)
+    published(draft, keeper)
+    assert table_in_use(table).version == "2570"
+    other = next(each for each in methods.versions("bmn_scoring"))
+    assert table_in_use(other) == other
+    assert PulledInterview.objects.get().digest == ""
+
+
+def test_a_table_for_other_indicators_stands_in_the_place_of_none(keeper):
+    older, newer = methods.versions("bmn_scoring")
+    version = MethodVersion.objects.get(name="bmn_scoring", version=newer.version)
+    published(copy_method(version=version, area=area(), by=keeper, at=AT), keeper)
+    assert table_in_use(older) == older
+    assert table_in_use(newer).version == "2570"

@@ -87,6 +87,7 @@ def test_an_upper_age_alone_and_a_unit_nobody_named(reader):
 
 
 def test_income_lines_with_place_period_and_status(reader):
+    publish_packaged_methods(by=None, at=AT)
     shown = words(speaking(reader, "en"), "/livelihood/criteria/income-lines/", "en")
     for expected in ("3,043 baht a person a month", "2,413.90", "whole country", "not checked yet"):
         assert expected in shown

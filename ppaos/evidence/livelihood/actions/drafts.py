@@ -8,11 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ppaos.engine import methods
-from ppaos.evidence.livelihood.models import MethodDraft, MethodVersion
+from ppaos.evidence.livelihood.models import MethodDraft, MethodVersion, PulledInterview
 from ppaos.evidence.livelihood.permissions import check_can_draft
 from ppaos.evidence.livelihood.queries.drafts import data_of_draft, data_of_version, is_label_taken
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.actions import audited
+
+SCORING = "scoring"  # the kind of the tables by which interviews are read
 
 
 class DraftRefused(ValueError):
@@ -101,6 +103,9 @@ def publish_draft(
     )  # fmt: skip
     held.published_as, held.document, held.changed_at = made, document, at
     held.save(update_fields=["published_as", "document", "changed_at"])
+    if data_of_version(made)["kind"] == SCORING:
+        # What interviews answered is read again by the new table, as if each had been changed.
+        PulledInterview.objects.update(digest="")
     return made
 
 

@@ -25,6 +25,10 @@ PACKAGED = (
     "life_stages",
     "mpi_livelihood",
     "mpi_national",
+    "slf_scoring",
+    "bmn_scoring",
+    "monitoring_points",
+    "facts_reading",
 )
 
 

@@ -1,17 +1,17 @@
-"""The income lines as their page shows them; lines that come with the release, each with where it was met."""
+"""Income lines as their page shows them, each with where it was met."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ppaos.engine import methods
+from ppaos.engine.methods import IncomeLines
 from ppaos.evidence.livelihood.presenters.words import amount, provenance
 from ppaos.ground.geography.models import Area
 
 
-def line_rows() -> list[dict[str, Any]]:
+def line_rows(method: IncomeLines) -> list[dict[str, Any]]:
     """A row a line and year: its name, where it holds, the amount, and what stands behind it."""
-    lines = methods.load("income_lines").lines
+    lines = method.lines
     places = Area.objects.in_bulk([line.province_code for line in lines if line.province_code])
     names = {code: place.name_th for code, place in places.items()}
     return [

@@ -6,10 +6,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ppaos.engine.methods import BmnIndicator, CapitalMethod, DimensionMethod, Level, sheets_of
+from ppaos.engine.methods import BmnIndicator, CapitalMethod, DimensionMethod, IncomeLines, Level, sheets_of
 from ppaos.engine.methods.sheets import HEADING_ROWS, MAIN
 from ppaos.evidence.livelihood.models import MethodVersion
-from ppaos.evidence.livelihood.presenters.method_words import column_words, kind_words, sheet_words
+from ppaos.evidence.livelihood.presenters.income_lines import line_rows
+from ppaos.evidence.livelihood.presenters.method_words import KINDS, column_words, kind_words, sheet_words
 from ppaos.evidence.livelihood.presenters.words import amount, named, provenance
 from ppaos.evidence.livelihood.queries import parsed
 from ppaos.evidence.livelihood.queries.drafts import data_of_version
@@ -50,11 +51,8 @@ def method_rows(
     methods: dict[str, dict[str, Any]] = {}
     for version in published:
         method = parsed(version)
-        known = {
-            "title": named(method),
-            "kind": kind_words(str(data_of_version(version)["kind"])),
-            "versions": [],
-        }
+        kind = str(data_of_version(version)["kind"])
+        known = {"title": named(method), "kind": kind_words(kind), "code": kind, "versions": []}
         methods.setdefault(version.name, known)["versions"].append(
             {
                 "label": version.version,
@@ -67,7 +65,7 @@ def method_rows(
                 **provenance(method.provenance),
             }
         )
-    return list(methods.values())
+    return sorted(methods.values(), key=lambda method: list(KINDS).index(method["code"]))
 
 
 def loaded_by(version: MethodVersion) -> str:
@@ -90,6 +88,8 @@ def method_page(version: MethodVersion) -> dict[str, Any]:
         return shared | capitals(method) | {"template": "capitals"}
     if isinstance(method, DimensionMethod):
         return shared | dimensions(method) | {"template": "dimensions"}
+    if isinstance(method, IncomeLines):
+        return shared | {"rows": line_rows(method), "template": "income_lines"}
     return shared | {"sheets": plain_sheets(data_of_version(version)), "template": "sheets"}
 
 

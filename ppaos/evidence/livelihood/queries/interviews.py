@@ -10,6 +10,7 @@ import polars as pl
 
 from ppaos.engine.livelihood.raw_answers import indicator_answers, is_in_force, scoring_of
 from ppaos.engine.methods import MethodError, ScoringMethod, form_mapping
+from ppaos.evidence.livelihood.queries.methods import table_in_use
 from ppaos.evidence.survey.models import FormVersion, Interview
 from ppaos.evidence.survey.queries.instances import plain_path
 from ppaos.evidence.survey.queries.joined import interview_answers
@@ -102,7 +103,7 @@ def _of_version(version: FormVersion, interviews: Sequence[Interview]) -> pl.Dat
     """What interviews of one version of a form answer; nothing where its mapping cannot be read or scores nothing."""
     try:
         mapping = form_mapping(version.mapping, place=str(version.form.code))
-        scorings = scoring_of(mapping)
+        scorings = [table_in_use(table) for table in scoring_of(mapping)]
     except MethodError as error:
         if version.mapping:
             logger.warning("form %s %s: %s", version.form.code, version.version, error)

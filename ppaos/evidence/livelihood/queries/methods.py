@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ppaos.engine import methods
+from ppaos.engine.methods import ScoringMethod
 from ppaos.evidence.livelihood.models import MethodVersion
 from ppaos.ground.geography.models import Level
 
@@ -54,6 +55,19 @@ def methods_of_authorities(name: str) -> dict[str, MethodVersion]:
     )
     newest = own.order_by("area_id", "-valid_from", "-id").distinct("area_id")
     return {str(version.area_id): version for version in newest}
+
+
+def table_in_use(table: ScoringMethod) -> ScoringMethod:
+    """The table that reads what a form answers: the newest in force that the province published in the place of the
+    one the form names, for the same instrument and indicators; else the form's own."""
+    own = everybodys_versions().filter(
+        name=table.name, area__isnull=False, valid_from__lte=timezone.localdate()
+    )
+    for version in own.order_by("-valid_from", "-id"):
+        method = parsed(version)
+        if (method.instrument, method.answers) == (table.instrument, table.answers):
+            return method  # type: ignore[no-any-return]
+    return table
 
 
 def published_methods() -> list[MethodVersion]:

@@ -5,7 +5,7 @@ import tomllib
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from ppaos.engine.methods import sheets_of
@@ -13,8 +13,7 @@ from ppaos.engine.methods.sheets import HEADING_ROWS
 from ppaos.evidence.livelihood import queries
 from ppaos.evidence.livelihood.forms.methods import CopyForm
 from ppaos.evidence.livelihood.models import MethodVersion
-from ppaos.evidence.livelihood.presenters import method_page, method_rows, version_tabs
-from ppaos.evidence.livelihood.presenters.income_lines import line_rows
+from ppaos.evidence.livelihood.presenters import method_page, method_rows, version_tabs, version_url
 from ppaos.evidence.livelihood.queries.drafts import areas_to_draft_for, drafts_in_sight
 from ppaos.evidence.livelihood.queries.methods import everybodys_versions, methods_in_force
 from ppaos.ground.workbench.presenters.sheets import CONTENT_TYPES, write_workbook
@@ -69,8 +68,8 @@ def method_file(text: str, name: str, kind: str) -> FileResponse:
 
 @require_safe
 def income_lines(request: HttpRequest) -> HttpResponse:
-    """The income lines met in use."""
-    return render(request, "livelihood/income_lines.html", {"rows": line_rows()})
+    """The income lines in use."""
+    return redirect(version_url(queries.newest_method("income_lines")))
 
 
 def _shown(request: HttpRequest, version: MethodVersion) -> HttpResponse:
