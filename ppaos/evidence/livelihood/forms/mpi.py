@@ -109,6 +109,10 @@ class MpiForm(forms.Form):
         """The fields that are about no one indicator."""
         return (self[name] for name in self.own if name[:2] not in ("w_", "c_"))
 
+    def numbers(self) -> Iterator[forms.BoundField]:
+        """The fields of the indicators."""
+        return (self[name] for name in self.own if name[:2] in ("w_", "c_"))
+
     def _weights(self) -> Iterator[str]:
         return (f"w_{each.code}" for each in self.method.indicators)
 

@@ -198,7 +198,7 @@ def asked_words(indicator: MpiIndicator) -> str:
         return _("asked by no form here")
     if indicator.instrument == "bmn":
         return _("basic needs, question %(number)s") % {"number": indicator.answer}
-    return _("five capitals, score 1 to 4")
+    return _("five capitals, scored 1–4")
 
 
 def as_of(matrix: pl.DataFrame) -> str:
