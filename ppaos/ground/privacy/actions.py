@@ -170,10 +170,28 @@ def record_reading(
     write_event(verb, by=by, at=at, subjects=[list(subjects)], purpose=purpose)
 
 
-def record_export(*, by: Any, at: datetime, purpose: str, rows: int, what: str, area_code: str = "") -> None:
-    """Note that records left the platform: what, how many, for which purpose."""
+def record_export(
+    *,
+    by: Any,
+    at: datetime,
+    purpose: str,
+    rows: int,
+    what: str,
+    area_code: str = "",
+    subjects: Iterable[Any] = (),
+) -> None:
+    """Note that records left the platform: what, how many, for which purpose; of whom, where pages of single
+    households or people left."""
     detail = {"what": what, "rows": rows}
-    write_event("export.made", by=by, at=at, purpose=purpose, detail=detail, area_code=area_code)
+    write_event(
+        "export.made",
+        by=by,
+        at=at,
+        purpose=purpose,
+        detail=detail,
+        area_code=area_code,
+        subjects=[list(subjects)],
+    )
 
 
 def make_master_key() -> bool:

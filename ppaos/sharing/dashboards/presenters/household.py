@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ppaos.evidence.livelihood.models import Assessment, DimensionResult, StatedScore
+from ppaos.evidence.livelihood.presenters.words import named
 from ppaos.evidence.livelihood.queries import parsed
 from ppaos.evidence.survey.models import Interview, Visit
 from ppaos.evidence.targeting.models import Match
@@ -19,15 +20,13 @@ from ppaos.ground.privacy.queries import opened_id
 from ppaos.ground.workbench.presenters.thai import age, masked_id
 from ppaos.people.registry.models import Dwelling, Residence
 from ppaos.people.registry.queries import Member
-from ppaos.sharing.dashboards.presenters.figures import language
 from ppaos.sharing.dashboards.presenters.overview import DIMENSIONS, dimension_name
 from ppaos.sharing.dashboards.presenters.records import standing_words, tone_of
+from ppaos.sharing.dashboards.presenters.sentences import CAPITALS, is_withheld
 from ppaos.sharing.dashboards.presenters.timeline import is_list
 from ppaos.sharing.dashboards.queries.households import Sight
+from ppaos.sharing.dashboards.queries.profiles import Scored
 
-CAPITALS = ("human", "physical", "financial", "natural", "social")
-# Indicators whose values are shown only to roles that see this class of fields.
-FIELD_CLASSES = {"human_health": "health", "financial_debt": "debt"}
 STATES = {"poor": "bad", "not_poor": "good", "unknown": ""}
 
 
@@ -36,6 +35,16 @@ def address(dwelling: Dwelling, area: Any) -> str:
     house = [dwelling.house_no, dwelling.soi, dwelling.road]
     moo = _("Moo %(number)s") % {"number": dwelling.moo.lstrip("0")} if dwelling.moo.strip("0") else ""
     return " ".join(part for part in [*house, moo, address_line(breadcrumb(area))] if part)
+
+
+def title(sight: Sight, members: Sequence[Member]) -> str:
+    """Whose household it is: by its head, or its code where the role sees no names."""
+    head = next(
+        (member.person for member in members if member.is_head), members[0].person if members else None
+    )
+    if head is None or not sight.sees("names"):
+        return _("Household %(code)s") % {"code": sight.household}
+    return _("Household of %(head)s") % {"head": head}
 
 
 def standing(code: str | None) -> dict[str, str]:
@@ -88,17 +97,20 @@ def _shown_id(sealed: bytes | None, revealed: str | None) -> str:
     return masked_id(opened_id(sealed)) if sealed else ""
 
 
-def radar(newest: Assessment, first: Assessment | None) -> list[dict[str, Any]]:
-    """The five capitals now and at the first visit, each with its level."""
-    method = parsed(newest.method)
+def radar(scored: Scored) -> list[dict[str, Any]]:
+    """The five capitals now, at the first visit and in the middle of the area, each with its level."""
+    method = parsed(scored.newest.method)
     names = {capital.code: capital for capital in method.capitals}
     rows = []
     for key in CAPITALS:
-        now, then = getattr(newest, key), getattr(first, key) if first else None
+        now = getattr(scored.newest, key)
+        first = getattr(scored.first, key) if scored.first else None
+        middle = scored.middle[1].scores[key] if scored.middle else None
         rows.append({
-            "key": key, "label": _named(names[key]), "value": now, "level": _level(now, method),
-            "state": "not_scored" if now is None else "", "first": then,
-            "first_state": "not_scored" if then is None else "",
+            "key": key, "label": named(names[key]), "value": now, "level": _level(now, method), "first": first,
+            "middle": middle, "state": "not_scored" if now is None else "",
+            "first_state": "not_scored" if first is None else "",
+            "middle_state": "not_scored" if middle is None else "",
         })  # fmt: skip
     return rows
 
@@ -113,7 +125,7 @@ def score_table(parts: Sequence[Mapping[str, Any]], newest: Assessment, sight: S
     names = {capital.code: capital for capital in parsed(newest.method).capitals}
     return [
         {
-            "label": _named(names[capital]),
+            "label": named(names[capital]),
             "score": getattr(newest, capital),
             "rows": [_part(row, sight) for row in rows],
         }
@@ -122,11 +134,10 @@ def score_table(parts: Sequence[Mapping[str, Any]], newest: Assessment, sight: S
 
 
 def _part(row: Mapping[str, Any], sight: Sight) -> dict[str, Any]:
-    field_class = FIELD_CLASSES.get(row["indicator"])
-    withheld = field_class is not None and not sight.sees(field_class)
+    withheld = is_withheld(row["indicator"], sight)
     state = "suppressed" if withheld else "missing" if row["value"] is None else ""
     return {
-        "label": _named(row["named"]), "value": row["value"], "state": state, "weight": row["weight"],
+        "label": named(row["named"]), "value": row["value"], "state": state, "weight": row["weight"],
         "effective": row["effective_weight"], "contribution": row["contribution"],
         "contribution_state": "suppressed" if withheld else "not_scored" if row["contribution"] is None else "",
     }  # fmt: skip
@@ -143,7 +154,7 @@ def dimension_rows(result: DimensionResult, sight: Sight) -> list[dict[str, Any]
             "state": words[getattr(result, key)],
             "tone": STATES[getattr(result, key)],
             "is_withheld": key == "health" and not sight.sees("health"),
-            "failing": [f"{item.code}. {_named(item)}" for item in failing if item.dimension == key],
+            "failing": [f"{item.code}. {named(item)}" for item in failing if item.dimension == key],
         }
         for key in DIMENSIONS
     ]
@@ -204,7 +215,3 @@ def survey_rows(
         for interview in interviews
     ]  # fmt: skip
     return sorted(rows, key=lambda row: row["on"], reverse=True)
-
-
-def _named(item: Any) -> str:
-    return str(item.thai if language() == "th" else item.english)

@@ -151,7 +151,7 @@ def readings(events: Sequence[Event]) -> list[dict[str, str]]:
     """Who looked, when, and what for."""
     purposes = {str(code): str(words) for code, words in PURPOSES.items()}
     verbs = {"household.read": _("opened this page"), "citizen_id.read": _("revealed citizen ids"),
-             "visit.read": _("opened a visit")}  # fmt: skip
+             "visit.read": _("opened a visit"), "export.made": _("took the profile out")}  # fmt: skip
     return [
         {
             "at": thai_datetime(event.at),

@@ -130,9 +130,11 @@ def merges_among(person_ids: Sequence[int]) -> QuerySet[Merge]:
 
 
 def readings_of(household: Household) -> QuerySet[Event]:
-    """Who opened the household's page or its members' ids, the newest first."""
+    """Who opened the household's page or its members' ids, or took its profile out, the newest first."""
     looked = Event.objects.filter(
-        subjects__label="registry.household", subjects__subject_id=household.pk, verb__endswith=".read"
+        Q(verb__endswith=".read") | Q(verb="export.made"),
+        subjects__label="registry.household",
+        subjects__subject_id=household.pk,
     )
     return looked.order_by("-at")[:MOST_EVENTS]
 

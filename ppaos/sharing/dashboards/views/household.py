@@ -11,16 +11,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from ppaos.evidence.livelihood.queries import dimensions_of, score_parts, stated_differences
+from ppaos.evidence.livelihood.queries import score_parts, stated_differences
 from ppaos.evidence.survey.queries.visits import visits_of
 from ppaos.people.cooperation.permissions import may
 from ppaos.people.registry.queries import household_on, timeline
-from ppaos.sharing.dashboards.actions import open_household, reveal_ids
+from ppaos.sharing.dashboards.actions import open_household, reveal_ids, take_out_profile
 from ppaos.sharing.dashboards.forms import IN_SESSION, PurposeForm
+from ppaos.sharing.dashboards.permissions import can_print
 from ppaos.sharing.dashboards.presenters import household as shown
 from ppaos.sharing.dashboards.presenters import timeline as happenings
+from ppaos.sharing.dashboards.presenters.profile import as_of, profile_parts
+from ppaos.sharing.dashboards.presenters.sheet import profiles_pdf
+from ppaos.sharing.dashboards.presenters.sheet import sheet as sheet_of
 from ppaos.sharing.dashboards.queries import households as known
 from ppaos.sharing.dashboards.queries.households import Sight, household_in_sight
+from ppaos.sharing.dashboards.queries.profiles import profile_of
 
 
 @never_cache
@@ -31,6 +36,24 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     purpose = request.session.get(IN_SESSION, "")
     open_household(household=sight.household, purpose=purpose, by=request.user, at=timezone.now())
     return render(request, "dashboards/household.html", _context(request, sight, {}))
+
+
+@never_cache
+@require_POST
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """The Livelihood Profile on one page of paper, for a purpose that is written down."""
+    sight = _sight(request, pk)
+    form = PurposeForm(request.POST)
+    if not form.is_valid():
+        return redirect("dashboards:household", pk)
+    purpose = request.session[IN_SESSION] = form.cleaned_data["purpose"]
+    now = timezone.now()
+    take_out_profile(household=sight.household, purpose=purpose, by=request.user, at=now)
+    today = timezone.localdate(now)
+    page = sheet_of(profile_of(request.user, sight, today), sight, today)
+    response = HttpResponse(profiles_pdf([page], by=request.user, at=now), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="livelihood-profile-{pk}.pdf"'
+    return response
 
 
 @never_cache
@@ -65,49 +88,42 @@ def _context(request: HttpRequest, sight: Sight, revealed: Mapping[int, str]) ->
     return {
         "sight": sight, "household": sight.household, "stay": stay, **shown.standing(then.standing),
         "gps": shown.point(stay, sight),
-        "title": _title(sight, then.members), "day": day,
+        "title": shown.title(sight, then.members), "day": day,
         "address": shown.address(stay.dwelling, stay.area) if stay else "",
         "members": shown.member_rows(then.members, sealed, revealed, day), "is_revealed": bool(revealed),
         "can_reveal": sight.sees("citizen_id") and not sight.is_past and bool(sealed) and not revealed,
         "sees_ids": sight.sees("citizen_id"),
         "purpose_form": PurposeForm(initial={"purpose": request.session.get(IN_SESSION)}),
+        "can_print": can_print(request.user, sight, today),
+        "print_form": PurposeForm(
+            initial={"purpose": request.session.get(IN_SESSION)}, auto_id="print_%s"
+        ),
         "can_edit": not sight.is_past and may(request.user, "edit_register", area_code=sight.household.area_id),
         "lists": shown.list_rows(matches),
         "consents": sight.household.consents.select_related("person").order_by("-given_at"),
         "readings": _readings(request, sight, area_code),
-        **_livelihood(sight),
+        **_livelihood(request, sight),
         "surveyed": _surveyed(request, sight, area_code),
         "events": _events(sight, persons, matches),
     }  # fmt: skip
 
 
-def _title(sight: Sight, members: list[Any]) -> str:
-    head = next(
-        (member.person for member in members if member.is_head), members[0].person if members else None
-    )
-    if head is None or not sight.sees("names"):
-        return _("Household %(code)s") % {"code": sight.household}
-    return _("Household of %(head)s") % {"head": head}
-
-
-def _livelihood(sight: Sight) -> dict[str, Any]:
-    """What the household has and lacks, with what made it so."""
-    rounds = known.assessments_in(sight)
-    newest = rounds[0] if rounds else None
-    # The first visit is comparable only where the same method scored it.
-    alike = [each for each in rounds[1:] if newest and each.method_id == newest.method_id]
-    first = alike[-1] if alike else None
-    dimensions = None if sight.is_past else dimensions_of(sight.household).first()
+def _livelihood(request: HttpRequest, sight: Sight) -> dict[str, Any]:
+    """What the household has and lacks, what made it so and what would change it."""
+    found = profile_of(request.user, sight, timezone.localdate())
+    scored, dimensions = found.scored, found.dimensions
     return {
-        "newest": newest,
-        "first": first,
-        "capitals": shown.radar(newest, first) if newest else [],
-        "score": shown.score_table(score_parts(newest), newest, sight) if newest else [],
+        "newest": scored.newest if scored else None,
+        "first": scored.first if scored else None,
+        "capitals": shown.radar(scored) if scored else [],
+        "radar_as_of": as_of(scored) if scored else "",
+        "score": shown.score_table(score_parts(scored.newest), scored.newest, sight) if scored else [],
         "dimensions": dimensions,
         "dimension_rows": shown.dimension_rows(dimensions, sight) if dimensions else [],
         "stated": shown.stated_rows(stated_differences(sight.household))
-        if newest and not sight.is_past
+        if scored and not sight.is_past
         else [],
+        **profile_parts(found, sight),
     }
 
 

@@ -28,6 +28,9 @@ from ppaos.sharing.dashboards.queries.areas import (
     way_to,
 )
 
+# Whose profiles are printed as one stack of paper.
+PRINTED = {Level.VILLAGE, Level.COMMUNITY}
+
 
 @require_safe
 def own_overview(request: HttpRequest) -> HttpResponse:
@@ -56,6 +59,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         "map_figure": _map_figure(request),
         "has_map": has_outlines(area, parts),
         "map_attribution": ATTRIBUTION,
+        "can_print": area.level in PRINTED and may(request.user, "export", area_code=code),
         "can_bring_in": may(request.user, "bring_in_lists", area_code=code),
         "opens": code in seen,
         **pages.overview(area, parts, found, seen=seen),
