@@ -95,11 +95,16 @@ def _codes(method_id: int) -> list[str]:
     return [indicator.code for indicator in parsed(version).indicators]
 
 
+def _named(rules: TargetGroups) -> set[str]:
+    """The columns the rules look at."""
+    conditions = [each for subtype in rules.subtypes for each in subtype.conditions]
+    unless = [each.unless for each in conditions if each.unless]
+    return {*rules.need.order, *(each.of for each in (*conditions, *unless))}
+
+
 def _facts(ids: Sequence[int], years: dict[str, int], rules: TargetGroups) -> pl.DataFrame:
     """The facts of households that the rules name, a column each."""
-    conditions = [each for subtype in rules.subtypes for each in subtype.conditions]
-    named = {each.of for each in (*conditions, *(each.unless for each in conditions)) if each is not None}
-    facts = sorted(name.removeprefix(FACT) for name in named if name.startswith(FACT))
+    facts = sorted(name.removeprefix(FACT) for name in _named(rules) if name.startswith(FACT))
     schema = {"household_id": pl.Int64, "indicator": pl.String, "value": pl.Float64}
     asked = years | {"ids": list(ids), "facts": facts}
     told = fetched_frame(_FACTS, asked, schema=schema).with_columns(
