@@ -82,7 +82,7 @@ def pull_answers(*, list_import: ListImport, by: Any, at: datetime) -> PulledAns
 
 def _as_rows(placed: pl.DataFrame) -> pl.DataFrame:
     """Answers as table rows: the state says what an absent value means."""
-    states = {"pass": "pass", "fail": "fail", "na": "not_applicable", "missing": "missing"}
+    states = {"na": "not_applicable"}
     valued = pl.when(pl.col("value").is_null()).then(pl.lit("missing")).otherwise(pl.lit("answered"))
     state = pl.when(pl.col("result").is_null()).then(valued).otherwise(pl.col("result").replace(states))
     return placed.with_columns(state.alias("state")).select(*(name.strip() for name in COLUMNS.split(",")))

@@ -33,6 +33,7 @@ def check_file(
         people=typed.people,
         households=typed.households,
         answers=typed.answers,
+        facts=typed.facts,
         faults=typed.faults,
         rows=typed.rows,
         failed=typed.failed,

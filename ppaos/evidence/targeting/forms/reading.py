@@ -1,12 +1,12 @@
 """A file, a kind and a mapping of columns become typed rows and what is wrong with them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from ppaos.evidence.targeting.forms import bmn, faults, headers, lists, surveys
+from ppaos.evidence.targeting.forms import bmn, facts, faults, headers, lists, surveys
 from ppaos.ground.workbench.forms.sheets import Sheet, read_sheets
 
 Mapping = dict[str, dict[str, str]]  # sheet -> column -> field
@@ -32,11 +32,12 @@ class ListFile:
 
 @dataclass(frozen=True)
 class TypedRows:
-    """What a file says, typed: people, households, answers; and the faults found on the way."""
+    """What a file says, typed: people, households, answers, facts; and the faults found on the way."""
 
     people: pl.DataFrame = field(default_factory=lists.no_people)
     households: pl.DataFrame = field(default_factory=lists.no_households)
     answers: pl.DataFrame = field(default_factory=bmn.no_answers)
+    facts: pl.DataFrame = field(default_factory=facts.no_facts)
     faults: pl.DataFrame = field(default_factory=faults.none)
     rows: int = 0
     failed: int = 0
@@ -105,13 +106,15 @@ def typed_rows(file: ListFile, mapping: Mapping, *, year: int, round: int, lates
         read = bmn.typed_answers(sheets["answers"], mapping[main.name], year=year, round=round)
         return _counted(TypedRows(answers=read.answers, faults=read.faults), file, sheets["answers"])
     if "base" in sheets:
-        people, households, found = surveys.typed_survey(
-            sheets, mapping, year=year, round=round, latest=latest
+        others = [sheet for sheet in file.sheets if file.roles[sheet.name] == "other"]
+        people, households, told, found = surveys.typed_survey(
+            sheets, mapping, year=year, round=round, latest=latest, others=others
         )
+        typed = TypedRows(people=people, households=households, facts=told, faults=found)
     else:
         people, households, found = lists.typed_list(sheets["persons"], mapping[main.name], latest=latest)
-    counted = sheets.get("members") or main
-    return _counted(TypedRows(people=people, households=households, faults=found), file, counted)
+        typed = TypedRows(people=people, households=households, faults=found)
+    return _counted(typed, file, sheets.get("members") or main)
 
 
 def _counted(typed: TypedRows, file: ListFile, counted: Sheet) -> TypedRows:
@@ -120,6 +123,4 @@ def _counted(typed: TypedRows, file: ListFile, counted: Sheet) -> TypedRows:
         typed.people["row_no"].len() if typed.answers.is_empty() else typed.answers["row_no"].n_unique()
     )
     rows = file.row_count
-    return TypedRows(
-        typed.people, typed.households, typed.answers, typed.faults, rows, max(0, rows - accepted)
-    )
+    return replace(typed, rows=rows, failed=max(0, rows - accepted))

@@ -1,11 +1,12 @@
 """A survey workbook, or its flat export: households with their answers, and the people in them."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
 
 from ppaos.engine.thai import dates
-from ppaos.evidence.targeting.forms import faults, lists
+from ppaos.evidence.targeting.forms import facts, faults, lists
 from ppaos.evidence.targeting.forms.headers import CAPITALS, PERSON, PLACE, SURVEY, indicator_codes, matching
 from ppaos.evidence.targeting.forms.people import checks_of_people, picked, typed_people, whole_number
 from ppaos.evidence.targeting.forms.places import checks_of_places, typed_places
@@ -17,23 +18,34 @@ Mapping = dict[str, dict[str, str]]
 
 
 def typed_survey(
-    sheets: dict[str, Sheet], mapping: Mapping, *, year: int, round: int, latest: date
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """People, households (with a column an indicator and a stated score) and faults of a workbook.
+    sheets: dict[str, Sheet],
+    mapping: Mapping,
+    *,
+    year: int,
+    round: int,
+    latest: date,
+    others: Sequence[Sheet] = (),
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """People, households (with a column an indicator and a stated score), facts and faults of a workbook.
 
-    The base sheet's head counts as a person only where the file has no sheet of members (the flat export).
+    Facts stand in the members' sheet and in the other sheets. The base sheet's head counts as a person only where the
+    file has no sheet of members (the flat export).
     """
     base = sheets["base"]
     rows = _typed_base(base, mapping[base.name], year, round, latest)
     columns = {code: column for column, code in mapping[base.name].items()}
     found = faults.found(rows, base.name, _checks_of_base(columns, "members" not in sheets))
     good = rows.filter(~pl.col("row_no").cast(pl.Int32).is_in(faults.blocked(found, base.name).implode()))
+    read = [facts.facts_of_households(sheet, good) for sheet in others]
+    read.append((pl.concat([facts.facts_of_base(good), facts.refused_scores(good)]), found))
     if "members" not in sheets:
         heads = good.with_columns(pl.lit(1, pl.Int16).alias("line_no"), pl.lit(True).alias("is_head"))
-        return lists.as_people(heads), _households(good), found
-    people, told = _members(sheets["members"], mapping, good, latest)
-    differ = faults.found(_with_member_counts(good, people), base.name, _checks_of_counts(columns))
-    return people, _households(good), pl.concat([found, told, differ])
+        people = lists.as_people(heads)
+    else:
+        people, told, said = _members(sheets["members"], mapping, good, latest)
+        differ = faults.found(_with_member_counts(good, people), base.name, _checks_of_counts(columns))
+        read.append((said, pl.concat([told, differ])))
+    return people, _households(good), *(pl.concat(parts) for parts in zip(*read, strict=True))
 
 
 def _typed_base(sheet: Sheet, mapping: dict[str, str], year: int, round: int, latest: date) -> pl.DataFrame:
@@ -42,6 +54,7 @@ def _typed_base(sheet: Sheet, mapping: dict[str, str], year: int, round: int, la
     surveyed = dates.parsed(pl.col("survey_on"), latest=latest).struct
     rows = raw.with_columns(
         *numbers,
+        facts.unsaid_scores(indicator_codes()).alias("unsaid"),
         pl.col("household_code").str.strip_chars().str.replace(r"\.0+$", "").fill_null("").str.slice(0, 40),
         pl.coalesce(_year(pl.col("survey_year")), _unless_given("survey_year", year)).alias("survey_year"),
         pl.coalesce(whole_number(pl.col("survey_round")), pl.lit(round)).cast(pl.Int16).alias("survey_round"),
@@ -66,15 +79,16 @@ def survey_key() -> pl.Expr:
 
 def _members(
     sheet: Sheet, mapping: Mapping, homes: pl.DataFrame, latest: date
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The people of the members' sheet, each in the household of its code, and what is wrong with their rows."""
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The people of the members' sheet, each in the household of its code, what is wrong with their rows, and the
+    facts told of them."""
     own = mapping.get(sheet.name, {})
     columns = {code: column for column, code in own.items()}
     raw = picked(sheet.rows, own, ("household_code", *PERSON))
     rows = typed_people(raw, latest).with_columns(
         pl.col("household_code").str.strip_chars().str.replace(r"\.0+$", "").fill_null("")
     )
-    known = homes.select("household_code", "house_key", "area_code").unique("household_code", keep="first")
+    known = homes.select("area_code", *facts.HOME).unique("household_code", keep="first")
     housed = rows.join(known, on="household_code", how="left", maintain_order="left")
     code, line = columns.get("household_code", "รหัสบ้าน"), columns.get("line_no", "ลำดับในบ้าน")
     checks = [
@@ -86,7 +100,9 @@ def _members(
     ]
     found = faults.found(housed, sheet.name, checks)
     waiting = faults.blocked(found, sheet.name).implode()
-    return lists.as_people(housed.filter(~pl.col("row_no").cast(pl.Int32).is_in(waiting))), found
+    good = housed.filter(~pl.col("row_no").cast(pl.Int32).is_in(waiting))
+    said, unread = facts.facts_of_members(sheet, good)
+    return lists.as_people(good), pl.concat([found, unread]), said
 
 
 def _in_two_households() -> pl.Expr:
@@ -103,6 +119,15 @@ def _checks_of_base(columns: dict[str, str], names_people: bool) -> list[tuple[s
         ("household_missing", code, pl.col("household_code") == ""),
         ("household_twice", code, twice),
         ("year_unreadable", columns.get("survey_year", "ปีที่สำรวจ"), pl.col("survey_year").is_null()),
+        *(
+            (
+                "answer_unreadable",
+                columns[code],
+                pl.col("unsaid").str.contains(f"{code}:{facts.UNREADABLE}|", literal=True),
+            )
+            for code in indicator_codes()
+            if code in columns
+        ),
         ("score_off_scale", columns.get("stated_human", "ทุนมนุษย์"), pl.col("off_scale")),
         *checks_of_places(columns),
         *(checks_of_people(columns) if names_people else []),

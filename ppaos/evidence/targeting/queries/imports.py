@@ -29,6 +29,12 @@ SAMPLE: dict[str, Any] = {"row_no": pl.Int32, "field": pl.String, "before": pl.S
 SAMPLES_A_FIELD = 5
 CAPITALS = ("human", "physical", "financial", "natural", "social")
 ANSWERED = ["household_code", "line_no", "citizen_id", "survey_year", "survey_round", "indicator"]
+# What a survey tells beside its scores, as it is kept in sealed rows.
+FACTS = {
+    "house_key": pl.String, "household_code": pl.String, "line_no": pl.Int16, "citizen_id": pl.String,
+    "survey_year": pl.Int16, "survey_round": pl.Int16, "survey_on": pl.Date, "instrument": pl.String,
+    "indicator": pl.String, "value": pl.Float64, "state": pl.String,
+}  # fmt: skip
 PLACED = ("candidate_household_id", "household_code")
 
 
@@ -147,8 +153,8 @@ def typed_households(list_import: ListImport) -> pl.DataFrame | None:
 
 def typed_answers(list_import: ListImport) -> pl.DataFrame:
     """Every answer of an import: candidate_household_id (null for basic-needs files), household_code, line_no,
-    citizen_id, year, round, instrument («slf», «bmn»), indicator, value (slf) or result (bmn: «pass», «fail», «na»,
-    «missing»), answered_on. An empty cell of a survey is a row without value: missing, and kept."""
+    citizen_id, year, round, instrument («slf», «bmn», «facts»), indicator, value (slf, facts) or result («pass»,
+    «fail», «na», «missing», «refused»), answered_on. An empty cell of a survey is missing, and kept."""
     given = opened_rows(list_import, RowBlock.Kind.TYPED, "answers")
     if given is not None:
         return given.select(
@@ -163,12 +169,27 @@ def typed_answers(list_import: ListImport) -> pl.DataFrame:
     ]
     index = [*PLACED, "survey_year", "survey_round", "survey_on"]
     long = houses.unpivot(indicators, index=index, variable_name="indicator", value_name="value")
-    return long.select(
+    told = _told_facts(list_import, houses)
+    unsaid = told.filter(instrument="slf").select("candidate_household_id", "indicator", "result")
+    scores = long.join(unsaid, on=["candidate_household_id", "indicator"], how="left", maintain_order="left").select(
         "candidate_household_id", "household_code", pl.lit(None, pl.Int16).alias("line_no"),
         pl.lit(None, pl.String).alias("citizen_id"), pl.col("survey_year").alias("year"),
         pl.col("survey_round").alias("round"), pl.lit("slf").alias("instrument"), "indicator",
-        pl.col("value").cast(pl.Float64), pl.lit(None, pl.String).alias("result"),
-        pl.col("survey_on").alias("answered_on"),
+        pl.col("value").cast(pl.Float64), "result", pl.col("survey_on").alias("answered_on"),
+    )  # fmt: skip
+    return pl.concat([scores, told.filter(instrument="facts")])
+
+
+def _told_facts(list_import: ListImport, houses: pl.DataFrame) -> pl.DataFrame:
+    """What a survey tells beside its scores: facts, and scores that were refused or do not apply."""
+    told = opened_rows(list_import, RowBlock.Kind.TYPED, "facts")
+    told = pl.DataFrame(schema=FACTS) if told is None else told
+    states = {"answered": None, "not_applicable": "na"}
+    known = houses.select("house_key", "candidate_household_id").unique("house_key")
+    return told.join(known, on="house_key").select(
+        "candidate_household_id", "household_code", "line_no", "citizen_id", pl.col("survey_year").alias("year"),
+        pl.col("survey_round").alias("round"), "instrument", "indicator", "value",
+        pl.col("state").replace(states).alias("result"), pl.col("survey_on").alias("answered_on"),
     )  # fmt: skip
 
 
