@@ -35,7 +35,8 @@ def test_an_area_alone(capsys, homes):
     told = json.loads(asked(capsys, "--area", "460101", "--json"))
     assert told.pop("seconds") >= 0
     assert told == {
-        "area": "460101", "assessments": 1, "not_scored": 0, "dimension_results": 0, "households_changed": 1,
+        "area": "460101", "assessments": 1, "not_scored": 0, "unanswered": [], "authority_assessments": 0,
+        "dimension_results": 0, "households_changed": 1,
     }  # fmt: skip
     assert Assessment.objects.get().household == homes[0]
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from ppaos.evidence.livelihood.actions import assess_households, publish_method, publish_packaged_methods
 from ppaos.evidence.livelihood.models import Answer, Assessment, DimensionResult, MethodVersion, StatedScore
-from ppaos.evidence.livelihood.queries import method_for_year, newest_method, parsed
+from ppaos.evidence.livelihood.queries import latest_facts, method_for_year, newest_method, parsed
 from ppaos.ground.privacy.models import Change
 from ppaos.people.registry.actions import Address, move_household
 from ppaos.people.registry.models import Household
@@ -213,13 +213,61 @@ def test_a_new_method_supersedes_the_older_results_which_stay_as_they_were(home)
     assessed(home)
     before = Assessment.objects.values(*CAPITALS, "overall", "level", "made_at").get()
     text = MethodVersion.objects.get(name="slf_capitals").content["toml"]
-    newer = text.replace('version = "2563"', 'version = "2570"').replace("2020-01-01", "2027-01-01")
+    newer = text.replace('version = "2563"', 'version = "2570"').replace("2020-01-01", "2026-01-01")
     publish_method(name="slf_capitals", text=newer, by=None, at=LATER)
     assert assessed(home, at=LATER).households_changed == 1
     made = Assessment.objects.order_by("pk").values_list("method__version", "is_current")
     assert list(made) == [("2563", False), ("2570", True)]
     assert Assessment.objects.values(*before).get(is_current=False) == before
     assert assessed(home, at=LATER).households_changed == 0
+
+
+def packaged():
+    return MethodVersion.objects.get(name="slf_capitals", area=None).content["toml"]
+
+
+def own_method(text):
+    """The method of a municipality."""
+    return MethodVersion.objects.create(
+        name="slf_capitals", version="L1", content={"toml": text}, sha256="x", status="proposal",
+        published_at=AT, valid_from=date(2026, 1, 1), area_id="L4601",
+    )  # fmt: skip
+
+
+def test_a_local_authority_s_own_verdict_stands_beside_everybody_s(home):
+    own = own_method(packaged().replace("from = 2.5", "from = 3.0"))
+    outside = household_of("นอก", key="h2", area_code="46010102")
+    for each in (home, outside):
+        scored(each, **everything(2.75))
+    done = assessed()
+    assert (done.assessments, done.authority_assessments) == (2, 1)
+    assert set(Assessment.objects.filter(authority=None).values_list("level", flat=True)) == {3}
+    found = Assessment.objects.get(authority="L4601")
+    assert (found.household, found.level, found.method, found.is_current) == (home, 2, own, True)
+    assert latest_facts([home.pk])["level"].to_list() == [3]
+    assert assessed(at=LATER).households_changed == 0
+    assert Assessment.objects.count() == 3
+    MethodVersion.objects.filter(pk=own.pk).update(name="withdrawn")
+    assert assessed(at=LATER).authority_assessments == 0
+    assert not Assessment.objects.get(authority="L4601").is_current
+
+
+def test_an_own_method_may_lack_a_capital_and_has_no_verdict_on_answers_off_its_scale(home):
+    first, *entries = packaged().replace("most = 4.0", "most = 3.5").split("[[")
+    own_method(first + "".join(f"[[{entry}" for entry in entries if 'code = "social' not in entry))
+    other = household_of("ใหม่", key="h2")
+    scored(home, **everything(3.0))
+    scored(other, **everything(4.0))
+    assessed()
+    found = Assessment.objects.get(authority="L4601")
+    assert (found.household, found.social, found.overall) == (home, None, 3.0)
+    assert Assessment.objects.get(household=other).level == 4
+
+
+def test_indicators_nobody_answered_are_told(home):
+    scored(home, **everything(2.0) | {"human_health": None})
+    assert assessed(home).unanswered == ["human_health"]
+    assert assess_households(household_ids=[], by=None, at=AT).unanswered == []
 
 
 def test_an_assessment_says_on_how_much_it_rests_and_what_was_scored(home):

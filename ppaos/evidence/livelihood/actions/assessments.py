@@ -11,18 +11,26 @@ from ppaos.engine import livelihood
 from ppaos.evidence.livelihood import queries
 from ppaos.evidence.livelihood.actions.circumstances import keep_circumstances
 from ppaos.evidence.livelihood.actions.person_dimensions import keep_person_dimensions
-from ppaos.evidence.livelihood.actions.results import keep_results
+from ppaos.evidence.livelihood.actions.results import ROUND, keep_results
 from ppaos.evidence.livelihood.actions.target_poor import keep_target_poor
 from ppaos.evidence.livelihood.permissions import check_can_assess
 from ppaos.evidence.livelihood.queries.person_dimensions import PERSONS, members_asked, persons_judged
+from ppaos.evidence.livelihood.queries.scored import (
+    CAPITALS,
+    FIGURES,
+    METHOD,
+    PLACE,
+    scored,
+    scored_by_authorities,
+    unanswered,
+)
 from ppaos.ground.privacy.actions import announce, audited
 from ppaos.ground.workbench.queries import written
 
-CAPITALS = ("human", "physical", "financial", "natural", "social")
 DIMENSIONS = ("health", "living", "education", "income", "access")
-PLACE = ("household_id", "area_id", "year", "round")
-EVERYBODYS = "live.authority_id is null"
-SCORES = ("method_id", *CAPITALS, "overall", "level", "coverage", "least", "most", "answers", "assessed_on")
+ASSESSMENTS = "livelihood_assessment"
+EVERYBODYS, AUTHORITIES = "live.authority_id is null", "live.authority_id is not null"
+SCORES = ("method_id", *FIGURES, "level", "answers", "assessed_on")
 JUDGEMENTS = ("method_id", *DIMENSIONS, "failing")
 JUDGED = {
     "household_id": pl.Int64, "area_id": pl.String, "year": pl.Int16, "round": pl.Int16, "method_id": pl.Int64,
@@ -32,10 +40,16 @@ JUDGED = {
 
 @dataclass(frozen=True)
 class Assessed:
-    """How many household rounds were scored, how many lacked too much to be, how many households changed."""
+    """How many household rounds were scored, how many lacked too much to be, how many households changed.
+
+    unanswered: indicators that none of them answered, by their codes; all were scored without these.
+    authority_assessments: how many were scored by a local authority's own method besides.
+    """
 
     assessments: int
     not_scored: int
+    unanswered: list[str]
+    authority_assessments: int
     dimension_results: int
     households_changed: int
 
@@ -46,44 +60,31 @@ def assess_households(*, household_ids: Sequence[int] | None, by: Any, at: datet
 
     A result that comes out as before is left alone; a changed one supersedes the older. Households with too
     few answers get an assessment without score («not scored»), never a low one. Results of a round whose answers
-    were all taken out no longer hold.
+    were all taken out no longer hold. Where a local authority has a method of its own, its households are scored by
+    that as well: such a verdict stands beside everybody's and enters no figure of an area.
     """
     check_can_assess(user=by, household_ids=household_ids)
-    scored = _scored(household_ids)
+    version, answers = queries.newest_method(METHOD), queries.slf_answers(household_ids)
+    scores, of_authorities = scored(answers, version), scored_by_authorities(answers)
     judged, persons = _judged(household_ids)
-    changed = keep_results("livelihood_assessment", scored, SCORES, household_ids, at, only=EVERYBODYS)
+    keep_results(
+        ASSESSMENTS, of_authorities, SCORES, household_ids, at, of=(*ROUND, "authority_id"), only=AUTHORITIES
+    )
+    changed = keep_results(ASSESSMENTS, scores, SCORES, household_ids, at, only=EVERYBODYS)
     changed |= keep_results("livelihood_dimensionresult", judged, JUDGEMENTS, household_ids, at)
     changed |= keep_person_dimensions(persons, household_ids, at)
     changed |= keep_target_poor(household_ids, at)
     changed |= keep_circumstances(household_ids, at)
     _recompute_stated(household_ids)
     announce(households=changed, at=at)
-    return Assessed(scored.height, scored["overall"].null_count(), judged.height, len(changed))
-
-
-def _scored(household_ids: Sequence[int] | None) -> pl.DataFrame:
-    """Capital scores by household and round."""
-    version = queries.newest_method("slf_capitals")
-    method = queries.parsed(version)
-    wide = queries.slf_answers(household_ids).with_row_index("row")
-    never_asked = pl.lit(None, pl.Float64)
-    answers = [
-        pl.col(each.code) if each.code in wide.columns else never_asked.alias(each.code)
-        for each in method.indicators
-    ]
-    scores = livelihood.score(wide.select(pl.col("row").alias("household_id"), *answers), method)
-    return (
-        wide.select("row", "household_id", "area_id", "year", "round", "assessed_on", _listed(answers))
-        .join(scores.rename({"household_id": "row"}), on="row", maintain_order="left")
-        .with_columns(pl.lit(version.pk, pl.Int64).alias("method_id"), pl.col("level").cast(pl.Int16))
-        .select(*PLACE, *SCORES)
+    return Assessed(
+        assessments=scores.height,
+        not_scored=scores["overall"].null_count(),
+        unanswered=unanswered(answers, version),
+        authority_assessments=of_authorities.height,
+        dimension_results=judged.height,
+        households_changed=len(changed),
     )
-
-
-def _listed(answers: list[pl.Expr]) -> pl.Expr:
-    """The answers as an array of the database, in the method's order; an empty place is null, never a number."""
-    told = [answer.cast(pl.String).fill_null("null") for answer in answers]
-    return pl.concat_str(pl.lit("{"), pl.concat_str(told, separator=","), pl.lit("}")).alias("answers")
 
 
 def _judged(household_ids: Sequence[int] | None) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -36,7 +36,10 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({"area": area or None, **asdict(done), "seconds": seconds}))
             return
+        if done.unanswered:
+            self.stdout.write(f"Nobody answered {', '.join(done.unanswered)}: all were scored without.")
         self.stdout.write(
             f"{done.assessments:,} assessments ({done.not_scored:,} not scored), {done.dimension_results:,} results "
-            f"on five dimensions; {done.households_changed:,} households changed, in {seconds:.1f} s."
+            f"on five dimensions, {done.authority_assessments:,} by local authorities' own criteria; "
+            f"{done.households_changed:,} households changed, in {seconds:.1f} s."
         )
