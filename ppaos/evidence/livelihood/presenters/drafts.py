@@ -20,9 +20,11 @@ from ppaos.evidence.livelihood.presenters.method_words import (
     sheet_words,
     value_words,
 )
-from ppaos.evidence.livelihood.presenters.words import status_words
+from ppaos.evidence.livelihood.presenters.words import name_key, status_words
 
 NEW = "new"
+# What a draft is of never changes; its label is given when it is published.
+FIXED = ("kind", "name", "version")
 LONG_TEXT = 44
 Sheets = Mapping[str, Sequence[Sequence[Cell]]]
 
@@ -119,10 +121,26 @@ def checked(data: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
         "is_met": fault is None,
     }
     rows = [
-        {"label": RULES[check.rule], "of": check.of, "found": check.found, "is_met": check.is_met}
+        {
+            "label": RULES[check.rule],
+            "of": _named(data, check.of),
+            "found": _days(data) if check.rule == "dates" else check.found,
+            "is_met": check.is_met,
+        }
         for check in methods.checks(data)
     ]
     return [readable, *rows]
+
+
+def _named(data: Mapping[str, Any], of: str) -> str:
+    """What a rule was asked of: a capital by its name, a list by what it is called."""
+    capitals = {str(row.get("code")): row for row in data.get("capital", []) if isinstance(row, Mapping)}
+    return str(capitals[of].get(name_key(), of)) if of in capitals else sheet_words(of)
+
+
+def _days(data: Mapping[str, Any]) -> str:
+    first, last = (value_words(data.get(key)) for key in ("valid_from", "valid_to"))
+    return f"{first} – {last}" if data.get("valid_to") else first
 
 
 def unsourced_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
@@ -142,10 +160,11 @@ def _main(rows: Sequence[Sequence[Cell]], fault: Fault | None) -> dict[str, Any]
         {
             "label": str(path),
             "words": column_words(str(path)),
-            "cells": [_cell(MAIN, number, 2, "value", kind, value, fault)],
+            "cells": [_cell(MAIN, number, 2, str(path).rpartition(".")[2], kind, value, fault)],
             "drop": f"drop:{MAIN}:{number}",
         }
         for number, (path, kind, value) in enumerate(rows[1:], start=1)
+        if path not in FIXED
     ]
     return {
         "name": MAIN, "label": sheet_words(MAIN), "rows": shown, "is_main": True,
@@ -186,7 +205,7 @@ def _cell(
     is_wrong = (
         fault is not None
         and (fault.sheet, fault.row) == (sheet, row)
-        and _is_column(fault.column, column, at)
+        and (sheet == MAIN or _is_column(fault.column, column, at))
     )
     text = "" if value is None else str(value)
     return {

@@ -18,6 +18,11 @@ from ppaos.evidence.livelihood.queries.methods import is_of_authority
 from ppaos.ground.geography.presenters import label
 from ppaos.ground.workbench.presenters.thai import thousands
 
+# Entries that the head of the page tells already.
+TOLD_ABOVE = (
+    "kind", "name", "version", "thai", "english", "status", "source", "valid_from", "valid_to",
+)  # fmt: skip
+
 
 def version_url(version: MethodVersion) -> str:
     """The page of a version: by name and label; a local authority's, whose label others may bear, by its number."""
@@ -100,7 +105,9 @@ def plain_sheets(data: Mapping[str, Any]) -> list[dict[str, Any]]:
             "label": sheet_words(name),
             "columns": [column_words(str(column)) for column in ("key", "value") if name == MAIN]
             or [column_words(str(column)) for column in rows[0]],
-            "rows": [[row[0], row[2]] for row in rows[1:]] if name == MAIN else rows[HEADING_ROWS:],
+            "rows": [[column_words(str(row[0])), row[2]] for row in rows[1:] if row[0] not in TOLD_ABOVE]
+            if name == MAIN
+            else rows[HEADING_ROWS:],
         }
         for name, rows in sheets_of(data).items()
     ]

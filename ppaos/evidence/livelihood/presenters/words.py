@@ -13,7 +13,12 @@ TONES = {"official": "good", "derived": "", "proposal": "care", "unverified": "b
 
 def named(item: Any) -> str:
     """The name of an indicator, capital, level or dimension."""
-    return str(item.thai if (get_language() or "th").startswith("th") else item.english)
+    return str(getattr(item, name_key()))
+
+
+def name_key() -> str:
+    """Under which key a method's data have names in the reader's language."""
+    return "thai" if (get_language() or "th").startswith("th") else "english"
 
 
 def provenance(of: Provenance) -> dict[str, str]:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.utils import timezone
 
+from ppaos.evidence.livelihood.models import MethodVersion
 from ppaos.evidence.targeting.models import Source
-from ppaos.ground.geography.models import Area, Level
+from ppaos.ground.geography.models import Area, Level, in_force
 from ppaos.ground.geography.queries import areas_within
 from ppaos.ground.workbench.models import StoredFile
 from ppaos.ground.workbench.queries import fetched_frame
@@ -71,6 +73,27 @@ def authorities_in_sight(user: Any) -> QuerySet[Area]:
     return Area.objects.filter(level=Level.LOCAL_AUTHORITY, valid_to=None, code__in=seen).order_by(
         "sort_key", "code"
     )
+
+
+def kept_by_authorities(user: Any) -> list[dict[str, Any]]:
+    """The local authorities in sight, each with how many households in sight live there, and how many versions of
+    methods and lists of its own it keeps."""
+    areas = list(authorities_in_sight(user))
+    codes = [area.code for area in areas]
+    living = (
+        visible_households(user)
+        .filter(in_force(timezone.localdate(), "area__lies_in__"), area__lies_in__ancestor_id__in=codes)
+        .values_list("area__lies_in__ancestor_id")
+        .annotate(Count("pk", distinct=True))
+    )
+    methods = MethodVersion.objects.filter(area_id__in=codes).values_list("area_id").annotate(Count("pk"))
+    lists = (
+        Source.objects.filter(area_id__in=codes, kind__in=LISTS).values_list("area_id").annotate(Count("pk"))
+    )
+    told = {"households": dict(living), "methods": dict(methods), "lists": dict(lists)}
+    return [
+        {"area": area, **{key: counts.get(area.code, 0) for key, counts in told.items()}} for area in areas
+    ]
 
 
 def households_of(user: Any, area: Area) -> QuerySet[Household]:

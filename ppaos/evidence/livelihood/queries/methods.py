@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ppaos.engine import methods
 from ppaos.engine.methods import ScoringMethod
 from ppaos.evidence.livelihood.models import MethodVersion
-from ppaos.ground.geography.models import Level
+from ppaos.ground.geography.models import Area, Level
 
 BE_OFFSET = 543
 
@@ -88,7 +88,12 @@ def methods_in_force() -> set[MethodVersion]:
 
 def is_of_authority(version: MethodVersion) -> bool:
     """Whether a version is a local authority's own."""
-    return version.area is not None and version.area.level == Level.LOCAL_AUTHORITY
+    return version.area is not None and is_local_authority(version.area)
+
+
+def is_local_authority(area: Area) -> bool:
+    """Whether an area is a local authority."""
+    return area.level == Level.LOCAL_AUTHORITY
 
 
 def parsed(version: MethodVersion) -> Any:

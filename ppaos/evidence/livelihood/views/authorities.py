@@ -24,6 +24,7 @@ from ppaos.evidence.livelihood.queries.authorities import (
     authorities_in_sight,
     both_verdicts,
     households_of,
+    kept_by_authorities,
     own_lists,
 )
 from ppaos.evidence.livelihood.queries.methods import methods_of_authorities, newest_method
@@ -40,17 +41,7 @@ CAPITALS = "slf_capitals"
 def authorities(request: HttpRequest) -> HttpResponse:
     """The local authorities in sight, with what each keeps of its own."""
     check_may(request.user, SEE)
-    own = MethodVersion.objects.filter(area__in=authorities_in_sight(request.user))
-    rows = [
-        {
-            "area": area,
-            "label": label(area),
-            "households": households_of(request.user, area).count(),
-            "methods": sum(version.area_id == area.code for version in own),
-            "lists": own_lists(area).count(),
-        }
-        for area in authorities_in_sight(request.user)
-    ]
+    rows = [{**kept, "label": label(kept["area"])} for kept in kept_by_authorities(request.user)]
     return render(request, "livelihood/authorities.html", {"rows": rows, "as_of": timezone.now()})
 
 

@@ -33,12 +33,14 @@ from ppaos.evidence.livelihood.permissions import check_can_draft
 from ppaos.evidence.livelihood.presenters import drafts as shown
 from ppaos.evidence.livelihood.presenters import version_url
 from ppaos.evidence.livelihood.presenters.method_words import fault_words
+from ppaos.evidence.livelihood.presenters.words import name_key
 from ppaos.evidence.livelihood.queries.drafts import (
     areas_to_draft_for,
     data_of_draft,
     data_of_version,
     drafts_in_sight,
 )
+from ppaos.evidence.livelihood.queries.methods import is_local_authority
 from ppaos.evidence.livelihood.views.methods import FORMATS, method_file
 from ppaos.ground.accounts.queries import signed_in_user
 from ppaos.ground.geography.presenters import label
@@ -138,7 +140,9 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
     found = _found(request, number)
     data = data_of_draft(found)
     told = {"document": found.document, "decision": request.GET.get("decision", "")[:2000]}
-    days = {key: data.get(key) for key in ("valid_from", "valid_to")}
+    before = data_of_version(found.copied_from) if found.copied_from else data
+    # The origin's days are not offered again: from when a version holds is decided anew.
+    days = {key: data[key] for key in ("valid_from", "valid_to") if data.get(key) != before.get(key)}
     form = PublishForm(request.POST or None, initial=told | days)
     if request.method == "POST" and form.is_valid():
         try:
@@ -150,12 +154,12 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, _("The method is published. It never changes again."))
             return redirect(version_url(made))
-    before = data_of_version(found.copied_from) if found.copied_from else data
     context = {
         "form": form,
         "checks": shown.checked(data, found.name),
         "unsourced": shown.unsourced_changes(before, data),
         "rows": _differing(found),
+        "judges_nobody": is_local_authority(found.area) and found.name != "slf_capitals",
     }
     return render(request, "livelihood/draft_publish.html", _frame(found) | context)
 
@@ -210,7 +214,7 @@ def _frame(draft: MethodDraft) -> dict[str, Any]:
     data = data_of_draft(draft)
     return {
         "draft": draft,
-        "title": data.get("thai") or draft.name,
+        "title": data.get(name_key()) or draft.name,
         "area_name": label(draft.area),
         "origin_url": version_url(draft.copied_from) if draft.copied_from else "",
         "formats": list(FORMATS),
