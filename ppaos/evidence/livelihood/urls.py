@@ -4,6 +4,7 @@ from django.urls import path
 
 from ppaos.evidence.livelihood.views import (
     authorities,
+    circumstances,
     dimensions,
     drafts,
     groups,
@@ -12,6 +13,7 @@ from ppaos.evidence.livelihood.views import (
     regrouped,
     rounds,
     target_poor,
+    trials,
     whatif,
 )
 
@@ -26,12 +28,16 @@ urlpatterns = [
     path("groups/households/<int:pk>/end/", groups.end, name="group_decision_end"),
     path("what-if/", whatif.what_if, name="what_if"),
     path("what-if/households/", whatif.households, name="what_if_households"),
+    path("what-if/kept/<int:number>/", trials.trials, name="trials"),
     path("what-if/keep/", whatif.keep, name="what_if_keep"),
     path("what-if/groups/", regrouped.groups, name="what_if_groups"),
     path("what-if/groups/households/", regrouped.households, name="what_if_groups_households"),
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/followed/", rounds.same_over_years, name="rounds_followed"),
     path("rounds/households/", rounds.households, name="rounds_households"),
+    path("circumstances/", circumstances.circumstances, name="circumstances"),
+    path("circumstances/households/", circumstances.behind, name="circumstances_behind"),
+    path("circumstances/file/", circumstances.sheet, name="circumstances_sheet"),
     path("dimensions/", dimensions.dimensions, name="dimensions"),
     path("dimensions/households/", dimensions.behind, name="dimensions_behind"),
     path("dimensions/file/", dimensions.sheet, name="dimensions_sheet"),

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from ppaos.engine import methods
 from ppaos.evidence.livelihood.actions import assess_households, publish_method, publish_packaged_methods
-from ppaos.evidence.livelihood.actions.drafts import copy_method
+from ppaos.evidence.livelihood.actions.drafts import copy_method, publish_draft
 from ppaos.evidence.livelihood.actions.trials import keep_trial
 from ppaos.evidence.livelihood.models import Answer, Assessment, MethodDraft, MethodTrial, MethodVersion
 from ppaos.evidence.livelihood.queries import newest_method
@@ -273,3 +273,50 @@ def test_the_area_may_be_a_local_authority_or_a_village(client, homes):
     assert named_in(client, LIST + "?area=L4601&move=same") == {"ต่ำ", "กลาง"}
     assert named_in(client, LIST + "?area=46010201&move=same") == {"กลาง"}
     assert "Who would move, by area" not in words(client, PAGE + "?area=46010201")
+
+
+def test_kept_trials_are_read_again_and_lead_to_publishing(client, homes):
+    verdict(homes[0], "found_poor")
+    reader(client)
+    client.post(f"{KEEP}?e_2=1.4&need=1", {"area": "46", "note": "เวทีประชาคม"})
+    trial = MethodTrial.objects.get()
+    shown = words(client, f"/livelihood/what-if/kept/{trial.draft_id}/")
+    for expected in ("เวทีประชาคม", "Level 2 begins at", "100.0 %", "round 1 of 2569", "?decision="):
+        assert expected in shown
+    assert f"/livelihood/what-if/kept/{trial.draft_id}/" in words(
+        client, f"/livelihood/criteria/drafts/{trial.draft_id}/"
+    )
+    publish_draft(
+        draft=trial.draft, version="2570", valid_from=date(2027, 1, 1), valid_to=None, document="มติ", decision="มติ",
+        by=None, at=AT,
+    )  # fmt: skip
+    shown = words(client, f"/livelihood/what-if/kept/{trial.draft_id}/")
+    assert "?decision=" not in shown
+    assert "2570" in shown
+
+
+def test_trials_of_elsewhere_are_not_found_and_take_the_deed(client, homes):
+    draft = copy_method(
+        version=newest_method("slf_capitals"), area=Area.objects.get(code="46"), by=None, at=AT
+    )
+    reader(client)
+    assert client.get(f"/livelihood/what-if/kept/{draft.pk}/").status_code == 404
+    client.post(f"{KEEP}?start=d{draft.pk}&e_2=1.4", {"area": "46", "note": "ลอง"})
+    assert client.get(f"/livelihood/what-if/kept/{draft.pk}/").status_code == 200
+    reader(client, area="4605")
+    assert client.get(f"/livelihood/what-if/kept/{draft.pk}/").status_code == 404
+    reader(client, "supervisor")
+    assert client.get(f"/livelihood/what-if/kept/{draft.pk}/").status_code == 403
+
+
+def test_who_is_disabled_is_told_to_who_sees_health(client, homes, monkeypatch):
+    Answer.objects.create(household=homes[0], person=person_named("ต่ำ"), year=2569, round=1, instrument="facts",
+                          indicator="health", value=3, state="answered", origin_label="tests", origin_id=1)  # fmt: skip
+    reader(client)
+    assert "By disability" in words(client, PAGE)
+    monkeypatch.setattr(
+        "ppaos.evidence.livelihood.views.comparing.fields_in_sight",
+        lambda *_args, **_given: {"names", "aggregate"},
+    )
+    assert "By disability" not in words(client, PAGE)
+    assert client.get(f"{LIST}?error=inclusion&when=after&by=disability&group=yes").status_code == 404

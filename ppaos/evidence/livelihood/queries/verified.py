@@ -10,6 +10,7 @@ from ppaos.evidence.livelihood.queries.tried import WITHIN
 from ppaos.ground.workbench.queries import fetched_frame
 
 GROUPS = ("sex", "age", "disability", "part")
+NOT_OF_HEALTH = ("sex", "age", "part")
 # Numbers of the facts: 3 disabled, 4 bed-bound; an allowance of disability says the same. A no needs every member's.
 _TOLD = f"""
     with home as (

@@ -1,6 +1,6 @@
 """Who would move if another method, or a method with other numbers, judged the households of an area?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,14 +65,18 @@ def tried(
     *,
     rules: ComparisonRules,
     in_need: int,
+    by: Sequence[str] = GROUPS,
 ) -> Tried:
-    """Who moves, by part, and whom each method leaves out or takes in wrongly; «in need» is a level up to `in_need`."""
+    """Who moves, by part, and whom each method leaves out or takes in wrongly, of all and by each of the groupings;
+    «in need» is a level up to `in_need`."""
     pairs = tried_pairs(area, year, number, before, after)
-    told = pairs.join(verified_households(area.code, rules), on="household_id", how="left").with_columns(
+    known = verified_households(area.code, rules)
+    hidden = [name for name in GROUPS if name not in by and name in known.columns]
+    told = pairs.join(known.drop(hidden), on="household_id", how="left").with_columns(
         (pl.col(f"level_{when}") <= in_need).alias(f"picked_{when}") for when in WHEN
     )
     errors = [
-        targeting_errors(told.rename({f"picked_{when}": "is_picked"}), rules, by=GROUPS).with_columns(
+        targeting_errors(told.rename({f"picked_{when}": "is_picked"}), rules, by=by).with_columns(
             when=pl.lit(when)
         )
         for when in WHEN
@@ -94,6 +98,8 @@ def behind(told: Tried, asked: Mapping[str, str]) -> pl.DataFrame:
     if error := asked.get("error"):
         pairs = pairs.filter(ERRORS[error](pl.col(f"picked_{WHENS[asked['when']]}")))
         if (by := asked.get("by", WHOLE)) != WHOLE:
+            if BYS[by] not in pairs.columns:
+                raise KeyError(by)
             group = asked.get("group", "-")
             pairs = pairs.filter(is_(BYS[by], None if group == "-" else group))
     return pairs

@@ -18,10 +18,11 @@ from ppaos.evidence.livelihood.presenters import whatif as words
 from ppaos.evidence.livelihood.presenters.looking import crumbs
 from ppaos.evidence.livelihood.queries.methods import MethodMissing, method_for_year, parsed
 from ppaos.evidence.livelihood.queries.places import level_below, parts_of
+from ppaos.evidence.livelihood.queries.verified import GROUPS, NOT_OF_HEALTH
 from ppaos.evidence.livelihood.queries.whatif import Tried, tried
 from ppaos.ground.geography.models import Area
 from ppaos.ground.geography.presenters import label, name
-from ppaos.people.cooperation.permissions import areas_in_sight
+from ppaos.people.cooperation.permissions import areas_in_sight, fields_in_sight
 
 RULES = "comparison_rules"
 
@@ -67,7 +68,11 @@ class Choice:
         assert self.round is not None
         year, number = self.round
         need = self.form.cleaned_data["need"]
-        return tried(self.area, year, number, self.before.method, self.after, rules=self.rules, in_need=need)
+        # Who is disabled is told to who sees health.
+        by = GROUPS if "health" in fields_in_sight(self.user, area_code=self.area.code) else NOT_OF_HEALTH
+        return tried(
+            self.area, year, number, self.before.method, self.after, rules=self.rules, in_need=need, by=by
+        )
 
     def address(self, page: str, **given: str) -> str:
         """A page of this comparison with its choices kept, but for those given."""

@@ -19,6 +19,7 @@ from ppaos.evidence.livelihood.permissions import ASSESS
 from ppaos.evidence.livelihood.presenters import compared as moves
 from ppaos.evidence.livelihood.presenters import whatif as words
 from ppaos.evidence.livelihood.presenters.looking import household_rows
+from ppaos.evidence.livelihood.presenters.method_words import fault_words
 from ppaos.evidence.livelihood.queries.drafts import areas_to_draft_for
 from ppaos.evidence.livelihood.queries.lines import heads_of
 from ppaos.evidence.livelihood.queries.listed import listed_households
@@ -47,7 +48,7 @@ def what_if(request: HttpRequest) -> HttpResponse:
         try:
             context |= _figures(chosen)
         except MethodError as fault:
-            context["fault"] = str(fault)
+            context["fault"] = fault_words(str(fault))
     return render(request, "livelihood/whatif/page.html", context)
 
 
@@ -99,7 +100,7 @@ def keep(request: HttpRequest) -> HttpResponse:
         year=chosen.round[0], number=chosen.round[1], figures=words.kept_figures(chosen.tried),
         note=form.cleaned_data["note"], by=request.user, at=timezone.now(),
     )  # fmt: skip
-    return redirect("livelihood:draft", trial.draft_id)
+    return redirect("livelihood:trials", trial.draft_id)
 
 
 def _figures(chosen: Choice) -> dict[str, Any]:
