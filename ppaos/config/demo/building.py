@@ -16,6 +16,8 @@ from ppaos.config.demo.invention import Invention, invent
 from ppaos.config.demo.truth import keep_truth
 from ppaos.config.demo.verdicts import enter_verdicts
 from ppaos.evidence.livelihood.actions import publish_packaged_methods, take_in_news
+from ppaos.evidence.livelihood.actions.groups import make_groups
+from ppaos.evidence.livelihood.queries.grouping import years_assessed
 from ppaos.evidence.targeting.actions import imports
 from ppaos.evidence.targeting.actions.settling import settle_import
 from ppaos.evidence.targeting.forms import reading
@@ -31,6 +33,7 @@ from ppaos.ground.workbench.forms.sheets import read_sheets
 from ppaos.people.cooperation.actions import register_organisation
 from ppaos.sharing.dashboards.actions import rebuild_rollup
 
+REGISTER_YEAR = 2564
 BEGUN, COMPLETED = "demo.begun", "demo.completed"
 Say = Callable[[str], None]
 
@@ -67,6 +70,9 @@ def build(*, households: int, province: str, say: Say) -> None:
         do_fieldwork(province, timezone.now())
     with told(say, "answers and assessments"):
         take_in_news(by=None, at=timezone.now())
+    with told(say, "target groups"):
+        area = Area.objects.get(pk=province)
+        make_groups(area=area, year=years_assessed(area)[0], by=None, at=timezone.now())
     with told(say, "figures of every area"):
         rebuild_rollup(by=None, at=timezone.now())
     detail = {"households_asked": households, "province": province} | made.counts
@@ -101,6 +107,9 @@ def _bring_in(made: Invention, province: str, say: Say) -> None:
         listed = _import(made.national_list, "tpmap", "บัญชีเป้าหมายระดับชาติ (TPMAP)", 2565, province)
     with told(say, "agency list"):
         _import(made.agency_list, "agency", "บัญชีรายชื่อ พมจ.", 2565, province, kind="agency_list")
+    with told(say, "register of the state welfare card"):
+        name = "ทะเบียนบัตรสวัสดิการแห่งรัฐ"
+        _import(made.welfare_register, "card", name, REGISTER_YEAR, province, kind="welfare_register")
     with told(say, "verdicts on listed people"):
         enter_verdicts(listed, made.verdicts, timezone.now())
     with told(say, "basic-needs answers"):

@@ -23,6 +23,7 @@ class Invention:
     workbooks: dict[int, Path]  # by year BE
     national_list: Path
     agency_list: Path
+    welfare_register: Path
     bmn_answers: Path
     villages: Path
     verdicts: Path
@@ -50,6 +51,7 @@ def invent(folder: Path, *, households: int = 9394, seed: int = 46, province: st
         workbooks=books,
         national_list=folder / "national_list.csv",
         agency_list=folder / "agency_list.xlsx",
+        welfare_register=folder / "welfare_register.csv",
         bmn_answers=folder / f"bmn_answers_{YEAR}.csv",
         villages=folder / "villages.csv",
         verdicts=folder / "verdicts.csv",
@@ -73,6 +75,9 @@ def _write_lists(folder: Path, made: World, first: Round) -> tuple[pl.DataFrame,
     method = methods.load("bmn_indicators", version=VERSION)
     rows = national_list(made.plan, made.people, dimensions_failed(answers, first.people, method))
     list_file(rows).write_csv(folder / "national_list.csv", include_bom=True)
+    # Four of five people on the national list hold the state welfare card.
+    holders = rows.filter(pl.int_range(pl.len()) % 5 != 0)
+    list_file(holders).write_csv(folder / "welfare_register.csv", include_bom=True)
     rows.filter("is_met").select("list_row", "person_key", "mistakes").write_csv(folder / "truth_links.csv")
     write_agency_list(folder / "agency_list.xlsx", agency_list(made.plan, made.people))
     area_list(made.areas, made.villages).write_csv(folder / "villages.csv", include_bom=True)

@@ -125,6 +125,13 @@ def test_figures_open_to_households_for_who_sees_them(client, manager):
         assert client.get(LIST + wrong).status_code == 404
 
 
+def test_before_a_run_the_list_shows_who_waits(client, manager):
+    place = ranked_household(1, overall=1.1)
+    shown = words(client.get(LIST))
+    assert f"/livelihood/groups/households/{place.pk}/" in shown
+    assert "ยังไม่ได้จัด" in shown
+
+
 def test_who_sees_only_figures_opens_no_list(client):
     four_homes()
     made()
