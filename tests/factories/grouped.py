@@ -41,6 +41,7 @@ def ranked_household(
             "members": len(members),
             "is_below_line": "unknown",
             "income_per_head": income,
+            "hazards": [],
             "made_at": AT,
         }
         Circumstances.objects.create(household=place, area_id=area, year=year, round=1, **around)
