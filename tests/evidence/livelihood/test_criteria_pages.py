@@ -303,7 +303,7 @@ def test_publishing_shows_what_is_looked_at_and_asks_for_a_decision(client, draf
     shown = seen(client, f"{address(draft, 'publish/')}?decision=because")
     for expected in (
         "Weights make 1",
-        "financial",
+        "Financial capital",
         "Bands rise",
         "1, 1.75, 2.5, 3.25",
         "because",
