@@ -109,7 +109,11 @@ def test_by_part_of_the_area_and_down_to_a_village(client, judged_homes):
 
 
 def test_local_authorities_stand_beside_official_areas(client, judged_homes):
+    outside = household_of("นอก", key="h4", area_code="46010102")
+    judged(outside, {"8": "fail"})
+    assess_households(household_ids=[outside.pk], by=None, at=AT)
     shown = words(signed_in(client), f"{PAGE}?by=local")
+    assert "in none of these" in shown
     assert "Local authorities" in shown
     assert "by=local" in shown
 
