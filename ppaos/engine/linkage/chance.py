@@ -10,7 +10,7 @@ from ppaos.engine.linkage.model import Codes, Floats, Model
 from ppaos.engine.linkage.people import People
 
 ROUNDS, ROUNDS_OF_SHARES = 30, 2
-NO_HOUSE, STRANGE_HOUSE, KNOWN_HOUSE = range(3)
+STRANGE_HOUSE, KNOWN_HOUSE = 1, 2  # nought: no house
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Met:
 
 def _group(found: Codes, home: Codes) -> Codes:
     """Whether housemates were found, by how many of them were; households one place on, 0 is none."""
-    return np.where(home == 0, NO_HOUSE, np.where(found > 0.5, KNOWN_HOUSE, STRANGE_HOUSE))
+    return (home > 0) * np.where(found > 0.5, KNOWN_HOUSE, STRANGE_HOUSE)
 
 
 def side(people: People, settled: NDArray[np.uint32]) -> Side:

@@ -15,22 +15,25 @@ TELLING = ("first_name", "last_name", "birth", "citizen_id", "house")  # copies 
 
 @dataclass(frozen=True)
 class Copies:
-    """The records of a list kind by kind: ``counts`` of each kind, whose rows follow one another in ``rows``."""
+    """The records of a list kind by kind: where each kind begins among the rows, and where the last one ends."""
 
     rows: Codes
-    counts: Codes
+    begins: Codes
     record_ids: pl.Series
 
     @property
     def records(self) -> pl.DataFrame:
         """kind (position among the distinct), record_id: of every record, in the order of kinds."""
-        kinds = np.repeat(np.arange(len(self.counts), dtype=np.uint32), self.counts)
+        kinds = np.repeat(np.arange(len(self.begins) - 1, dtype=np.uint32), np.diff(self.begins))
         return pl.DataFrame({"kind": kinds, "record_id": self.record_ids.gather(self.rows)})
+
+    def counts(self, kinds: Codes) -> Codes:
+        """How many records some kinds have."""
+        return np.asarray(self.begins[kinds + 1] - self.begins[kinds])
 
     def ids(self, kinds: Codes, copy: Codes | int = 0) -> pl.Series:
         """The record_ids of some kinds' first record, or of a later one."""
-        starts = np.cumsum(self.counts) - self.counts
-        return self.record_ids.gather(self.rows[starts[kinds] + copy])
+        return self.record_ids.gather(self.rows[self.begins[kinds] + copy])
 
 
 def distinct(people: People, record_ids: pl.Series, order: Codes) -> tuple[People, Copies]:
@@ -40,13 +43,12 @@ def distinct(people: People, record_ids: pl.Series, order: Codes) -> tuple[Peopl
     """
     groups = _groups(people, record_ids, order)
     if not groups.height:
-        return people, Copies(order, np.ones(people.rows, dtype=np.intp), record_ids)
+        return people, Copies(order, np.arange(people.rows + 1), record_ids)
     first, copy = np.arange(people.rows), np.zeros(people.rows, dtype=np.intp)
     first[groups["row"]], copy[groups["row"]] = groups["first"], groups["copy"]
     by_kind = np.argsort(first * (copy.max() + 1) + copy)
-    stays = np.flatnonzero(copy == 0)
-    counts = np.bincount(first, minlength=people.rows)[stays]
-    return people.take(stays), Copies(order.take(by_kind), counts, record_ids)
+    begins = np.append(np.flatnonzero(copy[by_kind] == 0), people.rows)
+    return people.take(np.flatnonzero(copy == 0)), Copies(order[by_kind], begins, record_ids)
 
 
 def _groups(people: People, record_ids: pl.Series, order: Codes) -> pl.DataFrame:
@@ -70,20 +72,21 @@ def written_out(pairs: pl.DataFrame, left: Copies, right: Copies, settings: Sett
     One-to-one: first copy with first, second with second. Otherwise each with each, within ``most_pairs``.
     """
     ours, theirs = pairs["left"].to_numpy(), pairs["right"].to_numpy()
-    counts = left.counts.take(ours), right.counts.take(theirs)
+    counts = left.counts(ours), right.counts(theirs)
     if settings.one_to_one:
         at, copy = _each(np.minimum(*counts))
         copies = copy, copy
     else:
-        _check_number(int((counts[0] * counts[1]).sum()), settings.most_pairs)
-        at, copy = _each(counts[0] * counts[1])
+        each_with_each = counts[0] * counts[1]
+        _check_number(int(each_with_each.sum()), settings.most_pairs)
+        at, copy = _each(each_with_each)
         copies = np.divmod(copy, counts[1][at])
     return _named(pairs, at, left.ids(ours[at], copies[0]), right.ids(theirs[at], copies[1]))
 
 
 def said_twice(copies: Copies) -> Codes:
     """Positions of the kinds that have copies."""
-    return np.flatnonzero(copies.counts > 1)
+    return np.flatnonzero(np.diff(copies.begins) > 1)
 
 
 def within(pairs: pl.DataFrame, copies: Copies) -> pl.DataFrame:
@@ -92,7 +95,7 @@ def within(pairs: pl.DataFrame, copies: Copies) -> pl.DataFrame:
     The first copies of two kinds stand for all; of one kind, the first is paired with each other copy.
     """
     one, other = pairs["left"].to_numpy(), pairs["right"].to_numpy()
-    at, copy = _each(np.where(one == other, copies.counts.take(one) - 1, 1))
+    at, copy = _each(np.where(one == other, copies.counts(one) - 1, 1))
     one, other = one[at], other[at]
     ids = pl.DataFrame({"one": copies.ids(one), "other": copies.ids(other, copy + (one == other))})
     return _named(pairs, at, ids.min_horizontal(), ids.max_horizontal())

@@ -34,10 +34,6 @@ class Written:
         texts = column.gather(row[:-1])
         return cls(codes.take(order), texts.str.slice(0, LONGEST_CELL).alias("text"))
 
-    def among(self, rows: Codes) -> "Written":
-        """Some of the rows, by position."""
-        return Written(self.codes[rows], self.texts)
-
     def at(self, codes: pl.Series) -> pl.Series:
         """The texts of some codes; null where there is none."""
         return self.texts.gather(codes.set(codes < 0, None))
@@ -89,8 +85,9 @@ class Numbering:
 
         ``room``: what the parts of a combined key are apart, if it is one.
         """
-        present = np.flatnonzero(keys >= 0)
-        each, ranks = ranked(keys.take(present), room)
+        is_there = keys >= 0
+        present: Codes | slice = slice(None) if is_there.all() else np.flatnonzero(is_there)
+        each, ranks = ranked(keys[present], room)
         all_keys = each
         if len(self.keys):
             all_keys = np.concatenate([self.keys, each[~np.isin(each, self.keys)]])
@@ -106,10 +103,13 @@ def ranked(keys: Codes, room: int = 1) -> tuple[Codes, Codes]:
 
     A combined key leaves most of its room empty: there the table holds only as much as is used.
     """
-    high = keys // room
-    low = keys - high * room
+    # In place where it can be: to fetch fresh memory takes longer than to reckon in it.
+    dense = keys // room
+    low = dense * -room
+    low += keys
     used = int(low.max(initial=0)) + 1
-    dense = high * used + low
+    dense *= used
+    dense += low
     size = int(dense.max(initial=0)) + 1
     if size > LARGEST_TABLE:
         each, ranks = np.unique(keys, return_inverse=True)

@@ -69,7 +69,8 @@ def left_over(kin: Kin, chance: Floats) -> Pairs:
     )
     packed = pairs.select(pair=pl.col("row") * 2**32 + pl.col("row_right"))["pair"]
     met = pl.Series(kin.pairs.left.astype(np.uint64) << np.uint64(32) | kin.pairs.right)
-    fresh = packed.filter(~packed.is_in(met.implode())).sort().to_numpy()
+    again = met.filter(met.is_in(packed.implode()))
+    fresh = packed.filter(~packed.is_in(again.implode())).sort().to_numpy()
     return Pairs((fresh >> np.uint64(32)).astype(np.uint32), fresh.astype(np.uint32))
 
 

@@ -192,9 +192,8 @@ def _different(left: People, right: People, pairs: Pairs) -> Pairs:
     """Without the pairs that plainly are one person: the same id, or the same name and birth or surname."""
 
     def same(column: str) -> Codes:
-        return np.asarray(
-            (left[column][pairs.left] == right[column][pairs.right]) & (left[column][pairs.left] >= 0)
-        )
+        mine = left[column][pairs.left]
+        return np.asarray((mine == right[column][pairs.right]) & (mine >= 0))
 
     one_person: Codes = same("citizen_id") | (same("first_name") & (same("birth") | same("last_name")))
     return pairs.take(~one_person)

@@ -38,17 +38,15 @@ def read(rows: pl.DataFrame, order: Codes, known: NameBook) -> Called:
     with ThreadPoolExecutor() as threads:
         title, first, last = threads.map(lambda name: Written.of(rows[name], order), TYPED)
         firsts, lasts = first.ruled(spelled), last.ruled(spelled)
-        plain_book = threads.submit(known.grown, firsts, lasts)
+        plain = threads.submit(_placed, known, firsts, lasts)
         has_last = looked_up(lasts.is_not_null().cast(pl.Int8), last.codes) > 0
         together = np.flatnonzero(~(first.says(names.is_first_name_alone) & has_last))
-        cells = [column.among(together) for column in (title, first, last)]
+        cells = [Written(column.codes[together], column.texts) for column in (title, first, last)]
         asked = _asked(has_last[together], *cells)
         each = asked.unique()
         split = _split(each, *cells)
-        book = plain_book.result().grown(split["first_name"], split["last_name"])
-    plain_first, plain_last, split_first, split_last = places(
-        book.texts, firsts, lasts, split["first_name"], split["last_name"]
-    )
+        plain_book, plain_first, plain_last = plain.result()
+    book, split_first, split_last = _placed(plain_book, split["first_name"], split["last_name"])
     first_name, last_name = looked_up(plain_first, first.codes), looked_up(plain_last, last.codes)
     sex_of_title = looked_up(_sex(title.ruled(names.told_sex)), title.codes)
     each = each.with_columns(first=split_first, last=split_last, sex=_sex(split["sex_of_title"])).fill_null(
@@ -58,6 +56,13 @@ def read(rows: pl.DataFrame, order: Codes, known: NameBook) -> Called:
     first_name[together], sex_of_title[together] = found["first"], found["sex"]
     last_name[together] = np.where(found["last_name"] == BESIDE, last_name[together], found["last"])
     return Called(first_name, last_name, sex_of_title, book)
+
+
+def _placed(known: NameBook, first: pl.Series, last: pl.Series) -> tuple[NameBook, pl.Series, pl.Series]:
+    """A book with these names in it, and their places there."""
+    book = known.grown(first, last)
+    first_at, last_at = places(book.texts, first, last)
+    return book, first_at, last_at
 
 
 def _asked(has_last: NDArray[np.bool_], title: Written, first: Written, last: Written) -> pl.DataFrame:

@@ -101,8 +101,10 @@ class Vocabulary:
 
 def combined(*parts: Codes, room: int) -> Codes:
     """One number for each combination of some columns, each below ``room``; minus one where a part is missing."""
-    key, present = np.zeros(len(parts[0]), dtype=np.int64), np.ones(len(parts[0]), dtype=bool)
+    key, absent = np.zeros(len(parts[0]), dtype=np.int64), np.zeros(len(parts[0]), dtype=bool)
     for part in parts:
-        key = key * room + part
-        present &= part >= 0
-    return np.where(present, key, -1)
+        key *= room
+        key += part
+        absent |= part < 0
+    key[absent] = -1
+    return key

@@ -32,6 +32,8 @@ class Run:
             model = threads.submit(with_learned_u, shipped(), left, right, settings.chunk)
             self.counted: Frequencies = frequencies(left, right)
             self.verified, self.verified_levels = verified_pairs(left, right, settings)
+            lists = ((left, self.verified.left), (right, self.verified.right)) if settings.one_to_one else ()
+            self.sides = [threads.submit(side, *each) for each in lists]
             self.pairs, self.passed_over = self._candidates()
             self.blocked = len(self.pairs)  # what housemates bring later stands behind these
             self.levels = compared(left, right, self.pairs, settings.chunk)
@@ -70,12 +72,8 @@ class Run:
 
     def _one_to_one(self, weight: Floats, home: Floats) -> Floats:
         """The chance of each pair where every list names each person once; adds pairs that housemates bring."""
-        kin = Kin(
-            side(self.left, self.verified.left),
-            side(self.right, self.verified.right),
-            self.verified,
-            self.pairs,
-        )
+        ours, theirs = (each.result() for each in self.sides)
+        kin = Kin(ours, theirs, self.verified, self.pairs)
         lists = _met(kin)
         chance = probabilities(self.model, weight, lists)
         for _ in range(ROUNDS_OF_HOUSEMATES):

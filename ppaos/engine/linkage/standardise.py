@@ -33,19 +33,19 @@ def standardised(
     """
     known = known or Vocabulary()
     with ThreadPoolExecutor() as threads:
+        # Names take longest: they are begun first.
+        reading = threads.submit(names.read, rows, order, known.names)
         at_home = threads.submit(_homes, rows, order, known)
-        births, ids = (threads.submit(read, rows, order) for read in (_births, _ids))
-        sexes = threads.submit(lambda: Written.of(rows["sex"], order).numbers(_sex, pl.Int8))
-        called = names.read(rows, order, known.names)
-        sex = sexes.result()
-        homes, places_known = at_home.result()
-        of = {
-            **called.book.columns(called.first, called.last),
-            "is_woman": np.where(sex >= 0, sex, called.sex_of_title),
-            **ids.result(),
-            **births.result(),
-            **homes,
-        }
+        births, ids = _births(rows, order), _ids(rows, order)
+        sex = Written.of(rows["sex"], order).numbers(_sex, pl.Int8)
+        called, (homes, places_known) = reading.result(), at_home.result()
+    of = {
+        **called.book.columns(called.first, called.last),
+        "is_woman": np.where(sex >= 0, sex, called.sex_of_title),
+        **ids,
+        **births,
+        **homes,
+    }
     return People(of, called.book.spellings, rows.height), replace(places_known, names=called.book)
 
 
