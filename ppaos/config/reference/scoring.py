@@ -26,6 +26,7 @@ def render() -> str:
         *_combinations(),
         *_life_stages(),
         *_mpi_cases(),
+        *_target_groups(),
         *_indices(),
     )
 
@@ -182,6 +183,33 @@ def _mpi_cases() -> list[str]:
         "## ดัชนีความยากจนหลายมิติ · Multidimensional poverty (Alkire and Foster)",
         about,
         table(header, rows),
+    ]
+
+
+def _target_groups() -> list[str]:
+    method = methods.load("target_groups")
+    numbers = {
+        "lower": method.need.lower, "upper": method.need.upper, "most_years_old": method.need.most_years_old,
+        "least_age": method.capability.least_age, "most_age": method.capability.most_age,
+    }  # fmt: skip
+    rows = [
+        [name, f"{number.value:g}", number.unit, number.provenance.status, number.provenance.source]
+        for name, number in numbers.items()
+    ]
+    cases = [
+        [
+            f"{case['thai']} · {case['english']}",
+            "<br>".join(_in_words(home["expected"]) for home in case["household"]),
+        ]
+        for case in _cases("target_groups")
+    ]
+    order = f"Ranked by {', then '.join(method.need.order)}; shares are of the households {method.need.of}."
+    return [
+        f"## {method.thai} · {method.english} (`{method.name}` {method.version})",
+        f"{method.provenance.status}: {method.provenance.source}. {order}",
+        table(["setting", "value", "unit", "status", "source"], rows),
+        "Worked examples, a line a household of one area; «null» is not known.",
+        table(["example", "expected"], cases),
     ]
 
 
