@@ -48,6 +48,7 @@ MENU = (
     Door("registry:merge_requests", gettext_noop("Merges to confirm"), "merge_persons"),
     Door("livelihood:groups", gettext_noop("Target groups"), "see_overview"),
     Door("livelihood:dimensions", gettext_noop("Dimensions of poverty"), "see_overview"),
+    Door("livelihood:circumstances", gettext_noop("Circumstances of households"), "see_overview"),
     Door("livelihood:mpi", gettext_noop("Multidimensional poverty"), "see_overview"),
     Door("livelihood:methods", gettext_noop("Criteria"), "see_overview"),
     Door("livelihood:authorities", gettext_noop("Local authorities' own data"), "see_lists"),

@@ -55,6 +55,19 @@ def circumstances(
     return cast(IntoFrameT, result.to_native())
 
 
+def judged_by(frame: IntoFrameT, lines: IncomeLines, line: str) -> IntoFrameT:
+    """Households judged by another line: year, province_code and income_per_head in, line_baht and is_below_line told
+    anew; other columns are kept. Raises AnswerError where a column is missing."""
+    return cast(IntoFrameT, _by_line(nw.from_native(frame), lines, line).to_native())
+
+
+def _by_line(frame: FrameT, lines: IncomeLines, line: str) -> FrameT:
+    _refuse_missing(frame, ("year", "province_code", "income_per_head"), "households")
+    asked = frame.with_columns(line_baht(lines, line).alias("line_baht"))
+    below = below_line(nw.col("income_per_head"), nw.col("line_baht"))
+    return asked.with_columns(below.alias("is_below_line"))
+
+
 def hazards(facts: IntoFrameT) -> IntoFrameT:
     """What households were exposed to in five years: a row a household, place («house», «farm») and hazard.
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ppaos.engine import methods
 from ppaos.engine.livelihood import AnswerError
-from ppaos.engine.livelihood.circumstances import RESULT, circumstances, hazards
+from ppaos.engine.livelihood.circumstances import RESULT, circumstances, hazards, judged_by
 from ppaos.engine.methods import MethodError
 
 CASES = tomllib.loads(
@@ -102,6 +102,17 @@ line = [
     assert found["line_baht"].to_list() == [12000, None, 20000, None]
     by_other = circumstances(homes, facts, members, **METHODS, line="nso_poverty").sort("household_id")
     assert by_other["line_baht"].to_list() == [36516, 36516, None, None]
+
+
+def test_the_same_households_are_judged_by_another_line():
+    told = pl.DataFrame(
+        {"year": [2566, 2569], "province_code": [None, "46"], "income_per_head": [36515.0, 1.0]}
+    )
+    found = judged_by(told, LINES, "nso_poverty")
+    assert found["line_baht"].to_list() == [36516, None]
+    assert found["is_below_line"].to_list() == ["poor", "unknown"]
+    with pytest.raises(AnswerError, match="households lack the column income_per_head"):
+        judged_by(told.drop("income_per_head"), LINES, "nso_poverty")
 
 
 def test_hazards_are_those_that_came_and_no_counts():

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
-from ppaos.engine.livelihood.circumstances import circumstances, hazards
+from ppaos.engine.livelihood.circumstances import COUNTS, circumstances, hazards
 from ppaos.evidence.livelihood.actions.results import keep_results
 from ppaos.evidence.livelihood.queries.methods import newest_method, parsed
 from ppaos.evidence.livelihood.queries.surroundings import Surroundings, surroundings
@@ -46,7 +46,6 @@ def _told(household_ids: Sequence[int] | None) -> pl.DataFrame:
             pl.lit(rules["income_lines"].judged_by).alias("line"),
             pl.lit(versions["vulnerability"].pk, pl.Int64).alias("vulnerability_method_id"),
             pl.lit(versions["strategies"].pk, pl.Int64).alias("strategy_method_id"),
-            pl.col("hazards").fill_null("[]"),  # none that came
         )
         .rename({"home_id": "household_id"})
         .select(*PLACE, *VALUES)
@@ -54,13 +53,20 @@ def _told(household_ids: Sequence[int] | None) -> pl.DataFrame:
 
 
 def _packed_hazards(known: Surroundings) -> pl.DataFrame:
-    """The hazards of each household round as a JSON list: where, what, how often."""
+    """The hazards of each household round as a JSON list: where, what, how often; an empty one where none came, no row
+    where nobody said."""
     place, hazard = (pl.col("fact").str.extract(r"^(house|farm)_(\w+)$", group) for group in (1, 2))
     often = pl.col("often").cast(pl.Int64)
     one = pl.struct(place.alias("place"), hazard.alias("hazard"), often.alias("often")).struct.json_encode()
-    return (
+    said = known.facts.filter(pl.col("fact").is_in(list(COUNTS)) & pl.col("value").is_not_null())
+    asked = said.select(pl.col("household_id").alias("row")).unique()
+    met = (
         hazards(known.facts)
         .sort("household_id", "fact")
         .group_by(pl.col("household_id").alias("row"), maintain_order=True)
         .agg(pl.format("[{}]", one.str.join(", ")).first().alias("hazards"))
+    )
+    # Who was asked and named none had none.
+    return asked.join(met, on="row", how="full", coalesce=True).with_columns(
+        pl.col("hazards").fill_null("[]")
     )

@@ -31,7 +31,7 @@ def latest_circumstances(household_ids: Sequence[int]) -> pl.DataFrame:
     """The newest current circumstances of each household that has any, a row each (columns LATEST).
 
     Amounts are baht a person and year; is_below_line is «poor», «not_poor» or «unknown»; strategy and line are null
-    where not known; hazards is a JSON text.
+    where not known; hazards is a JSON text, null where nobody said.
     """
     rows = fetched_frame(_LATEST, {"ids": list(household_ids)}, schema=LATEST)
     return rows.with_columns(
