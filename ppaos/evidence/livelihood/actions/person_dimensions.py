@@ -12,7 +12,13 @@ from ppaos.ground.workbench.queries import analysed, fetched_frame, staged
 KEY = ("person_id", "household_id", "year", "round", "method_id")
 VALUES = ("age", *STATES)
 HOUSEHOLD = {"household_id": pl.Int64}
-_SAME = " and ".join(f"live.{name} is not distinct from fresh.{name}" for name in (*KEY, *VALUES))
+# The key by plain equality, or the two are compared row by row.
+_SAME = " and ".join(
+    [
+        *(f"live.{name} = fresh.{name}" for name in KEY),
+        *(f"live.{name} is not distinct from fresh.{name}" for name in VALUES),
+    ]
+)
 _COLUMNS = ", ".join(f'"{name}"' for name in PERSONS)
 # Whatever no longer comes out so: another value, another method, a member or a round without answers.
 _ENDED = f"""
