@@ -156,7 +156,9 @@ def test_it_takes_the_deed_a_round_and_rules(client, homes):
     reader(client, "supervisor")
     assert client.get(PAGE).status_code == 403
     reader(client, area="4605")
-    assert client.get(PAGE).status_code == 404
+    assert client.get(PAGE + "?area=46").status_code == 404
+    assert client.get(PAGE).url.startswith("/livelihood/what-if/")
     reader(client)
+    assert client.get(PAGE + "?e_2=3").url == "/livelihood/what-if/?e_2=3"
     newest_method("target_groups").delete()
     assert client.get(PAGE).status_code == 404

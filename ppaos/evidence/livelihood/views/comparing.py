@@ -102,15 +102,19 @@ def choice(request: HttpRequest) -> Choice:
     return Choice(request.user, area, rounds, chosen_round, judges, before, start, form, kept)
 
 
+class NotWhole(Http404):
+    """There is no method, no round, or a number that cannot be tried: nothing to compare."""
+
+
 def whole_choice(request: HttpRequest) -> Choice:
-    """The choice with a round and numbers that can be tried; else 404."""
+    """The choice with a round and numbers that can be tried; else NotWhole."""
     try:
         chosen = choice(request)
         if chosen.round is None or not chosen.form.is_valid():
-            raise Http404("nothing to compare")
+            raise NotWhole("nothing to compare")
         chosen.after  # noqa: B018 - refused here, not half-way
     except (MethodMissing, MethodError) as fault:
-        raise Http404(str(fault)) from fault
+        raise NotWhole(str(fault)) from fault
     return chosen
 
 

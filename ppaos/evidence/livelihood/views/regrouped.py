@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -24,7 +25,7 @@ from ppaos.evidence.livelihood.queries.listed import listed_households
 from ppaos.evidence.livelihood.queries.looking import OPEN
 from ppaos.evidence.livelihood.queries.methods import MethodMissing, method_for_year, parsed
 from ppaos.evidence.livelihood.queries.regrouped import Shares, counted, crossed_line, regrouped, with_shares
-from ppaos.evidence.livelihood.views.comparing import Choice, frame, part_names, whole_choice
+from ppaos.evidence.livelihood.views.comparing import Choice, NotWhole, frame, part_names, whole_choice
 from ppaos.ground.workbench.presenters.thai import thai_datetime
 from ppaos.people.cooperation.permissions import check_may, fields_in_sight
 
@@ -65,8 +66,12 @@ class Regrouping:
 @never_cache
 @require_safe
 def groups(request: HttpRequest) -> HttpResponse:
-    """Who would be in another target group, and on the other side of the line."""
-    asked = _asked(request)
+    """Who would be in another target group, and on the other side of the line; without a round, or with numbers that
+    cannot be tried, the page of the numbers says what to do."""
+    try:
+        asked = _asked(request)
+    except NotWhole:
+        return redirect(f"{reverse('livelihood:what_if')}?{request.GET.urlencode()}")
     shown = {"groups_form": asked.form, "kept": _kept(request), "levels_url": asked.chosen.address("what_if")}
     context = frame(asked.chosen) | shown
     if asked.form.is_valid():
