@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ppaos.config.backup import holds_records
 from ppaos.config.demo.accounts import make_accounts
+from ppaos.config.demo.authority import keep_own_criteria
 from ppaos.config.demo.fieldwork import do_fieldwork
 from ppaos.config.demo.invention import Invention, invent
 from ppaos.config.demo.truth import keep_truth
@@ -68,6 +69,8 @@ def build(*, households: int, province: str, say: Say) -> None:
         keep_truth(made.truth)
     with told(say, "field work: forms, visits, interviews, village hearings"):
         do_fieldwork(province, timezone.now())
+    with told(say, "criteria of a local authority's own"):
+        keep_own_criteria(timezone.now())
     with told(say, "answers and assessments"):
         take_in_news(by=None, at=timezone.now())
     with told(say, "target groups"):

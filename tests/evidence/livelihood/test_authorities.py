@@ -158,7 +158,10 @@ def test_the_page_counts_agreement_and_lists_households(client, area, own):
     assert seen(client, f"{PAGE}?listed=yes").count('class="level-score"') == 2
     assert seen(client, f"{PAGE}?listed=no").count('class="level-score"') == 2
     assert "No household here" in seen(client, f"{PAGE}?agreement=neither")
-    seen(client, f"{PAGE}?agreement=what", 404)
+    assert seen(client, f"{PAGE}?everybodys=3&own=1").count('class="level-score"') == 2
+    assert "No household here" in seen(client, f"{PAGE}?everybodys=3&own=none")
+    for nonsense in ("agreement=what", "own=x"):
+        seen(client, f"{PAGE}?{nonsense}", 404)
 
 
 def test_without_criteria_or_list_the_page_says_so(client, keeper):

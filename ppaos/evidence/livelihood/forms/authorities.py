@@ -13,12 +13,16 @@ PURPOSES = [
     (PersonalRead.SUPPORT.value, _("to help a colleague or answer the person concerned")),
 ]
 
+LEVEL = r"^(\d|none)$"  # a level of either method, or none of it
+
 
 class ShownForm(forms.Form):
     """Which households of the authority are listed."""
 
     agreement = forms.ChoiceField(required=False, choices=[("", ""), *AGREEMENT_WORDS.items()])
     listed = forms.ChoiceField(required=False, choices=[("", ""), ("yes", ""), ("no", "")])
+    everybodys = forms.RegexField(LEVEL, required=False)
+    own = forms.RegexField(LEVEL, required=False)
 
 
 class TakeAwayForm(forms.Form):

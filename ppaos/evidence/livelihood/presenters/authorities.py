@@ -36,6 +36,7 @@ DEFINITIONS = {
     ),
 }
 LEVELS = (1, 2, 3, 4)
+NONE = "none"  # the place of a level in an address, where there is none
 
 
 def agreement_cards(verdicts: pl.DataFrame, address: str) -> list[dict[str, Any]]:
@@ -76,7 +77,7 @@ def levels_met(verdicts: pl.DataFrame) -> list[int]:
     return sorted({*LEVELS, *met})
 
 
-def level_matrix(verdicts: pl.DataFrame) -> list[dict[str, Any]]:
+def level_matrix(verdicts: pl.DataFrame, address: str) -> list[dict[str, Any]]:
     """Levels by the province's method against levels by the own; null is «not scored»."""
     rows = [*levels_met(verdicts), None]
     counts = {
@@ -86,7 +87,12 @@ def level_matrix(verdicts: pl.DataFrame) -> list[dict[str, Any]]:
         {
             "level": everybodys,
             "cells": [
-                {"value": counts.get((everybodys, own), 0), "is_same": everybodys == own} for own in rows
+                {
+                    "value": counts.get((everybodys, own), 0),
+                    "is_same": everybodys == own,
+                    "href": f"{address}?everybodys={everybodys or NONE}&own={own or NONE}#households",
+                }
+                for own in rows
             ],
         }
         for everybodys in rows

@@ -1,6 +1,6 @@
 """A published method as its page shows it: what it is, its numbers, and where each of them comes from."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from ppaos.engine.methods import BmnIndicator, CapitalMethod, DimensionMethod, IncomeLines, Level, sheets_of
 from ppaos.engine.methods.sheets import HEADING_ROWS, MAIN
-from ppaos.evidence.livelihood.models import MethodVersion
+from ppaos.evidence.livelihood.models import MethodDraft, MethodVersion
 from ppaos.evidence.livelihood.presenters.income_lines import line_rows
 from ppaos.evidence.livelihood.presenters.method_words import KINDS, column_words, kind_words, sheet_words
-from ppaos.evidence.livelihood.presenters.words import amount, named, provenance
+from ppaos.evidence.livelihood.presenters.words import amount, name_key, named, provenance
 from ppaos.evidence.livelihood.queries import parsed
-from ppaos.evidence.livelihood.queries.drafts import data_of_version
+from ppaos.evidence.livelihood.queries.drafts import data_of_draft, data_of_version
 from ppaos.evidence.livelihood.queries.methods import is_of_authority
 from ppaos.ground.geography.presenters import label
 from ppaos.ground.workbench.presenters.thai import thousands
@@ -71,6 +71,21 @@ def method_rows(
             }
         )
     return sorted(methods.values(), key=lambda method: list(KINDS).index(method["code"]))
+
+
+def draft_rows(drafts: Iterable[MethodDraft]) -> list[dict[str, Any]]:
+    """The drafts somebody may go on with."""
+    return [
+        {
+            "pk": draft.pk,
+            "title": data_of_draft(draft).get(name_key()) or draft.name,
+            "owner": label(draft.area),
+            "origin": draft.copied_from.version if draft.copied_from else "",
+            "made_by": draft.made_by,
+            "changed_at": draft.changed_at,
+        }
+        for draft in drafts
+    ]
 
 
 def loaded_by(version: MethodVersion) -> str:

@@ -73,7 +73,7 @@ def authority(request: HttpRequest, code: str) -> HttpResponse:
         "lists": own_lists(area),
         "cards": [*words.agreement_cards(verdicts, address), *words.listed_cards(verdicts, address)],
         "levels": words.levels_met(verdicts),
-        "matrix": words.level_matrix(verdicts),
+        "matrix": words.level_matrix(verdicts, address),
         "chosen": chosen,
         "rows": words.verdict_rows(part, households),
         "page_obj": page,
@@ -128,7 +128,13 @@ def _chosen(request: HttpRequest, verdicts: pl.DataFrame) -> tuple[pl.DataFrame,
         verdicts = verdicts.filter(agreement=agreement)
     if listed:
         verdicts = verdicts.filter(is_listed=listed == "yes")
-    return verdicts, {"agreement": words.AGREEMENT_WORDS.get(agreement, ""), "listed": listed}
+    levels = {key: form.cleaned_data[key] for key in ("everybodys", "own")}
+    for key, level in levels.items():
+        if level:
+            number = None if level == words.NONE else int(level)
+            verdicts = verdicts.filter(pl.col(key).eq_missing(pl.lit(number, pl.Int16)))
+    told = {"agreement": words.AGREEMENT_WORDS.get(agreement, ""), "listed": listed}
+    return verdicts, told | {key: level.replace(words.NONE, "–") for key, level in levels.items()}
 
 
 def _taking_away(request: HttpRequest, area: Area) -> dict[str, Any]:

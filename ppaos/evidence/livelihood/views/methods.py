@@ -13,7 +13,13 @@ from ppaos.engine.methods.sheets import HEADING_ROWS
 from ppaos.evidence.livelihood import queries
 from ppaos.evidence.livelihood.forms.methods import CopyForm
 from ppaos.evidence.livelihood.models import MethodVersion
-from ppaos.evidence.livelihood.presenters import method_page, method_rows, version_tabs, version_url
+from ppaos.evidence.livelihood.presenters import (
+    draft_rows,
+    method_page,
+    method_rows,
+    version_tabs,
+    version_url,
+)
 from ppaos.evidence.livelihood.queries.drafts import areas_to_draft_for, drafts_in_sight
 from ppaos.evidence.livelihood.queries.methods import everybodys_versions, methods_in_force
 from ppaos.ground.workbench.presenters.sheets import CONTENT_TYPES, write_workbook
@@ -26,7 +32,7 @@ def methods(request: HttpRequest) -> HttpResponse:
     """Every method with its versions, and the drafts the reader may go on with."""
     context = {
         "methods": method_rows(queries.published_methods(), methods_in_force()),
-        "drafts": drafts_in_sight(request.user),
+        "drafts": draft_rows(drafts_in_sight(request.user)),
         "can_draft": bool(areas_to_draft_for(request.user)),
     }
     return render(request, "livelihood/methods.html", context)
