@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 from django.utils import timezone
 
-from ppaos.engine import methods
 from ppaos.engine.livelihood.circumstances import judged_by
 from ppaos.engine.methods import IncomeLines, StrategyMethod, VulnerabilityMethod
-from ppaos.evidence.livelihood.queries.methods import MethodMissing, newest_method, parsed
+from ppaos.evidence.livelihood.queries.methods import method_in_force
 from ppaos.ground.workbench.queries import fetched_frame
 from ppaos.people.registry.models import FOUND
 
@@ -62,14 +60,7 @@ class Rules:
 
 def rules_in_force() -> Rules:
     """The newest published methods; those that come with the platform where none are published."""
-    return Rules(*(_in_force(name) for name in ("income_lines", "vulnerability", "strategies")))
-
-
-def _in_force(name: Any) -> Any:
-    try:
-        return parsed(newest_method(name))
-    except MethodMissing:
-        return methods.load(name)
+    return Rules(*(method_in_force(name) for name in ("income_lines", "vulnerability", "strategies")))
 
 
 def households_told(area_code: str, rules: Rules, line: str) -> pl.DataFrame:

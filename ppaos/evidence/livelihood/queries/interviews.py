@@ -10,7 +10,7 @@ import polars as pl
 
 from ppaos.engine.livelihood.raw_answers import indicator_answers, is_in_force, scoring_of
 from ppaos.engine.methods import MethodError, ScoringMethod, form_mapping
-from ppaos.evidence.livelihood.queries.methods import table_in_use
+from ppaos.evidence.livelihood.queries.methods import method_in_force, table_in_use
 from ppaos.evidence.survey.models import FormVersion, Interview
 from ppaos.evidence.survey.queries.instances import plain_path
 from ppaos.evidence.survey.queries.joined import interview_answers
@@ -109,7 +109,8 @@ def _of_version(version: FormVersion, interviews: Sequence[Interview]) -> pl.Dat
             logger.warning("form %s %s: %s", version.form.code, version.version, error)
         return pl.DataFrame(schema=READ)
     said = _said(interviews) if scorings else pl.DataFrame(schema=SAID)
-    read = [indicator_answers(_asked_then(said, scoring), mapping, scoring) for scoring in scorings]
+    lines = method_in_force("income_lines")
+    read = [indicator_answers(_asked_then(said, scoring), mapping, scoring, lines) for scoring in scorings]
     typed = [part.select(pl.col(name).cast(dtype) for name, dtype in READ.items()) for part in read]
     return pl.concat([pl.DataFrame(schema=READ), *typed])
 

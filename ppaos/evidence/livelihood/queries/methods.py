@@ -35,6 +35,14 @@ def newest_method(name: str) -> MethodVersion:
     return version
 
 
+def method_in_force(name: Any) -> Any:
+    """What the newest published version says; the one that comes with the platform where none is published."""
+    try:
+        return parsed(newest_method(name))
+    except MethodMissing:
+        return methods.load(name)
+
+
 def method_for_year(name: str, year: int) -> MethodVersion:
     """The version in force at the end of a Buddhist-era year; the oldest one for years before them all."""
     known = everybodys_versions().filter(name=name)
