@@ -28,6 +28,7 @@ def render() -> str:
         *_mpi_cases(),
         *_target_groups(),
         *_indices(),
+        *_circumstances(),
     )
 
 
@@ -210,6 +211,32 @@ def _target_groups() -> list[str]:
         table(["setting", "value", "unit", "status", "source"], rows),
         "Worked examples, a line a household of one area; «null» is not known.",
         table(["example", "expected"], cases),
+    ]
+
+
+def _circumstances() -> list[str]:
+    """Vulnerability and strategies as data, and what surrounds households in worked examples."""
+    vulnerability, strategies = methods.load("vulnerability"), methods.load("strategies")
+    levels = [[each.number, each.thai, each.english, each.provenance.status] for each in vulnerability.levels]
+    sources = [
+        [f"`{each.fact}`", f"`{each.cost}`" if each.cost else "", each.strategy, each.provenance.status]
+        for each in strategies.sources
+    ]
+    rows = [
+        [f"{case['thai']} · {case['english']}", _in_words(case["expected"]), case["source"]]
+        for case in _cases("circumstances")
+    ]
+    low, share = vulnerability.low_income, strategies.dominant
+    return [
+        "## สภาพแวดล้อมของครัวเรือน · Circumstances of households",
+        f"{vulnerability.english} (`{vulnerability.name}` {vulnerability.version}), {vulnerability.provenance.status}: "
+        f"{vulnerability.provenance.source}. Low income: at most {low.value:,g} {low.unit}.",
+        table(["level", "Thai", "English", "status"], levels),
+        f"{strategies.english} (`{strategies.name}` {strategies.version}), {strategies.provenance.status}: "
+        f"{strategies.provenance.source}. Dominant from a {share.unit} of {share.value:g}.",
+        table(["income", "less its cost", "strategy", "status"], sources),
+        "### Worked examples of circumstances",
+        table(["household", "gives", "source"], rows),
     ]
 
 

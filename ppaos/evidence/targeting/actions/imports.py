@@ -111,8 +111,7 @@ def record_check(
     copy_frame("targeting_rowfault", numbered)
     preview, found = _preview(list_import.edition, people, households, answers)
     typed = {"people": people, "households": households, "answers": answers, "changes": found.samples}
-    typed["facts"] = facts
-    _keep_rows(list_import, received, typed)
+    _keep_rows(list_import, received, typed | {"facts": facts})
     checked = Checked(rows=rows, accepted=answers.height or people.height, failed=failed, **preview)
     list_import.counts = asdict(checked) | {
         "changed_fields": found.changed_fields,
