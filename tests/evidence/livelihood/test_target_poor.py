@@ -13,7 +13,7 @@ from ppaos.evidence.targeting.actions.matching import link_import
 from ppaos.evidence.targeting.models import ListImport, Match
 from ppaos.evidence.targeting.queries.registers import welfare_registers
 from ppaos.ground.privacy.models import Change, Event
-from ppaos.people.registry.models import Household
+from ppaos.people.registry.models import Household, Person
 from tests.factories.answered import judged
 from tests.factories.areas import make_areas
 from tests.factories.list_files import committed, csv_of, row, source_of
@@ -124,6 +124,27 @@ def test_the_register_of_a_later_year_another_place_or_too_long_ago_does_not_spe
     assert states() == ["unknown"]
     register(1, year=2560, code="card")
     assert states() == ["poor"]
+
+
+def test_a_row_that_meant_a_record_merged_since_means_the_one_that_was_kept():
+    kept, _merged = homes("a", "b")
+    failing(kept)
+    register(2)
+    person, other = Person.objects.order_by("pk")
+    Person.objects.filter(pk=other.pk).update(merged_into=person)
+    assess_households(household_ids=[kept], by=None, at=AT)
+    assert DimensionResult.objects.get(household=kept, is_current=True).target_poor == "poor"
+
+
+def test_only_the_households_that_are_asked_for_are_judged():
+    first, second = homes("a", "b")
+    for home in (first, second):
+        failing(home)
+    assert states() == ["unknown", "unknown"]
+    register(1, 2)
+    assess_households(household_ids=[second], by=None, at=LATER)
+    current = DimensionResult.objects.filter(is_current=True).order_by("household_id")
+    assert list(current.values_list("target_poor", flat=True)) == ["unknown", "poor"]
 
 
 def test_the_newest_register_speaks():

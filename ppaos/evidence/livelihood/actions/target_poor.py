@@ -64,7 +64,7 @@ def keep_target_poor(household_ids: Sequence[int] | None, at: datetime) -> set[i
         return set()
     registers = welfare_registers()
     staged("welfare_register", registers)
-    staged("register_holder", register_holders(registers["edition_id"]))
+    staged("register_holder", register_holders(registers["edition_id"], household_ids))
     written('create index on pg_temp."register_holder" (person_id, edition_id)')
     asked = {
         "ids": None if household_ids is None else list(household_ids),

@@ -26,7 +26,7 @@ _FETCH = """
     select household.id, household.standing, scores.id, scores.year, scores.method_id, scores.human, scores.physical,
         scores.financial, scores.natural, scores.social, scores.overall, array_to_string(scores.answers, ',', ''),
         around.income_per_head, around.earned_per_head, around.dependants, around.workers, around.vulnerability,
-        jsonb_array_length(around.hazards)
+        case when jsonb_typeof(around.hazards) = 'array' then jsonb_array_length(around.hazards) end
     from registry_household household
     left join (
         select distinct on (household_id) * from livelihood_assessment

@@ -39,8 +39,14 @@ _HOLDERS = f"""
     join targeting_listimport list_import on list_import.id = candidate.list_import_id
     left join kept_record on kept_record.id = match.person_id
     where match.is_current and match.decision in ('same', 'doubtful', 'cannot_tell')
-        and list_import.edition_id = any(%(editions)s) and {LIVE}
+        and list_import.edition_id = any(%(editions)s) and {LIVE} {{chosen}}
     group by 1, 2"""
+# Who lives or lived in the households, under any of their records.
+_LIVING_THERE = """and match.person_id in (
+        select person_id from registry_membership where household_id = any(%(households)s)
+        union
+        select kept_record.id from kept_record join registry_membership member on member.person_id = kept_record.kept_id
+        where member.household_id = any(%(households)s))"""
 
 
 def welfare_registers() -> pl.DataFrame:
@@ -52,7 +58,12 @@ def welfare_registers() -> pl.DataFrame:
     return fetched_frame(_REGISTERS, asked, schema=REGISTERS)
 
 
-def register_holders(edition_ids: Iterable[int]) -> pl.DataFrame:
+def register_holders(edition_ids: Iterable[int], household_ids: Iterable[int] | None = None) -> pl.DataFrame:
     """Registered persons whom an edition names (columns HOLDERS), once each: «on» it, or «in_doubt» while nobody could
-    tell whether a row means them. Whoever is not here is not on it."""
-    return fetched_frame(_HOLDERS, {"editions": sorted(set(edition_ids))}, schema=HOLDERS)
+    tell whether a row means them. Whoever is not here is not on it. Of everybody, or of people of some households."""
+    editions = sorted(set(edition_ids))
+    if not editions:
+        return pl.DataFrame(schema=HOLDERS)
+    asked = {"editions": editions, "households": list(household_ids or ())}
+    chosen = "" if household_ids is None else _LIVING_THERE
+    return fetched_frame(_HOLDERS.format(chosen=chosen), asked, schema=HOLDERS)
