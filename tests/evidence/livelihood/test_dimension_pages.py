@@ -10,6 +10,7 @@ import pytest
 from ppaos.evidence.livelihood.actions import assess_households, publish_packaged_methods
 from ppaos.evidence.livelihood.models import Answer
 from ppaos.evidence.livelihood.queries import method_for_year, parsed
+from ppaos.ground.privacy.models import EventSubject
 from ppaos.people.registry.models import Person
 from tests.factories.answered import judged
 from tests.factories.areas import make_areas
@@ -138,10 +139,12 @@ def disabled(judged_homes):
         household=judged_homes[0], person=person_named("มาลี"), year=2564, round=1, instrument="facts",
         indicator="health", value=3, state="answered", origin_label="tests", origin_id=1,
     )  # fmt: skip
+    return judged_homes[0]
 
 
 def test_few_disabled_people_are_told_only_to_who_sees_health(client, disabled):
     assert heads(signed_in(client), of="persons", stage="disabled") == {"บุญมา"}
+    assert EventSubject.objects.filter(subject_id=disabled.pk, event__verb="household.read").exists()
     assert "withheld" not in words(client, f"{PAGE}?of=persons")
     assert "withheld" in words(signed_in(client, "governor_office"), f"{PAGE}?of=persons")
     officer = signed_in(client, "protection_officer")

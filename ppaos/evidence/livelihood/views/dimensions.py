@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ppaos.engine.livelihood.combinations import Tally, figures, is_counted
@@ -32,6 +33,8 @@ from ppaos.evidence.livelihood.queries.judged import (
 from ppaos.evidence.livelihood.queries.lines import heads_of, households_in_sight
 from ppaos.evidence.livelihood.queries.looking import OPEN, SEE, Look, opens_records
 from ppaos.ground.geography.presenters import label
+from ppaos.ground.privacy.actions import record_reading
+from ppaos.ground.privacy.models import PersonalRead
 from ppaos.ground.workbench.presenters.sheets import sheet_response
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may, fields_in_sight
 
@@ -89,6 +92,15 @@ def behind(request: HttpRequest) -> HttpResponse:
     numbers = dict(frame.filter(pl.col("mask").is_in(chosen)).group_by("household_id").len().iter_rows())
     page = Paginator(households_in_sight(request.user, numbers), A_PAGE).get_page(request.GET.get("page"))
     heads = heads_of(household.pk for household in page) if "names" in sees else {}
+    if asked.stage == words.DISABLED:
+        # Who lives with somebody disabled is told: that is reading what is known of their health.
+        record_reading(
+            by=request.user,
+            at=timezone.now(),
+            purpose=PersonalRead.VERIFY,
+            subjects=list(page),
+            verb="household.read",
+        )
     context = _frame(request, asked) | {
         "title": words.figure_label(figure),
         "stage_label": words.stage_label(asked.stages, asked.stage),
