@@ -15,6 +15,7 @@ from ppaos.engine import livelihood, methods
 from ppaos.engine.methods import CapitalMethod
 
 REFUSED = 2
+RESTS_ON = ("coverage", "least", "most")
 
 
 def main(argv: list[str]) -> int:
@@ -41,7 +42,9 @@ def parser() -> argparse.ArgumentParser:
         "The file holds household_id and columns <capital>_<item>, each a number from 1 to 4 or empty. "
         "A capital is scored when 0.8 of its weight is answered, the overall when all five capitals are.",
         epilog="Written: household_id, human, physical, financial, natural, social, overall, level; empty "
-        "means «not scored». A file with faulty rows is refused as a whole, unless --failed takes them.",
+        "means «not scored». Then coverage (the share of all weight that was answered, 0 to 1), least and most (what "
+        "the overall would be if every unanswered indicator were the worst, or the best). A file with faulty rows "
+        "is refused as a whole, unless --failed takes them.",
     )
     parser.add_argument("indicators", nargs="?", type=Path, help="CSV or Parquet")
     parser.add_argument("--out", type=Path, metavar="FILE", help="where the scores go: .csv or .parquet")
@@ -69,14 +72,17 @@ def _score(arguments: argparse.Namespace, method: CapitalMethod) -> dict[str, An
     if file.faulty.height and not arguments.failed:
         raise TableError(first_places(arguments.indicators, file.faulty))
     codes = [capital.code for capital in method.capitals]
-    scores = livelihood.score(file.good, method).select("household_id", *codes, "overall", "level")
+    columns = ["household_id", *codes, "overall", "level", *RESTS_ON]
+    scores = livelihood.score(file.good, method).select(columns)
+    unanswered = livelihood.unanswered(file.good, method) if file.good.height else []
     if arguments.failed:
         write_table(file.faulty, arguments.failed)
     write_table(scores, arguments.out)
-    return _summary(scores, file.faulty.height, method, time.perf_counter() - started)
+    summary = _summary(scores, file.faulty.height, method) | {"unanswered": unanswered}
+    return summary | {"seconds": round(time.perf_counter() - started, 3)}
 
 
-def _summary(scores: pl.DataFrame, failed: int, method: CapitalMethod, seconds: float) -> dict[str, Any]:
+def _summary(scores: pl.DataFrame, failed: int, method: CapitalMethod) -> dict[str, Any]:
     levels = scores["level"]
     return {
         "rows": scores.height + failed,
@@ -86,14 +92,27 @@ def _summary(scores: pl.DataFrame, failed: int, method: CapitalMethod, seconds: 
         "levels": {str(level.number): int((levels == level.number).sum()) for level in method.levels},
         "method": method.name,
         "version": method.version,
-        "seconds": round(seconds, 3),
+        "rests_on": {name: _mean(scores[name]) for name in RESTS_ON},
     }
+
+
+def _mean(column: pl.Series) -> float | None:
+    """The mean to four decimals; none of nobody."""
+    return round(float(column.mean()), 4) if len(column) else None  # type: ignore[arg-type]
 
 
 def _in_words(summary: dict[str, Any]) -> str:
     levels = ", ".join(f"level {level}: {count:,}" for level, count in summary["levels"].items())
+    rests_on, nobody = summary["rests_on"], ", ".join(summary["unanswered"])
+    resting = (
+        ""
+        if rests_on["coverage"] is None
+        else f"on average {rests_on['coverage']:.1%} of the weight is answered, and the overall lies between "
+        f"{rests_on['least']:.2f} and {rests_on['most']:.2f} whatever the rest would have been; "
+    )
     return (
         f"{summary['rows']:,} households: {summary['scored']:,} scored ({levels}), "
-        f"{summary['not_scored']:,} not scored, {summary['failed']:,} failed; "
-        f"{summary['method']} {summary['version']}, {summary['seconds']} s"
+        f"{summary['not_scored']:,} not scored, {summary['failed']:,} failed; {resting}"
+        + (f"nobody answered {nobody}; " if nobody else "")
+        + f"{summary['method']} {summary['version']}, {summary['seconds']} s"
     )

@@ -25,8 +25,9 @@ def indicators(tmp_path):
 def test_scores_are_written(indicators, tmp_path, capsys):
     assert main([str(indicators), "--out", str(tmp_path / "scores.csv"), "--json"]) == 0
     assert (tmp_path / "scores.csv").read_text() == (
-        "household_id,human,physical,financial,natural,social,overall,level\n"
-        "H1,2.0,2.0,2.0,2.0,2.0,2.0,2\nH2,3.0,3.0,3.0,3.0,3.0,3.0,3\nH3,,,,,,,\n"
+        "household_id,human,physical,financial,natural,social,overall,level,coverage,least,most\n"
+        "H1,2.0,2.0,2.0,2.0,2.0,2.0,2,1.0,2.0,2.0\nH2,3.0,3.0,3.0,3.0,3.0,3.0,3,0.97,2.94,3.03\n"
+        "H3,,,,,,,,0.0,1.0,4.0\n"
     )
     summary = json.loads(capsys.readouterr().out)
     assert summary.pop("seconds") > 0
@@ -38,7 +39,19 @@ def test_scores_are_written(indicators, tmp_path, capsys):
         "levels": {"1": 0, "2": 1, "3": 1, "4": 0},
         "method": "slf_capitals",
         "version": "2563",
+        "rests_on": {"coverage": 0.6567, "least": 1.98, "most": 3.01},
+        "unanswered": [],
     }
+
+
+def test_what_a_score_rests_on_is_told_in_words(indicators, tmp_path, capsys):
+    main([str(indicators), "--out", str(tmp_path / "scores.csv")])
+    told = capsys.readouterr().out
+    assert "65.7% of the weight is answered, and the overall lies between 1.98 and 3.01" in told
+    assert "nobody answered" not in told
+    pl.read_csv(indicators).drop("social_groups").write_csv(indicators)
+    main([str(indicators), "--out", str(tmp_path / "scores.csv")])
+    assert "nobody answered social_groups; slf_capitals" in capsys.readouterr().out
 
 
 def test_parquet_in_and_out_gives_the_same(indicators, tmp_path, capsys):
@@ -54,6 +67,9 @@ def test_the_template_is_a_file_that_can_be_scored(tmp_path, capsys):
     (tmp_path / "empty.csv").write_text(capsys.readouterr().out)
     assert main([str(tmp_path / "empty.csv"), "--out", str(tmp_path / "scores.csv")]) == 0
     assert pl.read_csv(tmp_path / "scores.csv").height == 0
+    told = capsys.readouterr().out
+    assert "0 households" in told
+    assert "on average" not in told
 
 
 FAULTY = "household_id,human_health,social_groups\nH1,5,2\n\n,1,1\nH2,ดี,\nH3,๓, 2 \nH4,1,1\nH4,2,2\n"
@@ -135,7 +151,7 @@ def test_a_parquet_column_without_numbers_is_refused(tmp_path, capsys):
 def test_whole_numbers_as_household_ids_in_parquet(tmp_path):
     pl.DataFrame({"household_id": [7], "human_health": [1]}).write_parquet(tmp_path / "ids.parquet")
     assert main([str(tmp_path / "ids.parquet"), "--out", str(tmp_path / "s.csv")]) == 0
-    assert Path(tmp_path / "s.csv").read_text().endswith("\n7,,,,,,,\n")
+    assert Path(tmp_path / "s.csv").read_text().endswith("\n7,,,,,,,,0.04,1.0,3.88\n")
 
 
 @pytest.mark.parametrize(
