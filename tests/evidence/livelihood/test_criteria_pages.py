@@ -198,7 +198,7 @@ def test_what_cannot_be_read_is_not_kept_and_told_at_its_cell(client, draft, she
         ("level", "number", {"number": 2}, "7", "Number the levels"),
         ("level", "from", {"number": 4}, "4", "the scale ends at 4"),
         ("level", "status", {"number": 1}, "good", "Use one of official"),
-        ("method", "value", {"key": "coverage.value"}, "2", "write a share"),
+        ("method", "value", {"key": "coverage.value"}, "2", "Write a share above 0"),
         ("method", "value", {"key": "source"}, " ", "«source» is missing"),
         ("method", "value", {"key": "valid_to"}, "1/1/2560", "not after its start"),
     ],
@@ -212,6 +212,44 @@ def test_every_fault_has_a_sentence_and_a_cell(client, draft, sheet, column, row
     assert told in shown
     if typed.strip():
         assert 'aria-invalid="true"' in shown
+
+
+@pytest.mark.parametrize(
+    ("method", "sheet", "column", "row", "typed", "told"),
+    [
+        ("mpi_livelihood", "indicator", "weight", {}, "0.9", "Change them so that they make 1"),
+        ("mpi_livelihood", "method", "value", {"key": "k.value"}, "7", "The poverty cut-off k is 7"),
+        ("life_stages", "stage", "from", {"from": 6}, "16", "so that they overlap or leave a gap"),
+        ("income_lines", "line", "amount_baht", {}, "-5", "The amount is -5 baht"),
+        (
+            "slf_scoring",
+            "rule",
+            "read",
+            {"indicator": "human_schooling"},
+            "{ what = 1 }",
+            "write exactly one of",
+        ),
+        (
+            "bmn_indicators",
+            "indicator",
+            "dimension",
+            {"code": "1"},
+            "wealth",
+            "There is no dimension «wealth»",
+        ),
+    ],
+)
+def test_faults_of_other_kinds_have_a_sentence_and_a_cell(
+    client, keeper, method, sheet, column, row, typed, told
+):
+    version = MethodVersion.objects.filter(name=method).order_by("valid_from").first()
+    draft = copy_method(version=version, area=Area.objects.get(pk="46"), by=keeper, at=AT)
+    rows = sheets_of(data_of_draft(draft))[sheet]
+    field = field_of(draft, sheet, column, **row) if row else f"{sheet}:2:{rows[0].index(column)}"
+    kept(client, draft, **{field: typed})
+    shown = seen(client, address(draft))
+    assert told in shown
+    assert 'aria-invalid="true"' in shown
 
 
 def test_a_draft_somebody_changed_meanwhile_is_looked_at_again(client, draft):

@@ -251,3 +251,9 @@ def test_a_table_for_other_indicators_stands_in_the_place_of_none(keeper):
     published(copy_method(version=version, area=area(), by=keeper, at=AT), keeper)
     assert table_in_use(older) == older
     assert table_in_use(newer).version == "2570"
+
+
+def test_a_copy_of_every_method_that_comes_with_the_platform_can_be_published(keeper):
+    for version in list(MethodVersion.objects.all()):
+        draft = copy_method(version=version, area=area(), by=keeper, at=AT)
+        assert published(draft, keeper, version=f"{version.version} own").area_id == "46"

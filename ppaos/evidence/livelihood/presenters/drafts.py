@@ -55,15 +55,17 @@ def placed(message: str, sheets: Sheets) -> Fault:
         r"sheet «(?P<sheet>[^»]+)», row (?P<row>\d+)(, column «(?P<column>[^»]+)»)?: ", message
     ):
         return Fault(words, found["sheet"], int(found["row"]) - 1, found["column"] or "value")
-    if found := re.search(r"the weights of (\S+) add up", message):
-        return Fault(words, "indicator", _first_of(sheets, "indicator", found[1]), "weight")
-    if found := re.search(r"the (last )?levels? (begin|are numbered)", message):
+    if found := re.search(r"the weights( of (\S+))? add up", message):
+        row = _first_of(sheets, "indicator", found[2]) if found[2] else HEADING_ROWS
+        return Fault(words, "indicator", row, "weight")
+    if found := re.search(r"the (?:last )?(level|stage)s? (?:begin|are numbered)", message):
         column = "number" if "numbered" in message else "from"
-        return Fault(words, "level", _out_of_order(sheets["level"], column), column)
-    sheet, entry = "", ""
-    if found := re.match(r", (?P<sheet>\w+)(?: (?P<entry>[^,:]+))?[,:]", message):
-        sheet, entry = found["sheet"], found["entry"] or ""
-    return _at_entry(words, sheet, entry, _key(message), sheets)
+        return Fault(words, found[1], _out_of_order(sheets[found[1]], column), column)
+    found = re.match(r"(?:, (?P<sheet>\w+)(?: (?P<entry>[^,:]+))?(?:, (?P<part>\w+))?[,:])?", message)
+    sheet, entry, part = (found[name] or "" if found else "" for name in ("sheet", "entry", "part"))
+    key = _key(message)
+    is_column = any(key in (column, str(column).partition(".")[0]) for column in sheets.get(sheet, [[]])[0])
+    return _at_entry(words, sheet, entry, key if is_column or not part else part, sheets)
 
 
 def _key(message: str) -> str:
@@ -72,7 +74,7 @@ def _key(message: str) -> str:
         return "status"
     if "it ends on" in message:
         return "valid_to"
-    found = re.search(r"«(\w+)»", message)
+    found = re.search(r": «?(\w+)»? (?:is|has|names|«)", message) or re.search(r"«(\w+)»", message)
     return found[1] if found else ""
 
 
@@ -86,7 +88,7 @@ def _at_entry(words: str, sheet: str, entry: str, key: str, sheets: Sheets) -> F
         )
         if stands or whole is None:
             return Fault(words, sheet, row, key)
-    inside = _entry(sheets[MAIN], f"{sheet}.{key}") if sheet else None
+    inside = _entry(sheets[MAIN], f"{sheet}.{key}") or _entry(sheets[MAIN], f"{sheet}.value")
     return Fault(words, MAIN, whole if inside is None else inside, "value")
 
 
@@ -242,7 +244,7 @@ def _entry(rows: Sequence[Sequence[Cell]], name: str) -> int | None:
         for number, row in enumerate(rows)
         if number >= head and any(str(row[at]) == name for at in ways)
     ]
-    return named[0] if named else None
+    return named[0] if named else HEADING_ROWS + int(name) - 1 if name.isdigit() and head > 1 else None
 
 
 def _out_of_order(rows: Sequence[Sequence[Cell]], column: str) -> int:

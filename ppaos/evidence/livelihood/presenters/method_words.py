@@ -95,6 +95,27 @@ FAULTS = (
     (r"«(?P<value>.*)» cannot be read as TOML: .+$",
      gettext_lazy("«%(value)s» cannot be read. Write it as TOML does: texts in quotes, lists in brackets.")),
     (r"«(?P<key>.*)» is there twice; keep one$", gettext_lazy("«%(key)s» is there twice. Keep one.")),
+    (r"the weights add up to (?P<total>\S+); they must make 1$",
+     gettext_lazy("The weights add up to %(total)s. Change them so that they make 1.")),
+    (r"weight is (?P<value>\S+); it is above 0, or leave the indicator out$",
+     gettext_lazy("The weight is %(value)s. Write more than 0, or take the indicator out.")),
+    (r"k: (?P<value>\S+) is no share of the weight; .+$",
+     gettext_lazy("The poverty cut-off k is %(value)s. Write a share of the weight above 0, up to 1.")),
+    (r"the stages begin at \[(?P<edges>.*)\]; they must rise from 0$",
+     gettext_lazy(
+         "The stages of life begin at %(edges)s, so that they overlap or leave a gap. They must rise from 0."
+     )),
+    (r"the shares are (?P<lower>\S+) and (?P<upper>\S+); .+$",
+     gettext_lazy("The shares are %(lower)s and %(upper)s. Write the lower one first.")),
+    (r"«(?P<key>\w+)» is (?P<value>\S+); write a share up to 1$",
+     gettext_lazy("«%(key)s» is %(value)s. Write a share above 0, up to 1.")),
+    (r"«(?P<key>\w+)» is (?P<value>\S+); write 0 or more$",
+     gettext_lazy("«%(key)s» is %(value)s. Write 0 or more.")),
+    (r"amount_baht is (?P<value>\S+); .+$", gettext_lazy("The amount is %(value)s baht. Write more than 0.")),
+    (r"(?P<key>\w+) is «(?P<value>[^»]*)».*; use one of (?P<known>.+)$",
+     gettext_lazy("«%(key)s» is «%(value)s». Use one of %(known)s.")),
+    (r"«(?P<key>\w+)» is (?P<value>\S+); write a whole number from (?P<range>.+)$",
+     gettext_lazy("«%(key)s» is %(value)s. Write a whole number from %(range)s.")),
 )  # fmt: skip
 
 
@@ -118,7 +139,7 @@ def fault_words(message: str) -> str:
     for pattern, words in FAULTS:
         if found := re.search(pattern, message):
             return str(words) % found.groupdict()
-    return message
+    return message.lstrip(":, ")
 
 
 def value_words(value: Any) -> str:
