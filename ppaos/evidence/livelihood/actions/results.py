@@ -5,7 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
-from ppaos.ground.workbench.queries import fetched_frame, staged, written
+from ppaos.ground.workbench.queries import analysed, fetched_frame, staged, written
 
 ROUND = ("household_id", "year", "round")
 HOUSEHOLD = {"household_id": pl.Int64}
@@ -35,9 +35,8 @@ def keep_results(
         written(
             f"alter table fresh_results alter column {name} type {TYPES[name]} using {name}::{TYPES[name]}"
         )
-    same_place = " and ".join(f"live.{name} is not distinct from fresh.{name}" for name in of)
-    # Equality is what the database can join by; the households' numbers are never null.
-    same_place = f"live.household_id = fresh.household_id and {same_place}"
+    # By equality, which the database can join by: none of these is ever null.
+    same_place = " and ".join(f"live.{name} = fresh.{name}" for name in of)
     same_values = " and ".join(f"live.{name} is not distinct from fresh.{name}" for name in values)
     concerned = _ended(table, same_place, household_ids, only)
     current = f"{table} live where live.is_current and {only} and {same_place}"
@@ -52,6 +51,7 @@ def keep_results(
         [at],
     )
     changed = fetched_frame("select distinct household_id from fresh_results", schema=HOUSEHOLD)
+    analysed(table, rows=changed.height)
     return concerned | set(changed["household_id"])
 
 
