@@ -275,5 +275,13 @@ def test_a_group_decided_without_a_run_is_shown(manager):
 
 
 def test_columns_are_called_by_the_method_in_force():
-    assert column_words("financial_debt") == "หนี้สิน"
-    assert column_words("able_without_work") == "มีคนทำงานได้แต่ว่างงาน"
+    assert column_words()["financial_debt"] == "หนี้สิน"
+    assert column_words()["able_without_work"] == "มีคนทำงานได้แต่ว่างงาน"
+
+
+def test_a_long_list_asks_no_more_questions_than_a_short_one(client, manager, django_assert_max_num_queries):
+    for number in range(1, 9):
+        ranked_household(number, overall=1.1, answers=DEBT)
+    made()
+    with django_assert_max_num_queries(60):
+        words(client.get(LIST + "?group=model"))

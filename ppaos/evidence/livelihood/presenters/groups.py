@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ppaos.evidence.livelihood.models import Group, GroupPlace, Subtype
 from ppaos.evidence.livelihood.presenters.words import named
 from ppaos.evidence.livelihood.queries.groups import GroupNow
-from ppaos.evidence.livelihood.queries.methods import MethodMissing, newest_method, parsed
+from ppaos.evidence.livelihood.queries.methods import newest_method, parsed
 from ppaos.ground.workbench.presenters.thai import thai_date, thousands
 from ppaos.people.registry.models import Standing
 
@@ -126,18 +126,25 @@ def rank_words(rank: int | None, ranked: int | None) -> str:
     }
 
 
-def reason_sentences(reasons: Iterable[Mapping[str, Any]], sees: Iterable[str]) -> list[str]:
-    """Why a household is in its group, a sentence a reason; what the reader may not see is left out."""
+def reason_sentences(
+    reasons: Iterable[Mapping[str, Any]], sees: Iterable[str], columns: Mapping[str, str] | None = None
+) -> list[str]:
+    """Why a household is in its group, a sentence a reason; what the reader may not see is left out. Of many
+    households give `columns` (`column_words`), which are asked for once."""
     seen, sentences = set(sees), []
+    names = column_words() if columns is None else columns
     for reason in reasons:
         if "debt" not in seen and reason.get("subtype") in DEBT_SUBTYPES:
             continue
-        sentences.append(_SENTENCES.get(reason["code"], _told_plainly)(reason, seen))
+        if reason["code"] == "subtype":
+            sentences.append(_subtype(reason, seen, names))
+        else:
+            sentences.append(_SENTENCES.get(reason["code"], _told_plainly)(reason))
     return sentences
 
 
-def column_words(column: str) -> str:
-    """What a column that a rule looks at is called: an indicator by its method, others by their own words."""
+def column_words() -> dict[str, str]:
+    """What the columns that rules look at are called: indicators and capitals by the method in force, others here."""
     own = {
         "able_without_work": _("somebody who can work is without work"),
         "vulnerability": _("the level of the vulnerable household"),
@@ -147,15 +154,8 @@ def column_words(column: str) -> str:
         "workers": _("who works"),
         "hazards": _("hazards"),
     }
-    return own.get(column) or _indicator_names().get(column) or column
-
-
-def _indicator_names() -> dict[str, str]:
-    try:
-        method = parsed(newest_method("slf_capitals"))
-    except MethodMissing:
-        return {}
-    return {item.code: named(item) for item in (*method.capitals, *method.indicators)}
+    method = parsed(newest_method("slf_capitals"))
+    return {item.code: named(item) for item in (*method.capitals, *method.indicators)} | own
 
 
 def _override(now: GroupNow, seen: set[str]) -> dict[str, Any] | None:
@@ -170,7 +170,7 @@ def _override(now: GroupNow, seen: set[str]) -> dict[str, Any] | None:
     }
 
 
-def _ranked(reason: Mapping[str, Any], _seen: set[str]) -> str:
+def _ranked(reason: Mapping[str, Any]) -> str:
     told = {
         "score": f"{reason['score']:.2f}",
         "rank": thousands(reason["rank"], 0),
@@ -187,7 +187,7 @@ def _ranked(reason: Mapping[str, Any], _seen: set[str]) -> str:
     return words
 
 
-def _cut(reason: Mapping[str, Any], _seen: set[str]) -> str:
+def _cut(reason: Mapping[str, Any]) -> str:
     told = {"cut": thousands(reason["cut"], 0)} | {key: percent(reason[key]) for key in ("lower", "upper")}
     if reason["code"] == "above":
         return _("It lies above the lowest %(upper)s, which end at rank %(cut)s.") % told
@@ -196,7 +196,7 @@ def _cut(reason: Mapping[str, Any], _seen: set[str]) -> str:
     return _("It is between the bottom %(lower)s and the lowest %(upper)s, which end at rank %(cut)s.") % told
 
 
-def _ability(reason: Mapping[str, Any], _seen: set[str]) -> str:
+def _ability(reason: Mapping[str, Any]) -> str:
     told = {key: thousands(reason[key], 0) for key in ("members", "able", "unsure")}
     if reason["code"] == "some_able":
         return _("%(able)s of its %(members)s members can work.") % told
@@ -208,25 +208,26 @@ def _ability(reason: Mapping[str, Any], _seen: set[str]) -> str:
     return _("Of %(unsure)s of its %(members)s members it is not known whether they can work.") % told
 
 
-def _subtype(reason: Mapping[str, Any], seen: set[str]) -> str:
+def _subtype(reason: Mapping[str, Any], seen: set[str], names: Mapping[str, str]) -> str:
     columns = [name for name in reason["why"] if "debt" in seen or name not in DEBT_COLUMNS]
-    told = {"subtype": subtype_words(reason["subtype"]), "why": " · ".join(map(column_words, columns))}
+    why = " · ".join(names.get(column, column) for column in columns)
+    told = {"subtype": subtype_words(reason["subtype"]), "why": why}
     return (_("%(subtype)s, by: %(why)s.") if columns else _("%(subtype)s.")) % told
 
 
-def _subtype_not_known(reason: Mapping[str, Any], _seen: set[str]) -> str:
+def _subtype_not_known(reason: Mapping[str, Any]) -> str:
     return _("«%(subtype)s» cannot be told: too little is known.") % {
         "subtype": subtype_words(reason["subtype"])
     }
 
 
-def _found_so(reason: Mapping[str, Any], _seen: set[str]) -> str:
+def _found_so(reason: Mapping[str, Any]) -> str:
     return _("It was verified: %(standing)s. So it is in no group.") % {
         "standing": Standing(reason["standing"]).label
     }
 
 
-def _told_plainly(reason: Mapping[str, Any], _seen: set[str]) -> str:
+def _told_plainly(reason: Mapping[str, Any]) -> str:
     return {
         "not_assessed": _("It was not assessed in the year of the run, nor in the %(years)s years before.")
         % {"years": reason.get("years", 0)},
@@ -238,5 +239,5 @@ def _told_plainly(reason: Mapping[str, Any], _seen: set[str]) -> str:
 
 _SENTENCES = {
     "ranked": _ranked, "lower": _cut, "upper": _cut, "above": _cut, "some_able": _ability, "none_able": _ability,
-    "ability_not_known": _ability, "subtype": _subtype, "subtype_not_known": _subtype_not_known, "found_so": _found_so,
+    "ability_not_known": _ability, "subtype_not_known": _subtype_not_known, "found_so": _found_so,
 }  # fmt: skip

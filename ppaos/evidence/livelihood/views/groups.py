@@ -26,6 +26,7 @@ from ppaos.evidence.livelihood.models import GroupPlace
 from ppaos.evidence.livelihood.permissions import ASSESS
 from ppaos.evidence.livelihood.presenters import group_pages as pages
 from ppaos.evidence.livelihood.presenters.groups import (
+    column_words,
     group_shown,
     group_words,
     reason_sentences,
@@ -189,6 +190,7 @@ def _rows(request: HttpRequest, look: Look, frame: pl.DataFrame) -> list[dict[st
     """Rows of the list, with reasons and names as far as the reader may know them."""
     ids = frame["household_id"].to_list()
     sees = fields_in_sight(request.user, area_code=look.area.code)
+    names = column_words()
     places = GroupPlace.objects.filter(
         household__in=ids, run__in=frame["run_id"].drop_nulls().unique().to_list()
     )
@@ -196,7 +198,7 @@ def _rows(request: HttpRequest, look: Look, frame: pl.DataFrame) -> list[dict[st
         frame,
         {home.pk: home for home in households_in_sight(request.user, ids)},
         heads_of(ids) if "names" in sees else {},
-        {place.household_id: reason_sentences(place.reasons, sees) for place in places},
+        {place.household_id: reason_sentences(place.reasons, sees, names) for place in places},
         sees,
     )
 
