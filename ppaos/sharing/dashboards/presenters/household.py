@@ -135,7 +135,7 @@ def score_table(parts: Sequence[Mapping[str, Any]], newest: Assessment, sight: S
 
 def _part(row: Mapping[str, Any], sight: Sight) -> dict[str, Any]:
     withheld = is_withheld(row["indicator"], sight)
-    state = "suppressed" if withheld else "missing" if row["value"] is None else ""
+    state = "suppressed" if withheld else row["absent"]
     return {
         "label": named(row["named"]), "value": row["value"], "state": state, "weight": row["weight"],
         "effective": row["effective_weight"], "contribution": row["contribution"],

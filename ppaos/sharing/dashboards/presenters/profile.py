@@ -6,8 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ppaos.evidence.livelihood.models import Circumstances, PersonDimensions
+from ppaos.evidence.livelihood.presenters.circumstances import hazard_words
 from ppaos.evidence.livelihood.presenters.groups import group_shown
-from ppaos.evidence.livelihood.presenters.words import named
+from ppaos.evidence.livelihood.presenters.income_lines import line_words
+from ppaos.evidence.livelihood.presenters.words import named, provenance
 from ppaos.evidence.livelihood.queries import parsed
 from ppaos.ground.geography.presenters import label as area_label
 from ppaos.ground.workbench.presenters.thai import baht, thai_date, thousands
@@ -135,9 +137,8 @@ def _cell(key: str, state: str, words: Mapping[str, str], sight: Sight) -> dict[
 
 def circumstance_rows(found: Circumstances, sight: Sight) -> dict[str, Any]:
     """Income against the line, who depends on whom, vulnerability, strategy and hazards: each a word or «not known»."""
-    line = (
-        {"name": found.line, "amount": baht(round(found.line_baht))} if found.line_baht is not None else None
-    )
+    told = found.line_baht
+    line = None if told is None else {"name": line_words(found.line), "amount": baht(round(told))}
     below = {"poor": _("below the line"), "not_poor": _("not below the line"), "unknown": _("not known")}
     return {
         "round": f"{found.round}/{found.year}",
@@ -150,7 +151,7 @@ def circumstance_rows(found: Circumstances, sight: Sight) -> dict[str, Any]:
         "workers": _people(found.workers),
         "vulnerability": _vulnerability(found),
         "strategy": _strategy(found),
-        "hazards": "",
+        "hazards": hazard_words(found.hazards),
     }
 
 
@@ -173,7 +174,7 @@ def _vulnerability(found: Circumstances) -> dict[str, str] | None:
         return None
     method = parsed(found.vulnerability_method)
     name = next(named(level) for level in method.levels if level.number == found.vulnerability)
-    return {"level": str(found.vulnerability), "name": name, "status": method.provenance.status}
+    return {"level": str(found.vulnerability), "name": name, **provenance(method.provenance)}
 
 
 def _strategy(found: Circumstances) -> str:
