@@ -80,13 +80,13 @@ def _with_indicators(rows: pl.DataFrame) -> pl.DataFrame:
     """A column an indicator, read from what was scored by the indicators of its own method."""
     parts = []
     for (number,), part in rows.partition_by("method_id", as_dict=True).items():
-        codes = [] if number is None else _codes(number)
-        values = pl.col("answers").str.split(",")
-        told = [
-            values.list.get(place, null_on_oob=True).cast(pl.Float64, strict=False).alias(code)
-            for place, code in enumerate(codes)
-        ]
-        parts.append(part.with_columns(told).drop("answers"))
+        if number is None:
+            parts.append(part.drop("answers"))
+            continue
+        codes = _codes(number)
+        told = pl.col("answers").str.split_exact(",", len(codes) - 1).struct.rename_fields(codes)
+        values = pl.col(*codes).cast(pl.Float64, strict=False)
+        parts.append(part.with_columns(told).unnest("answers").with_columns(values))
     return pl.concat(parts, how="diagonal") if parts else rows.drop("answers")
 
 
