@@ -14,7 +14,7 @@ CASES = REPOSITORY / "tests" / "cases"
 def render() -> str:
     """The page as Markdown, from the packaged methods and the worked examples of the tests."""
     method = methods.load("slf_capitals")
-    parts = [*_capitals(method), *_capital_cases(), *_income_lines()]
+    parts = [*_capitals(method), *_capital_cases(), *_improving(), *_moves(), *_income_lines()]
     for version in methods.versions("bmn_indicators"):
         if isinstance(version, DimensionMethod):
             parts += _indicator_set(version)
@@ -65,6 +65,44 @@ def _capital_cases() -> list[str]:
         "### Worked examples",
         table(["household", "gives", "source"], rows),
         table(["edge", "score", "level"], edges),
+    ]
+
+
+def _improving() -> list[str]:
+    about = (
+        "The fewest indicators that would raise a household to the next level, in two ways: each one step up "
+        "(`step`), or each at the best answer (`leap`). What was not answered is no advice."
+    )
+    rows = [
+        [f"{case['thai']} · {case['english']}", _in_words(case["expected"]), case.get("source", "")]
+        for case in _cases("livelihood_improving")
+    ]
+    return ["### What would change the level", about, table(["household", "gives", "source"], rows)]
+
+
+def _moves() -> list[str]:
+    rule = methods.load("change_rule")
+    numbers = {
+        "points": rule.points,
+        "threshold": rule.threshold,
+        "decimals": rule.decimals,
+        "fewest": rule.fewest,
+    }
+    settings = [
+        [name, f"{number.value:g}", number.unit, number.provenance.status, number.provenance.source]
+        for name, number in numbers.items()
+    ]
+    rows = [
+        [
+            f"{case['thai']} · {case['english']}", case.get("before", "none"), case.get("after", "none"),
+            case.get("change", "none"), case["move"],
+        ]
+        for case in _cases("livelihood_moves")
+    ]  # fmt: skip
+    return [
+        f"## {rule.thai} · {rule.english} (`{rule.name}` {rule.version})",
+        table(["setting", "value", "unit", "status", "source"], settings),
+        table(["two rounds", "before", "after", "change", "counts as"], rows),
     ]
 
 
