@@ -16,6 +16,7 @@ _SURVEYORS = 60
 _DAYS_OF_A_ROUND = 75
 _HEAD_INFORMS = 0.7
 _REGISTRATION = ("มีชื่อและอาศัยอยู่จริง", "มีชื่อแต่ไม่ได้อาศัยอยู่", "อาศัยอยู่แต่ไม่มีชื่อ")
+_EVENNESS = 3.0  # the higher, the more alike are the sources of income of households
 _MONTHLY_INCOME = {1: (0, 1), 2: (300, 2500), 3: (2500, 6000), 4: (6000, 15000)}  # baht, by the score
 
 
@@ -33,6 +34,7 @@ def workbook(
         rows.join(_counts(people), on="household", maintain_order="left"), _house_faults(), dice
     )
     base = rows.with_columns(_informant(dice.random(rows.height) < _HEAD_INFORMS))
+    rows = rows.with_columns(_sources_of_income(plan, rows.height, round_no=round_no))
     sheets: Sheets = {
         form["base_sheet"]: _laid_out(
             base, [(header, pl.col(key) if key else _EMPTY) for key, header in form["base"]]
@@ -216,10 +218,25 @@ def _person_answer(header: str) -> pl.Expr:
     )
 
 
+def _sources_of_income(plan: Plan, count: int, *, round_no: int) -> list[pl.Series]:
+    """How each household's income falls to its sources: on average as the form's data say, and mostly to few."""
+    dice = plan.dice(f"sources of income {round_no}")
+    parts = [
+        q for part in data("form")["household"] for q in part["questions"] if q.get("amount") == "income"
+    ]
+    drawn = {q["header"]: dice.gamma(q["split"] * _EVENNESS, size=count) for q in parts}
+    total = sum(drawn.values())
+    return [pl.Series(header, amounts / total) for header, amounts in drawn.items()]
+
+
 def _household_answer(question: Mapping[str, Any]) -> pl.Expr:
     if "amount" in question:
-        exact: pl.Expr = pl.col(question["amount"]) * question["split"]
+        of_income = question["amount"] == "income"
+        exact = pl.col(question["amount"]) * (pl.col(question["header"]) if of_income else question["split"])
         return (exact / 10).round() * 10
+    if "cost_of" in question:
+        earned = pl.col("income") * pl.col(question["cost_of"])
+        return (earned * question["share"] / 10).round() * 10
     return _answer(question["item"], question["answers"])
 
 
