@@ -64,6 +64,18 @@ def figure_label(figure: str, rules: Rules) -> str:
     }[figure]
 
 
+def short_label(figure: str, rules: Rules) -> str:
+    """A figure as a bar or the head of a column; what a level is stands in its definition."""
+    kind, _dash, of = figure.partition("-")
+    return _("Level %(number)s") % {"number": of} if kind == "level" else figure_label(figure, rules)
+
+
+def levels_definition(rules: Rules, line: str) -> str:
+    """What each level asks of a household, and who counts."""
+    names = [figure_label(f"level-{level.number}", rules) for level in rules.vulnerability.levels]
+    return " · ".join([*names, figure_definition("level-0", rules, line)])
+
+
 def figure_definition(figure: str, rules: Rules, line: str) -> str:
     """What a figure counts."""
     kind = figure.partition("-")[0] if "-" in figure else figure
@@ -121,7 +133,7 @@ def cards(tally: Tally, rules: Rules, line: str, to: Address) -> list[dict[str, 
 
 def bars(tally: Tally, names: Iterable[str], rules: Rules, to: Address) -> list[dict[str, Any]]:
     """A row a figure."""
-    return [{"key": "", "label": figure_label(figure, rules), **cell(tally, figure, to)} for figure in names]
+    return [{"key": "", "label": short_label(figure, rules), **cell(tally, figure, to)} for figure in names]
 
 
 def strategy_figures(rules: Rules) -> list[str]:
@@ -176,7 +188,7 @@ def by_part(
     at: Address,
 ) -> dict[str, Any]:
     """A row a part of the area; what lies in no part has a row of its own, so that the rows add up."""
-    labels = {figure: figure_label(figure, rules) for figure in BY_PART}
+    labels = {figure: short_label(figure, rules) for figure in BY_PART}
     rows = [
         {
             "label": area_label(area),
@@ -198,7 +210,7 @@ def by_part(
         {
             "key": f"part-{figure}",
             "label": labels[figure],
-            "definition": figure_definition(figure, rules, line),
+            "definition": f"{figure_label(figure, rules)} · {figure_definition(figure, rules, line)}",
         }
         for figure in BY_PART
     ]

@@ -128,8 +128,9 @@ def _figures(request: HttpRequest, asked: Asked, frame: pl.DataFrame) -> dict[st
         "hazards": words.bars(tally, words.hazard_figures(), rules, to),
         "definitions": {
             name.partition("-")[0]: words.figure_definition(name, rules, asked.line)
-            for name in ("strategy-mixed", "level-0", "depended_on", "hazard-flood")
-        },
+            for name in ("strategy-mixed", "depended_on", "hazard-flood")
+        }
+        | {"level": words.levels_definition(rules, asked.line)},
         "sources": words.sources(rules),
         "file_url": asked.address("circumstances_sheet"),
     }  # fmt: skip
