@@ -9,6 +9,7 @@ from ppaos.engine.livelihood.circumstances import COUNTS, circumstances, hazards
 from ppaos.evidence.livelihood.actions.results import keep_results
 from ppaos.evidence.livelihood.queries.methods import newest_method, parsed
 from ppaos.evidence.livelihood.queries.surroundings import Surroundings, surroundings
+from ppaos.ground.privacy.actions import unaudited
 
 PLACE = ("household_id", "area_id", "year", "round")
 VALUES = (
@@ -17,12 +18,12 @@ VALUES = (
 )  # fmt: skip
 
 
+@unaudited("a part of assessing households, which writes the event")
 def keep_circumstances(household_ids: Sequence[int] | None, at: datetime) -> set[int]:
     """Tell the circumstances of every round in which facts were told, of the households (None: of all), by the newest
     methods, and keep them; returns the households whose circumstances changed.
 
-    A part of assessing households, which writes the event. What comes out as before is left alone; what changed
-    supersedes the older; a round without facts has none.
+    What comes out as before is left alone; what changed supersedes the older; a round without facts has none.
     """
     return keep_results("livelihood_circumstances", _told(household_ids), VALUES, household_ids, at)
 

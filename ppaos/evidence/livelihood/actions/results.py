@@ -5,6 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
+from ppaos.ground.privacy.actions import unaudited
 from ppaos.ground.workbench.queries import analysed, fetched_frame, staged, written
 
 ROUND = ("household_id", "year", "round")
@@ -13,6 +14,7 @@ HOUSEHOLD = {"household_id": pl.Int64}
 TYPES = {"failing": "jsonb", "answers": "double precision[]", "hazards": "jsonb"}
 
 
+@unaudited("a step of assessing households, which writes the event")
 def keep_results(
     table: str,
     fresh: pl.DataFrame,
