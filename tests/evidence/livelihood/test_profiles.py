@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ppaos.evidence.livelihood.actions import assess_households, publish_method, publish_packaged_methods
-from ppaos.evidence.livelihood.models import MethodVersion, StatedScore
+from ppaos.evidence.livelihood.models import Answer, MethodVersion, StatedScore
 from ppaos.evidence.livelihood.queries import latest_facts, profile, score_parts, stated_differences
 from tests.factories.answered import INDICATORS, judged, scored
 from tests.factories.areas import make_areas
@@ -61,7 +61,7 @@ def test_one_round_by_two_methods_is_not_taken_for_two_visits(home):
     scored(home, **everything(2.0))
     assessed(home)
     text = MethodVersion.objects.get(name="slf_capitals").content["toml"]
-    newer = text.replace('version = "2563"', 'version = "2570"').replace("2020-01-01", "2027-01-01")
+    newer = text.replace('version = "2563"', 'version = "2570"').replace("2020-01-01", "2026-01-01")
     publish_method(name="slf_capitals", text=newer, by=None, at=LATER)
     assessed(home)
     shown = profile(home)
@@ -78,6 +78,16 @@ def test_the_parts_of_a_score_add_up_to_it(home):
     silent = next(row for row in parts if row["indicator"] == "human_education")
     assert (silent["value"], silent["contribution"], silent["state"]) == (None, None, "missing")
     assert silent["named"].code == "human_education"
+
+
+def test_why_an_indicator_has_no_value_is_told_in_four_states(home):
+    kinds = {"human_education": "refused", "human_health": "not_applicable", "social_groups": "missing"}
+    scored(home, **{code: None if code in kinds else 2.0 for code in INDICATORS if code != "natural_water"})
+    for indicator, state in kinds.items():
+        Answer.objects.filter(indicator=indicator).update(state=state)
+    assessed(home)
+    absent = {row["indicator"]: row["absent"] for row in score_parts(home.assessments.get())}
+    assert {code: why for code, why in absent.items() if why} == kinds | {"natural_water": "not_asked"}
 
 
 def test_stated_scores_that_differ_are_told_and_of_two_workbooks_the_newer(home):

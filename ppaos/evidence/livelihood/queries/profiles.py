@@ -7,7 +7,14 @@ import polars as pl
 from django.db.models import QuerySet
 
 from ppaos.engine import livelihood
-from ppaos.evidence.livelihood.models import Assessment, DimensionResult, MethodVersion, StatedScore
+from ppaos.evidence.livelihood.models import (
+    Answer,
+    Assessment,
+    DimensionResult,
+    Instrument,
+    MethodVersion,
+    StatedScore,
+)
 from ppaos.evidence.livelihood.queries.answers import slf_answers
 from ppaos.evidence.livelihood.queries.methods import parsed
 from ppaos.people.registry.models import Household
@@ -49,7 +56,10 @@ def profile(household: Household) -> Profile:
 
 
 def score_parts(assessment: Assessment) -> list[dict[str, Any]]:
-    """What made an assessment, by its own method version: a row an indicator with value, weight and contribution."""
+    """What made an assessment, by its own method version: a row an indicator with value, weight and contribution.
+
+    `absent`: why there is no value (refused, not_applicable, missing, not_asked); empty where there is one.
+    """
     answers = slf_answers([assessment.household_id]).filter(
         (pl.col("year") == assessment.year) & (pl.col("round") == assessment.round)
     )
@@ -57,7 +67,26 @@ def score_parts(assessment: Assessment) -> list[dict[str, Any]]:
     names = {indicator.code: indicator for indicator in method.indicators}
     known = [code for code in names if code in answers.columns]
     parts = livelihood.explain(answers.select("household_id", *known), method)
-    return [row | {"named": names[row["indicator"]]} for row in parts.iter_rows(named=True)]
+    states = _states(assessment)
+    return [
+        row | {"named": names[row["indicator"]], "absent": _absent(row, states)}
+        for row in parts.iter_rows(named=True)
+    ]
+
+
+def _states(assessment: Assessment) -> dict[str, str]:
+    """The state of each answer of the assessment's round, by indicator; what was not asked has none."""
+    told = Answer.objects.filter(
+        household=assessment.household_id, year=assessment.year, round=assessment.round,
+        instrument=Instrument.SLF, person=None, superseded_at=None,
+    )  # fmt: skip
+    return dict(told.values_list("indicator", "state"))
+
+
+def _absent(part: dict[str, Any], states: dict[str, str]) -> str:
+    if part["value"] is not None:
+        return ""
+    return states.get(part["indicator"], "not_asked")
 
 
 def stated_differences(household: Household) -> list[StatedScore]:
