@@ -21,12 +21,21 @@ from ppaos.engine.methods import DimensionMethod, MethodError
 REFUSED = 2
 NEEDED = ("household_id", "indicator", "result")
 MOST_YEARS = 130
-WORDS = {"-": "na", "–": "na", "ผ่าน": "pass", "ไม่ผ่าน": "fail", "": "missing"}  # as จปฐ. forms say it
+# As จปฐ. forms say it; a refusal leaves open as no answer does.
+WORDS = {
+    "-": "na",
+    "–": "na",
+    "ผ่าน": "pass",
+    "ไม่ผ่าน": "fail",
+    "": "missing",
+    "refused": "missing",
+    "ไม่ตอบ": "missing",
+}
 BUDDHIST = 543  # years between the eras
 ABOUT = """
 ANSWERS: CSV or Parquet, a row an answer: household_id, person_id (empty for the household's own), indicator (its
-number in the round), result (pass, fail, na, missing; or ผ่าน, ไม่ผ่าน, «-» for na; empty is missing), age (whole
-years on the day of the survey; may be absent).
+number in the round), result (pass, fail, na, missing; or ผ่าน, ไม่ผ่าน, «-» for na; empty, refused or ไม่ตอบ is
+missing), age (whole years on the day of the survey; may be absent).
 
 Written: household_id, person_id (empty for the household), health, living, education, income, access («poor»,
 «not_poor», «unknown»), any_dimension and mask (five digits in that order, 1 poor; empty where one is unknown).

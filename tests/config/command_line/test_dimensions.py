@@ -41,6 +41,12 @@ def test_households_and_persons_are_judged(answers, tmp_path, capsys):
     assert summary["life_stages"]["working_age"]["living"] == {"poor": 1, "unknown": 1}
 
 
+def test_a_refusal_leaves_open(answers, tmp_path, capsys):
+    text = ANSWERS.replace("fail", "refused").replace("ผ่าน", "ไม่ตอบ")
+    assert main([answers(text), "--round", "2563", "--out", str(tmp_path / "d.csv"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["households"]["living"] == {"poor": 0, "unknown": 2}
+
+
 def test_a_set_that_is_not_complete_says_so(answers, tmp_path, capsys):
     bare = "household_id,indicator,result\nH1,8,pass\n"
     assert main([answers(bare), "--round", "2565-69", "--out", str(tmp_path / "d.csv")]) == 0

@@ -66,6 +66,16 @@ def test_a_member_nobody_asked_leaves_the_household_unknown_never_not_poor(home)
     }
 
 
+def test_a_refusal_leaves_open_and_is_neither_pass_nor_failure(home):
+    judged(home, everything("pass") | {"8": "refused"})
+    assessed(home)
+    assert (DimensionResult.objects.get().living, DimensionResult.objects.get().education) == (
+        "unknown",
+        "not_poor",
+    )
+    assert {each.living for each in current().values()} == {"unknown"}
+
+
 def test_who_was_born_later_or_lives_elsewhere_is_no_member_of_the_round(home):
     Person.objects.filter(first_name="มาลี").update(birth_on=date(2025, 1, 1))
     judged(home, {"8": "fail"})

@@ -14,6 +14,10 @@ from ppaos.people.registry.models import Household
 from ppaos.people.registry.queries import kept_ids
 
 PLACES = {"household_id": pl.Int64, "area_id": pl.String, "year": pl.Int16, "round": pl.Int16}
+# A refusal is kept as one with the answer; for the dimension it says no more than nothing does: not known.
+_RESULT = (
+    "case answer.state when 'not_applicable' then 'na' when 'refused' then 'missing' else answer.state end"
+)
 LIVE = """
     from livelihood_answer answer join registry_household household on household.id = answer.household_id
     where answer.superseded_at is null and answer.instrument = %(instrument)s
@@ -54,7 +58,7 @@ def bmn_answers(household_ids: Sequence[int] | None) -> pl.DataFrame:
         f"""select answer.household_id, household.area_id, answer.year, answer.round, answer.person_id,
             date_part('year', age(
                 coalesce(max(answer.answered_on), make_date(answer.year - 543, 7, 1)), person.birth_on
-            ))::int, {_packed("case answer.state when 'not_applicable' then 'na' else answer.state end")}
+            ))::int, {_packed(_RESULT)}
         {LIVE.replace("where", "left join registry_person person on person.id = answer.person_id where", 1)}
         group by 1, 2, 3, 4, 5, person.birth_on""",
         {"instrument": "bmn", "ids": _ids(household_ids)},
