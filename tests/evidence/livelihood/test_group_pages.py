@@ -90,6 +90,12 @@ def test_groups_are_made_by_a_button_and_shown_by_area(client, manager):
     assert "แยกตามพื้นที่" not in village
 
 
+def test_the_number_of_all_households_is_told_with_its_source(client, manager):
+    four_homes()
+    made(population=10, population_source="ทะเบียนบ้าน ก.ย. 2569")
+    assert "ของ 10 ครัวเรือน คือถึงอันดับ 4 มี 4 ครัวเรือนอยู่ในนั้น (ทะเบียนบ้าน ก.ย. 2569)" in words(client.get(GROUPS))
+
+
 def test_a_run_that_is_refused_says_why_and_makes_nothing(client, manager):
     four_homes()
     shown = words(client.post(GROUPS, {"year": "2569", "population": "2", "population_source": "ก"}))

@@ -169,7 +169,7 @@ def run_facts(run: GroupRun) -> dict[str, Any]:
         "made_on": thai_datetime(run.made_at),
         "made_by": str(run.made_by or _("the system")),
         "counts": run.counts,
-        "definitions": [_of_assessed(definition), _of_population(definition)],
+        "definitions": _definitions(definition),
         "scored_by": " · ".join(
             f"{method}: {thousands(count, 0)}" for method, count in definition["scored_by"].items()
         ),
@@ -180,29 +180,25 @@ def run_facts(run: GroupRun) -> dict[str, Any]:
     }
 
 
-def _of_assessed(definition: Mapping[str, Any]) -> dict[str, Any]:
-    told = _definition(definition["assessed"], definition["ranked"], definition)
-    return {
-        "label": _("Lowest %(share)s of the households assessed") % {"share": percent(definition["upper"])},
-        "text": told,
-        "decides": definition["of"] == "assessed",
-    }
-
-
-def _of_population(definition: Mapping[str, Any]) -> dict[str, Any]:
-    known = definition["population"] is not None
-    told = (
-        _definition(definition["by_population"], definition["population"], definition)
-        + f" ({definition['population_source']})"
-        if known
-        else _("not known: nobody said how many households there are in all")
-    )
-    return {
-        "label": _("Lowest %(share)s of all households of the area")
-        % {"share": percent(definition["upper"])},
-        "text": told,
-        "decides": definition["of"] == "population",
-    }
+def _definitions(definition: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Both meanings of the lowest share; the second is not known where nobody said how many households there are."""
+    share = {"share": percent(definition["upper"])}
+    by_population = _("not known: nobody said how many households there are in all")
+    if definition["population"] is not None:
+        told = _definition(definition["by_population"], definition["population"], definition)
+        by_population = f"{told} ({definition['population_source']})"
+    return [
+        {
+            "label": _("Lowest %(share)s of the households assessed") % share,
+            "text": _definition(definition["assessed"], definition["ranked"], definition),
+            "decides": definition["of"] == "assessed",
+        },
+        {
+            "label": _("Lowest %(share)s of all households of the area") % share,
+            "text": by_population,
+            "decides": definition["of"] == "population",
+        },
+    ]
 
 
 def _definition(part: Mapping[str, int], whole: int, definition: Mapping[str, Any]) -> str:
