@@ -180,3 +180,14 @@ def test_a_member_nobody_asked_is_known_by_the_list_of_members_and_leaves_open()
     told = found.reasons.filter(pl.col("dimension") == "education").select("person_id", "indicator").rows()
     assert ("2", "16") not in told
     assert ("2", "17") in told
+
+
+def test_a_household_without_members_says_so_and_nothing_of_persons_is_made_up():
+    rows = [("H1", None, i.code, "pass", None) for i in METHOD.indicators if i.level == "household"]
+    persons = [("H2", "P", i.code, "pass", None) for i in METHOD.indicators if i.level == "person"]
+    found = dimensions(frame(*rows, *[("H2", *row[1:]) for row in rows], *persons), METHOD)
+    states = {row["household_id"]: row for row in found.households.to_dicts()}
+    assert (states["H1"]["members"], states["H2"]["members"]) == (0, 1)
+    assert states["H1"]["education"] == "unknown"
+    assert {states["H2"][name] for name in FIVE} == {"not_poor"}
+    assert found.persons["household_id"].to_list() == ["H2"]

@@ -178,6 +178,14 @@ def test_a_value_off_the_scale_is_refused_with_its_place(value):
             score(asked, METHOD)
 
 
+def test_whole_numbers_score_as_floats_do_and_are_refused_alike():
+    frame = households(dict.fromkeys(CODES, 2), {**dict.fromkeys(CODES, 3), "social_groups": None})
+    whole = frame.with_columns(pl.col(CODES).cast(pl.Int8))
+    assert score(whole, METHOD).equals(score(frame, METHOD))
+    with pytest.raises(AnswerError, match=r"household H1, column human_health: 5$"):
+        score(whole.with_columns(pl.Series("human_health", [4, 5], pl.Int8)), METHOD)
+
+
 def test_at_most_twenty_places_are_told():
     with pytest.raises(AnswerError) as refusal:
         score(households(*[dict.fromkeys(CODES, 9)] * 3), METHOD)
