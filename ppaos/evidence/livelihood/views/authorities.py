@@ -18,6 +18,7 @@ from ppaos.evidence.livelihood.permissions import check_can_take_own_data
 from ppaos.evidence.livelihood.presenters import authorities as words
 from ppaos.evidence.livelihood.presenters import version_url
 from ppaos.evidence.livelihood.presenters.methods import loaded_by
+from ppaos.evidence.livelihood.presenters.words import named
 from ppaos.evidence.livelihood.queries.authorities import (
     SEE,
     archives_of,
@@ -27,7 +28,7 @@ from ppaos.evidence.livelihood.queries.authorities import (
     kept_by_authorities,
     own_lists,
 )
-from ppaos.evidence.livelihood.queries.methods import methods_of_authorities, newest_method
+from ppaos.evidence.livelihood.queries.methods import methods_of_authorities, newest_method, parsed
 from ppaos.ground.accounts.queries import signed_in_user
 from ppaos.ground.geography.models import Area
 from ppaos.ground.geography.presenters import label
@@ -147,4 +148,7 @@ def _taking_away(request: HttpRequest, area: Area) -> dict[str, Any]:
 
 
 def _method(version: MethodVersion) -> dict[str, Any]:
-    return {"version": version, "url": version_url(version), "loaded_by": loaded_by(version)}
+    return {
+        "version": version, "title": named(parsed(version)), "url": version_url(version),
+        "loaded_by": loaded_by(version),
+    }  # fmt: skip
