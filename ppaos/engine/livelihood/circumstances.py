@@ -10,7 +10,7 @@ from narwhals.typing import FrameT, IntoFrameT
 
 from ppaos.engine.livelihood.dependency import MEMBERS, dependency
 from ppaos.engine.livelihood.faults import AnswerError
-from ppaos.engine.livelihood.incomes import below_line, line_baht, spread, strategy, with_incomes
+from ppaos.engine.livelihood.incomes import below_line, line_baht, spread, with_incomes, with_strategy
 from ppaos.engine.methods import IncomeLines, StrategyMethod, VulnerabilityMethod
 
 FACTS = ("household_id", "fact", "value", "state")
@@ -51,7 +51,7 @@ def circumstances(
     incomes = _incomes(nw.from_native(facts), strategies)
     depending = _depending(nw.from_native(members), vulnerability)
     told = _beside(nw.from_native(homes), vulnerability, incomes, depending)
-    result = _judged(told, lines, vulnerability, strategies, line or lines.judged_by)
+    result = _judged(told, lines, vulnerability, line or lines.judged_by)
     return cast(IntoFrameT, result.to_native())
 
 
@@ -86,7 +86,7 @@ def _met(facts: FrameT) -> FrameT:
 
 def _incomes(facts: FrameT, strategies: StrategyMethod) -> FrameT:
     _refuse_missing(facts, FACTS, "facts")
-    return with_incomes(spread(facts, strategies), strategies)
+    return with_strategy(with_incomes(spread(facts, strategies), strategies), strategies)
 
 
 def _depending(members: FrameT, vulnerable: VulnerabilityMethod) -> FrameT:
@@ -100,34 +100,33 @@ def _beside(homes: FrameT, vulnerable: VulnerabilityMethod, incomes: FrameT, dep
     return told.join(depending, on="household_id", how="left")
 
 
-def _judged(
-    told: FrameT, lines: IncomeLines, vulnerable: VulnerabilityMethod, strategies: StrategyMethod, line: str
-) -> FrameT:
+def _judged(told: FrameT, lines: IncomeLines, vulnerable: VulnerabilityMethod, line: str) -> FrameT:
     # Who is not on record cannot be told a dependant or not.
     all_known = nw.col("members").is_null() | (nw.col("known") >= nw.col("members"))
     rows = told.with_columns(
         *(nw.when(all_known).then(nw.col(name)).alias(name) for name in ("dependants", "workers")),
         nw.coalesce(nw.col("members"), nw.col("known").cast(nw.Float64)).alias("members"),
         line_baht(lines, line).alias("line_baht"),
-        strategy(strategies).alias("strategy"),
     )
-    income = nw.col("income_per_head")
-    return rows.with_columns(
-        below_line(income, nw.col("line_baht")).alias("is_below_line"),
-        _level(vulnerable).alias("vulnerability"),
-    ).select(*RESULT)
+    below = below_line(nw.col("income_per_head"), nw.col("line_baht"))
+    return _with_level(rows, vulnerable).with_columns(below.alias("is_below_line")).select(*RESULT)
 
 
-def _level(method: VulnerabilityMethod) -> nw.Expr:
-    """The highest level that fits. What is not known is taken as least and as most; where both give one level, that."""
-    is_low = nw.col("income_per_head") <= method.low_income.value
+def _with_level(rows: FrameT, method: VulnerabilityMethod) -> FrameT:
+    """Adds the highest level that fits. What is not known is taken as least and as most; where both give one level,
+    that."""
     problems = [nw.col(code) <= edge for code, edge in method.housing.items()]
     surely = reduce(or_, (each.fill_null(False) for each in problems))
     possibly = reduce(or_, (each.fill_null(True) for each in problems))
     dependants = nw.col("dependants")
-    least = _highest(method, surely, dependants.fill_null(0))
-    most = _highest(method, possibly, nw.when(dependants.is_null()).then(nw.lit(99)).otherwise(dependants))
-    return nw.when(is_low & (least == most)).then(least)
+    at_most = nw.when(dependants.is_null()).then(nw.lit(99)).otherwise(dependants)
+    bounded = rows.with_columns(
+        _highest(method, surely, dependants.fill_null(0)).alias("least level"),
+        _highest(method, possibly, at_most).alias("most level"),
+    )
+    is_low = nw.col("income_per_head") <= method.low_income.value
+    is_known = is_low & (nw.col("least level") == nw.col("most level"))
+    return bounded.with_columns(nw.when(is_known).then(nw.col("least level")).alias("vulnerability"))
 
 
 def _highest(method: VulnerabilityMethod, has_problem: nw.Expr, dependants: nw.Expr) -> nw.Expr:

@@ -63,21 +63,32 @@ def with_incomes(wide: FrameT, method: StrategyMethod) -> FrameT:
     )
 
 
-def strategy(method: StrategyMethod) -> nw.Expr:
-    """The strategy that gives at least the dominant share of what all sources give, a mix where none or two do; null
-    where something was asked and not said, or there is no income at all. A source less its costs is never below 0."""
-    amounts = {each.code: _given(method, each.code) for each in method.strategies if each.code != MIXED}
-    total = reduce(add, amounts.values())
-    is_known = nw.col("some_silent").is_null() & (total > 0)
-    leads = {
-        code: (amount / nw.when(total > 0).then(total)).round(SHARE_DECIMALS) >= method.dominant.value
-        for code, amount in amounts.items()
+def with_strategy(wide: FrameT, method: StrategyMethod) -> FrameT:
+    """Adds the strategy that gives at least the dominant share of what all sources give, a mix where none or two do;
+    null where something was asked and not said, or there is no income at all. A source less its costs is never below 0.
+    """
+    codes = [each.code for each in method.strategies if each.code != MIXED]
+    # Step by step: an expression of expressions would be worked out over and over.
+    given = wide.with_columns(_given(method, code).alias(f"from {code}") for code in codes)
+    whole = given.with_columns(reduce(add, (nw.col(f"from {code}") for code in codes)).alias("from all"))
+    share = {
+        code: (nw.col(f"from {code}") / nw.when(nw.col("from all") > 0).then(nw.col("from all")))
+        for code in codes
     }
-    leading = reduce(add, (nw.when(lead).then(nw.lit(1)).otherwise(nw.lit(0)) for lead in leads.values()))
+    led = whole.with_columns(
+        nw.when(part.round(SHARE_DECIMALS) >= method.dominant.value)
+        .then(nw.lit(1))
+        .otherwise(nw.lit(0))
+        .alias(f"leads {code}")
+        for code, part in share.items()
+    )
+    leading = led.with_columns(reduce(add, (nw.col(f"leads {code}") for code in codes)).alias("leading"))
     named: nw.Expr = nw.lit(MIXED)
-    for code, lead in leads.items():
-        named = nw.when(lead & (leading == 1)).then(nw.lit(code)).otherwise(named)
-    return nw.when(is_known).then(named)
+    for code in codes:
+        leads = (nw.col(f"leads {code}") == 1) & (nw.col("leading") == 1)
+        named = nw.when(leads).then(nw.lit(code)).otherwise(named)
+    is_known = nw.col("some_silent").is_null() & (nw.col("from all") > 0)
+    return leading.with_columns(nw.when(is_known).then(named).alias("strategy"))
 
 
 def _given(method: StrategyMethod, code: str) -> nw.Expr:
