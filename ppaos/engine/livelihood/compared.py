@@ -12,7 +12,7 @@ ONLY_BEFORE, ONLY_AFTER = "only before", "only after"
 MOVES = (UP, DOWN, SAME, NEWLY, NO_LONGER, NEVER, ONLY_BEFORE, ONLY_AFTER)
 
 
-def compared(before: IntoFrameT, after: IntoFrameT, *, of: str = "level") -> IntoFrameT:
+def verdict_moves(before: IntoFrameT, after: IntoFrameT, *, of: str = "level") -> IntoFrameT:
     """Set two verdicts on each household beside each other.
 
     Columns in, both frames: household_id, each once, and the column `of`: a rank where more is better (a level 1 to
@@ -26,7 +26,7 @@ def compared(before: IntoFrameT, after: IntoFrameT, *, of: str = "level") -> Int
 def move_matrix(pairs: IntoFrameT, *, of: str = "level", by: Sequence[str] = ()) -> IntoFrameT:
     """How many households stood where before and stand where after.
 
-    Columns in: as `compared` gives them, and `by`. Columns out, a row a pair that occurs: `by`, `<of>_before`,
+    Columns in: as `verdict_moves` gives them, and `by`. Columns out, a row a pair that occurs: `by`, `<of>_before`,
     `<of>_after` (null: not scored) and households. Households of one side alone are left out: nobody saw them move.
     """
     keys = [*by, f"{of}_before", f"{of}_after"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ppaos.engine import methods
 from ppaos.engine.livelihood import AnswerError
 from ppaos.engine.livelihood.change import change_of, paired
-from ppaos.engine.livelihood.compared import ONLY_AFTER, ONLY_BEFORE, compared, move_counts, move_matrix
+from ppaos.engine.livelihood.compared import ONLY_AFTER, ONLY_BEFORE, move_counts, move_matrix, verdict_moves
 from ppaos.engine.livelihood.fairness import targeting_errors
 from ppaos.engine.livelihood.panel import attrition, panel_weights
 
@@ -66,7 +66,7 @@ def answers(*values):
 
 @pytest.mark.parametrize("case", CASES["moves"], ids=lambda case: case["english"])
 def test_moves(case):
-    told = compared(levels(case["before"]), levels(case["after"])).sort("household_id")
+    told = verdict_moves(levels(case["before"]), levels(case["after"])).sort("household_id")
     assert told["move"].to_list() == case["expected"]
 
 
@@ -74,8 +74,8 @@ def test_moves(case):
 def test_every_household_is_in_one_cell_whatever_the_order(pairs):
     before, after = (levels(["none" if each is None else each for each in side]) for side in (
         [one for one, _ in pairs], [other for _, other in pairs]))  # fmt: skip
-    told = move_matrix(compared(before, after))
-    turned = move_matrix(compared(before.reverse(), after.reverse()))
+    told = move_matrix(verdict_moves(before, after))
+    turned = move_matrix(verdict_moves(before.reverse(), after.reverse()))
     assert told["households"].sum() == len(pairs)
     assert sorted(told.rows(), key=str) == sorted(turned.rows(), key=str)
     for one, other, count in told.iter_rows():
@@ -83,7 +83,7 @@ def test_every_household_is_in_one_cell_whatever_the_order(pairs):
 
 
 def test_who_is_in_one_frame_alone_is_in_no_cell_and_is_counted_apart():
-    told = compared(levels([1, "absent", 2]), levels(["absent", 4, 2])).with_columns(area=pl.lit("a"))
+    told = verdict_moves(levels([1, "absent", 2]), levels(["absent", 4, 2])).with_columns(area=pl.lit("a"))
     assert move_matrix(told, by=["area"]).rows() == [("a", 2, 2, 1)]
     assert sorted(move_counts(told, by=["area"]).rows()) == [
         ("a", ONLY_AFTER, 1), ("a", ONLY_BEFORE, 1), ("a", "same", 1),
@@ -202,5 +202,5 @@ def test_polars_and_duckdb_agree():
         targeting_errors(on_duckdb(frame), RULES).pl().to_dicts(),
     )
     assert one == pytest.approx(other)
-    pairs = compared(on_duckdb(levels([1, 2])), on_duckdb(levels([2, "none"])))
+    pairs = verdict_moves(on_duckdb(levels([1, 2])), on_duckdb(levels([2, "none"])))
     assert sorted(move_matrix(pairs).fetchall(), key=str) == [(1, 2, 1), (2, None, 1)]

@@ -164,7 +164,8 @@ def test_another_version_and_a_draft_can_be_compared(client, homes):
     assert client.get(PAGE + "?start=v999").status_code == 404
     assert client.get(f"{PAGE}?before=d{draft.pk}").status_code == 404
     MethodDraft.objects.filter(pk=draft.pk).update(text=draft.text.replace("from = 1.4", "from = 2.9"))
-    assert client.get(f"{PAGE}?start=d{draft.pk}").status_code == 404
+    assert "This draft cannot be tried yet" in words(client, f"{PAGE}?start=d{draft.pk}")
+    assert client.get(f"{LIST}?start=d{draft.pk}").status_code == 404
 
 
 def test_indicators_that_only_one_method_has_are_told(client, homes):

@@ -7,7 +7,7 @@ import polars as pl
 from django.utils import timezone
 
 from ppaos.engine.livelihood.change import change_of, paired
-from ppaos.engine.livelihood.compared import compared, move_counts, move_matrix
+from ppaos.engine.livelihood.compared import move_counts, move_matrix, verdict_moves
 from ppaos.engine.livelihood.moves import IMPROVED, UNCHANGED, UNKNOWN, WORSE
 from ppaos.engine.livelihood.panel import attrition, panel_weights
 from ppaos.engine.livelihood.scoring import score
@@ -98,7 +98,7 @@ def panel_of(
     known = members.select("household_id", "part", "weight")
     pairs = paired(before.select("household_id", *codes), after.select("household_id", *codes), method, rule)
     pairs = pairs.join(known, on="household_id").sort("household_id")
-    told = compared(_level(pairs, "before"), _level(pairs, "after")).join(known, on="household_id")
+    told = verdict_moves(_level(pairs, "before"), _level(pairs, "after")).join(known, on="household_id")
     scores = [*(capital.code for capital in method.capitals), "overall"]
     changes = [change_of(pairs, rules, of=name).with_columns(score=pl.lit(name)) for name in scores]
     return Panel(

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from ppaos.engine.livelihood import score
-from ppaos.engine.livelihood.compared import MOVES, compared, move_counts, move_matrix
+from ppaos.engine.livelihood.compared import MOVES, move_counts, move_matrix, verdict_moves
 from ppaos.engine.livelihood.fairness import WHOLE, targeting_errors
 from ppaos.engine.methods import CapitalMethod, ComparisonRules
 from ppaos.evidence.livelihood.queries.places import level_below, parts_in
@@ -51,7 +51,7 @@ def tried_pairs(
     places = answers.select("household_id", "area_id").join(parts, on="area_id", how="left")
     return (
         places.select("household_id", "part")
-        .join(compared(levels[0], levels[1]), on="household_id")
+        .join(verdict_moves(levels[0], levels[1]), on="household_id")
         .sort("household_id")
     )
 

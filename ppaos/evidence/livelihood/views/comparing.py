@@ -81,17 +81,15 @@ class Choice:
 
 
 def choice(request: HttpRequest) -> Choice:
-    """What the address asks for; 403, 404 and MethodMissing where it cannot be."""
+    """What the address asks for; 403 and 404 where it cannot be, MethodMissing without a method, MethodError for a draft
+    with faults."""
     given = request.GET
     area = asked.area_asked_for(request.user, given.get("area", ""), deed=ASSESS)
     rounds = asked.rounds_of(area)
     judges = asked.judges(request.user, with_drafts=True)
     before = asked.judge_asked_for([each for each in judges if each.key[0] == "v"], given.get("before", ""))
     start = asked.judge_asked_for(judges, given.get("start", "") or before.key)
-    try:
-        form = TrialForm(start.method, given.dict())
-    except MethodError as fault:
-        raise Http404(str(fault)) from fault
+    form = TrialForm(start.method, given.dict())
     chosen_round = asked.round_asked_for(rounds, given.get("round", ""))
     kept = {
         "area": area.code,

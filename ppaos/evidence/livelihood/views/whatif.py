@@ -43,6 +43,9 @@ def what_if(request: HttpRequest) -> HttpResponse:
     except MethodMissing as missing:
         check_may(request.user, ASSESS)
         return render(request, "livelihood/whatif/nothing.html", {"text": str(missing)})
+    except MethodError as fault:
+        told = {"title": _("This draft cannot be tried yet"), "text": fault_words(str(fault))}
+        return render(request, "livelihood/whatif/nothing.html", told)
     context = frame(chosen)
     if chosen.round is not None and chosen.form.is_valid():
         try:
