@@ -1,5 +1,7 @@
 """Every write on who joins hands: grants of roles, organisations, agreements, and the people of an area."""
 
+from ppaos.people.cooperation.actions._terms import Places, ServiceTerms, terms_of
+from ppaos.people.cooperation.actions.catalogue import CatalogueLoaded, load_catalogue
 from ppaos.people.cooperation.actions.errors import CooperationRefused
 from ppaos.people.cooperation.actions.grants import end_grant, grant_role
 from ppaos.people.cooperation.actions.officers import OfficersBroughtIn, bring_in_officers
@@ -10,21 +12,38 @@ from ppaos.people.cooperation.actions.organisations import (
     register_organisation,
     sign_agreement,
 )
+from ppaos.people.cooperation.actions.services import (
+    change_service,
+    end_service,
+    enter_service,
+    place_service,
+    tell_capacity,
+)
 from ppaos.people.cooperation.actions.users import invite, reset, resume, suspend
 
 __all__ = [
+    "CatalogueLoaded",
     "CooperationRefused",
     "OfficersBroughtIn",
+    "Places",
+    "ServiceTerms",
     "bring_in_officers",
     "change_organisation",
+    "change_service",
     "end_agreement",
     "end_grant",
     "end_organisation",
+    "end_service",
+    "enter_service",
     "grant_role",
     "invite",
+    "load_catalogue",
+    "place_service",
     "register_organisation",
     "reset",
     "resume",
     "sign_agreement",
     "suspend",
+    "tell_capacity",
+    "terms_of",
 ]

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -77,9 +78,10 @@ class Service(models.Model):
 class ServiceArea(models.Model):
     """Where a service is offered, and by which office of its organisation."""
 
-    OPEN = {"id", "service", "area", "office"}
+    OPEN = {"id", "uid", "service", "area", "office"}
     PERSONAL: dict[str, str] = {}
 
+    uid = models.UUIDField(unique=True, default=uuid4, db_default=RandomUUID())
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="places")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     office = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")

@@ -1,9 +1,11 @@
 """Who joins hands: organisations, the agreements between them, and grants of roles in areas."""
 
 from datetime import date
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -21,11 +23,42 @@ class Sector(models.TextChoices):
     PEOPLE = "people", _("people's sector")
 
 
-class Organisation(models.Model):
-    """A body that takes part, central or local."""
+class OrganisationKind(models.TextChoices):
+    """What kind of body it is."""
 
-    OPEN = {"id", "name_th", "name_en", "sector", "is_central", "area", "parent", "ended_on"}
+    MINISTRY = "ministry", _("ministry")
+    DEPARTMENT = "department", _("department")
+    PUBLIC_BODY = "public_body", _("public body")
+    FUND = "fund", _("fund")
+    BANK = "bank", _("state bank")
+    PROVINCIAL_OFFICE = "provincial_office", _("provincial office")
+    DISTRICT_OFFICE = "district_office", _("district office")
+    LOCAL_GOVERNMENT = "local_government", _("local government")
+    HOSPITAL = "hospital", _("hospital")
+    HEALTH_CENTRE = "health_centre", _("health centre")
+    SCHOOL = "school", _("school")
+    UNIVERSITY = "university", _("university")
+    FOUNDATION = "foundation", _("foundation or association")
+    COMPANY = "company", _("company")
+    TEMPLE = "temple", _("temple or house of prayer")
+    COMMUNITY_GROUP = "community_group", _("community group")
+
+
+class Organisation(models.Model):
+    """A body that takes part, central or local, or an office of one. `code` is that of the catalogue."""
+
+    OPEN = {
+        "id", "uid", "code", "kind", "name_th", "name_en", "sector", "is_central", "area", "parent", "phone", "email",
+        "website", "ended_on",
+    }  # fmt: skip
     PERSONAL: dict[str, str] = {}
+
+    uid = models.UUIDField(unique=True, default=uuid4, db_default=RandomUUID())
+    code = models.CharField(max_length=60, blank=True)
+    kind = models.CharField(max_length=20, choices=OrganisationKind.choices, blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+    email = models.EmailField(blank=True)
+    website = models.URLField(blank=True)
 
     name_th = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200, blank=True)
@@ -41,7 +74,13 @@ class Organisation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["name_th", "area"], nulls_distinct=False, name="organisation_once_in_an_area"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["code", "area"],
+                condition=~Q(code=""),
+                nulls_distinct=False,
+                name="organisation_of_catalogue_once_in_an_area",
+            ),
         ]
 
     def __str__(self) -> str:

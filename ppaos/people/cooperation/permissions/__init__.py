@@ -1,6 +1,12 @@
 """Who may do what where, who may hand out which role, and what may flow to whom?"""
 
 from ppaos.people.cooperation.permissions.clashes import clashes
+from ppaos.people.cooperation.permissions.directory import (
+    changeable_services,
+    check_can_change_service,
+    check_can_offer,
+    may_change_service,
+)
 from ppaos.people.cooperation.permissions.flow import FlowRefused, check_may_flow
 from ppaos.people.cooperation.permissions.granting import (
     check_can_change_grant,
@@ -36,9 +42,12 @@ __all__ = [
     "agreements_in_sight",
     "areas_holding",
     "areas_in_sight",
+    "changeable_services",
     "check_can_change_grant",
+    "check_can_change_service",
     "check_can_grant",
     "check_can_manage_user",
+    "check_can_offer",
     "check_may",
     "check_may_flow",
     "clashes",
@@ -48,6 +57,7 @@ __all__ = [
     "grants_allowing",
     "incompatible_roles",
     "may",
+    "may_change_service",
     "organisations_in_sight",
     "roles",
     "ungrantable",
