@@ -91,15 +91,17 @@ FACTS: dict[str, Fact] = {
 _KEYS = ("fact", "is", "value", "thai", "english")
 
 
-def rule_fault(rule: Mapping[str, Any], place: int = 1) -> RuleFault | None:
-    """The first thing wrong with a rule, or None: its word, how it compares, with what, and its sentences."""
+def rule_fault(
+    rule: Mapping[str, Any], place: int = 1, words: Mapping[str, Fact] = FACTS
+) -> RuleFault | None:
+    """The first thing wrong with a rule, or None: its word (one of `words`), how it compares, with what, its sentences."""
     for key in rule:
         if key not in _KEYS:
             return RuleFault(place, key, f"there is no «{key}» in a rule; it has {', '.join(_KEYS)}")
     name = rule.get("fact")
-    fact = FACTS.get(name) if isinstance(name, str) else None
+    fact = words.get(name) if isinstance(name, str) else None
     if fact is None:
-        return RuleFault(place, "fact", f"there is no fact «{name}»; use one of {', '.join(FACTS)}")
+        return RuleFault(place, "fact", f"there is no fact «{name}»; use one of {', '.join(words)}")
     if rule.get("is") not in OPERATORS[fact.kind]:
         allowed = ", ".join(OPERATORS[fact.kind])
         return RuleFault(place, "is", f"«{name}» is compared by {allowed}, not by «{rule.get('is')}»")
