@@ -65,7 +65,7 @@ def main() -> None:
         )
         again += timed("  the figures in step", lambda: fold_changes(at=now()))
         assert not differences()
-    told = Assessment.objects.filter(is_current=True).count()
+        told = Assessment.objects.filter(is_current=True).count()
     print(
         f"{told:,} households re-assessed, saved, and the figures in step: {again:.1f} s (at most {MOST_SECONDS})"
     )
