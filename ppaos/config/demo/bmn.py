@@ -58,18 +58,23 @@ def _codes(method: DimensionMethod) -> list[str]:
 def _answers(
     indicator: BmnIndicator, homes: pl.DataFrame, people: pl.DataFrame, dice: np.random.Generator
 ) -> pl.DataFrame:
-    """One indicator: a row for each person asked, or one for the household, empty where it asks nobody in it."""
+    """One indicator: a row for each person asked, or one for the household, empty where it asks nobody in it.
+
+    Whom the indicator's own ages do not leave out is told to be out of its reach: «–», not nothing.
+    """
     rate = data("bmn")["fails"][indicator.code]
     if indicator.level == "household":
-        rows, nobody = homes.with_columns(no=pl.lit(None, pl.Int64)), homes.clear()
+        rows, nobody, beside = homes.with_columns(no=pl.lit(None, pl.Int64)), homes.clear(), people.clear()
     else:
         rows = people.filter(_is_asked(indicator))
         nobody = homes.join(rows, on="household", how="anti")
+        beside = people.filter(~_is_asked(indicator)) if _is_narrowed(indicator) else people.clear()
     drawn = rows.with_columns(fails=pl.Series(dice.random(rows.height)) < pl.col("chance") * rate)
     empty = nobody.with_columns(no=pl.lit(None, pl.Int64), fails=pl.lit(None, pl.Boolean))
-    return pl.concat([f.select("household", "no", "fails") for f in (drawn, empty)]).with_columns(
-        indicator=pl.lit(indicator.code)
-    )
+    out_of_reach = beside.join(rows, on="household", how="semi").with_columns(fails=pl.lit(None, pl.Boolean))
+    return pl.concat(
+        [f.select("household", "no", "fails") for f in (drawn, out_of_reach, empty)]
+    ).with_columns(indicator=pl.lit(indicator.code))
 
 
 def _is_asked(indicator: BmnIndicator) -> pl.Expr:
@@ -78,6 +83,11 @@ def _is_asked(indicator: BmnIndicator) -> pl.Expr:
     asked = (YEAR - 543 - pl.col("birth_on").dt.year()).is_between(least, most)
     states = known["of"].get(indicator.code)
     return asked if states is None else asked & pl.col("health").is_in(states)
+
+
+def _is_narrowed(indicator: BmnIndicator) -> bool:
+    """Whether the demonstration asks fewer than the indicator's own ages say."""
+    return indicator.code in data("bmn")["ages"] or indicator.code in data("bmn")["of"]
 
 
 def bmn_file(answers: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
