@@ -126,3 +126,11 @@ def test_the_example_workbook_holds_facts_of_everybody():
     assert set(answered.filter(indicator="health")["value"]) <= {1, 2, 3, 4}
     assert set(answered.filter(indicator="work")["value"]) <= {0, 2}
     assert not RowFault.objects.filter(rule="answer_unreadable").exists()
+
+
+def test_a_basic_need_that_was_refused_is_neither_missing_nor_failed():
+    rows = ["K-1,,,2564,1,ไม่ตอบ", "K-1,,,2564,4,ไม่ผ่าน", "K-1,,,2564,8,", "K-1,,,2564,9,-"]
+    content = "\n".join(["รหัสบ้าน,ลำดับในบ้าน,เลขประจำตัวประชาชน,ปี,ข้อ,ผล", *rows]).encode()
+    made, _done = committed(content, source_of("bmn", "bmn_answers"), year=2564)
+    found = dict(typed_answers(made).select("indicator", "result").iter_rows())
+    assert found == {"1": "refused", "4": "fail", "8": "missing", "9": "na"}

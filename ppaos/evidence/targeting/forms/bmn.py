@@ -8,6 +8,7 @@ import polars as pl
 from ppaos.engine import methods
 from ppaos.engine.thai import citizen_ids
 from ppaos.evidence.targeting.forms import faults
+from ppaos.evidence.targeting.forms.facts import unanswered
 from ppaos.evidence.targeting.forms.headers import ROLES, matching
 from ppaos.evidence.targeting.forms.people import picked, whole_number
 from ppaos.ground.workbench.forms.sheets import Sheet
@@ -81,6 +82,7 @@ def _result(text: pl.Expr) -> pl.Expr:
     said = text.str.strip_chars()
     return (
         pl.when(said.is_null() | (said == "")).then(pl.lit("missing"))
+        .when(unanswered(said) == "refused").then(pl.lit("refused"))
         .when(matching(said, "fail")).then(pl.lit("fail"))
         .when(matching(said, "pass")).then(pl.lit("pass"))
         .when(matching(said, "na")).then(pl.lit("na"))
