@@ -232,11 +232,13 @@ def _sources_of_income(plan: Plan, count: int, *, round_no: int) -> list[pl.Seri
 def _household_answer(question: Mapping[str, Any]) -> pl.Expr:
     if "amount" in question:
         of_income = question["amount"] == "income"
-        exact = pl.col(question["amount"]) * (pl.col(question["header"]) if of_income else question["split"])
+        exact: pl.Expr = pl.col(question["amount"]) * (
+            pl.col(question["header"]) if of_income else question["split"]
+        )
         return (exact / 10).round() * 10
     if "cost_of" in question:
-        earned = pl.col("income") * pl.col(question["cost_of"])
-        return (earned * question["share"] / 10).round() * 10
+        cost: pl.Expr = pl.col("income") * pl.col(question["cost_of"]) * question["share"]
+        return (cost / 10).round() * 10
     return _answer(question["item"], question["answers"])
 
 
