@@ -29,13 +29,13 @@ DEEDS = {
     "a": "assess", "g": "manage_areas", "x": "export", "i": "invite_users", "n": "grant_roles",
     "O": "manage_organisations", "B": "back_up", "s": "see_set_up", "L": "see_access_log",
     "F": "manage_forms", "A": "assign_visits", "H": "hold_visits", "I": "review_interviews", "V": "hear_villages",
-    "W": "see_work_report",
+    "W": "see_work_report", "E": "record_help", "C": "close_years",
 }  # fmt: skip
 MAY = {
     "surveyor": "hvH",
     "supervisor": "ohlrveAIVW",
-    "data_manager": "ohlbcprvemagxinFAW",
-    "agency_officer": "h",
+    "data_manager": "ohlbcprvemagxinFAWEC",
+    "agency_officer": "hEC",
     "project_team": "h",
     "governor_office": "o",
     "central_programme": "o",

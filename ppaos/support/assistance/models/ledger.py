@@ -16,8 +16,8 @@ class HelpImport(models.Model):
     """A file of an agency that tells what it gave: read, looked through, then written or thrown away."""
 
     OPEN = {
-        "id", "area", "organisation", "file", "sha256", "state", "counts", "faults_file", "made_by", "made_at",
-        "done_at",
+        "id", "area", "organisation", "file", "sha256", "state", "counts", "faults_file", "rows_file", "made_by",
+        "made_at", "done_at",
     }  # fmt: skip
     PERSONAL: dict[str, str] = {}
 
@@ -33,6 +33,8 @@ class HelpImport(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.READ)
     counts = models.JSONField(default=dict)
     faults_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
+    # What was read and whom it was linked with, sealed; the doubtful rows are looked at in it.
+    rows_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -52,8 +54,8 @@ class HelpLine(models.Model):
 
     OPEN = {
         "id", "household", "person", "area", "kind", "quantity", "unit", "baht", "stage", "organisation", "programme",
-        "budget_line", "fiscal_year", "need", "referral_id", "given_on", "evidence", "corrects", "help_import", "key",
-        "made_by", "made_at",
+        "budget_line", "fiscal_year", "need", "referral_id", "given_on", "evidence", "corrects", "takes_back",
+        "help_import", "key", "made_by", "made_at",
     }  # fmt: skip
     PERSONAL = {"what": "names", "note": "names"}
     STAYS_ON_MERGE = {"person"}
@@ -98,6 +100,7 @@ class HelpLine(models.Model):
     evidence = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     note = models.CharField(max_length=300, blank=True)
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="corrections")
+    takes_back = models.BooleanField(default=False)  # the line it corrects was never so
     help_import = models.ForeignKey(HelpImport, on_delete=models.PROTECT, null=True, related_name="lines")
     key = models.CharField(max_length=64, unique=True)
     made_by = models.ForeignKey(
