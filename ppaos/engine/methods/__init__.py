@@ -13,6 +13,7 @@ from ppaos.engine.methods.income_lines import IncomeLine, IncomeLines
 from ppaos.engine.methods.life_stages import LifeStage, LifeStages
 from ppaos.engine.methods.loading import load, parse, texts, versions
 from ppaos.engine.methods.mpi import MpiDimension, MpiIndicator, MpiMethod
+from ppaos.engine.methods.needs import NeedKind, NeedMethod, NeedRule
 from ppaos.engine.methods.scoring import ScoringMethod
 from ppaos.engine.methods.sheets import data_of, sheets_of
 from ppaos.engine.methods.strategies import StrategyMethod
@@ -58,6 +59,9 @@ __all__ = [
     "MpiIndicator",
     "MpiMethod",
     "Need",
+    "NeedKind",
+    "NeedMethod",
+    "NeedRule",
     "Number",
     "PanelOutcome",
     "Provenance",

@@ -94,7 +94,7 @@ _KEYS = ("fact", "is", "value", "thai", "english")
 def rule_fault(
     rule: Mapping[str, Any], place: int = 1, words: Mapping[str, Fact] = FACTS
 ) -> RuleFault | None:
-    """The first thing wrong with a rule, or None: its word (one of `words`), how it compares, with what, its sentences."""
+    """The first thing wrong with a rule, or None: its word (of `words`), how it compares, with what, its sentences."""
     for key in rule:
         if key not in _KEYS:
             return RuleFault(place, key, f"there is no «{key}» in a rule; it has {', '.join(_KEYS)}")

@@ -15,6 +15,7 @@ from ppaos.engine.methods.document import Document, MethodError
 from ppaos.engine.methods.income_lines import IncomeLines, income_lines
 from ppaos.engine.methods.life_stages import LifeStages, life_stages
 from ppaos.engine.methods.mpi import MpiMethod, mpi_method
+from ppaos.engine.methods.needs import NeedMethod, need_method
 from ppaos.engine.methods.scoring import ScoringMethod, scoring_method
 from ppaos.engine.methods.strategies import StrategyMethod, strategy_method
 from ppaos.engine.methods.survey_quality import SurveyQualityMethod, survey_quality_method
@@ -30,6 +31,7 @@ Method = (
     | IncomeLines
     | LifeStages
     | MpiMethod
+    | NeedMethod
     | ScoringMethod
     | StrategyMethod
     | SurveyQualityMethod
@@ -46,6 +48,7 @@ _BUILDERS: dict[str, Callable[[Document], Method]] = {
     "income_lines": income_lines,
     "life_stages": life_stages,
     "mpi": mpi_method,
+    "needs": need_method,
     "scoring": scoring_method,
     "strategies": strategy_method,
     "survey_quality": survey_quality_method,
@@ -82,6 +85,8 @@ def load(
     version: str | None = None,
     on: date | None = None,
 ) -> MpiMethod: ...
+@overload
+def load(name: Literal["needs"], *, version: str | None = None, on: date | None = None) -> NeedMethod: ...
 @overload
 def load(
     name: Literal["target_groups"], *, version: str | None = None, on: date | None = None

@@ -1,5 +1,24 @@
-"""Which service answers which need, for whom? The words that rules of eligibility are written in."""
+"""What is needed, and which service answers it, for whom: rules of need and of eligibility, ranking, capacity?"""
 
 from ppaos.engine.methods.facts import FACTS, OPERATORS, Fact, Kind, Of, RuleFault, checked_rules, rule_fault
+from ppaos.engine.routing.capacity import BEST, best_of, with_room
+from ppaos.engine.routing.deriving import derived_needs, facts_told
+from ppaos.engine.routing.ranking import Offered, ranked_services
 
-__all__ = ["FACTS", "OPERATORS", "Fact", "Kind", "Of", "RuleFault", "checked_rules", "rule_fault"]
+__all__ = [
+    "BEST",
+    "FACTS",
+    "OPERATORS",
+    "Fact",
+    "Kind",
+    "Of",
+    "Offered",
+    "RuleFault",
+    "best_of",
+    "checked_rules",
+    "derived_needs",
+    "facts_told",
+    "ranked_services",
+    "rule_fault",
+    "with_room",
+]

@@ -19,6 +19,7 @@ PACKAGED = (
     "comparison_rules",
     "target_groups",
     "tpmap_rule",
+    "needs",
     "income_lines",
     "vulnerability",
     "strategies",

@@ -21,14 +21,18 @@ COLUMNS = {
     "status": gettext_lazy("Behind it"), "synonyms": gettext_lazy("Also called"),
     "thai": gettext_lazy("Name in Thai"), "threshold.unit": gettext_lazy("Unit of the cut-off"),
     "threshold.value": gettext_lazy("Cut-off"), "unit": gettext_lazy("Unit"), "valid_from": gettext_lazy("Holds from"),
-    "valid_to": gettext_lazy("Until before"), "value": gettext_lazy("Value"), "version": gettext_lazy("Version"),
+    "valid_to": gettext_lazy("Until before"), "need": gettext_lazy("Tells of the need"),
+    "is_urgent": gettext_lazy("Cannot wait"), "when": gettext_lazy("Where all of these hold"),
+    "per": gettext_lazy("Of a person or household"), "value": gettext_lazy("Value"),
+    "version": gettext_lazy("Version"),
     "weight": gettext_lazy("Weight"), "year_be": gettext_lazy("Year"), "amount_baht": gettext_lazy("Amount (baht)"),
 }  # fmt: skip
 SHEETS = {
     "method": gettext_lazy("The method as a whole"), "capital": gettext_lazy("Capitals"),
     "dimension": gettext_lazy("List of dimensions"), "indicator": gettext_lazy("Indicators"),
     "level": gettext_lazy("Levels"), "rule": gettext_lazy("Rules"), "line": gettext_lazy("Income lines"),
-    "subtype": gettext_lazy("Subtypes"), "stage": gettext_lazy("Stages of life"), "band": gettext_lazy("Bands"),
+    "need": gettext_lazy("List of needs"), "subtype": gettext_lazy("Subtypes"), "stage": gettext_lazy("Stages of life"),
+    "band": gettext_lazy("Bands"),
 }  # fmt: skip
 KINDS = {
     "capitals": gettext_lazy("Five capitals: indicators, weights, levels"),
@@ -39,6 +43,7 @@ KINDS = {
     "comparison_rules": gettext_lazy("Rules of comparing and of fairness"),
     "life_stages": gettext_lazy("Stages of life"),
     "mpi": gettext_lazy("Multidimensional poverty index"),
+    "needs": gettext_lazy("Needs and the rules that find them"),
     "strategies": gettext_lazy("Livelihood strategies"),
     "survey_quality": gettext_lazy("Quality of interviews"),
     "target_groups": gettext_lazy("Target groups"),
