@@ -7,6 +7,7 @@ import pytest
 
 from ppaos.engine import methods
 from ppaos.evidence.livelihood.actions import assess_households, publish_method, publish_packaged_methods
+from ppaos.evidence.livelihood.forms.comparing import round_asked_for
 from ppaos.evidence.livelihood.models import MethodVersion
 from ppaos.evidence.livelihood.queries.methods import newest_method, parsed
 from ppaos.evidence.livelihood.queries.panels import behind_panel, followed, panel_of
@@ -216,3 +217,16 @@ def test_what_a_list_may_ask_of_a_panel(homes):
     assert behind_panel(told, {}).height == 12
     with pytest.raises(KeyError):
         behind_panel(told, {"outcome": "rich"})
+
+
+def test_a_round_that_has_just_begun_is_not_shown_unless_asked_for():
+    rounds = [
+        {"key": "2569-1", "year": 2569, "round": 1, "households": 3},
+        {"key": "2566-1", "year": 2566, "round": 1, "households": 40},
+        {"key": "2563-1", "year": 2563, "round": 1, "households": 90},
+    ]
+    assert round_asked_for(rounds, "") == (2566, 1)
+    assert round_asked_for(rounds, "", else_=1, needed=2) == (2563, 1)
+    assert round_asked_for(rounds, "2569-1") == (2569, 1)
+    assert round_asked_for(rounds[:2], "", needed=2) == (2569, 1)
+    assert round_asked_for([], "") is None

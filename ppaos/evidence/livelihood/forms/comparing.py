@@ -19,6 +19,8 @@ from ppaos.people.cooperation.permissions import check_may
 
 CAPITALS = "slf_capitals"
 Round = tuple[int, int]
+# A round with fewer of the largest one's households is not shown unless it is asked for.
+WELL_UNDER_WAY = 0.1
 
 
 @dataclass(frozen=True)
@@ -51,15 +53,26 @@ def rounds_of(area: Area) -> list[dict[str, Any]]:
     return [row | {"key": f"{row['year']}-{row['round']}"} for row in rounds_in(area.code).to_dicts()]
 
 
-def round_asked_for(rounds: list[dict[str, Any]], key: str, *, else_: int = 0) -> Round | None:
-    """The round asked for, else the one at this place of the list; none where there are too few. 404 for another."""
+def round_asked_for(
+    rounds: list[dict[str, Any]], key: str, *, else_: int = 0, needed: int = 1
+) -> Round | None:
+    """The round asked for, else the one at this place among those well under way, or among all where fewer than
+    needed are; none where there are too few. 404 for another."""
     if key:
         found = next((each for each in rounds if each["key"] == key), None)
         if found is None:
             raise Http404(f"no round {key}")
     else:
-        found = rounds[else_] if else_ < len(rounds) else None
+        under_way = _well_under_way(rounds)
+        chosen = under_way if len(under_way) >= needed else rounds
+        found = chosen[else_] if else_ < len(chosen) else None
     return (found["year"], found["round"]) if found else None
+
+
+def _well_under_way(rounds: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rounds without those that have just begun: their few households speak for nobody."""
+    most = max((each["households"] for each in rounds), default=0)
+    return [each for each in rounds if each["households"] >= WELL_UNDER_WAY * most]
 
 
 def judges(user: Any, *, with_drafts: bool) -> list[Judge]:

@@ -147,8 +147,8 @@ def _choice(request: HttpRequest) -> Choice | str:
     except MethodMissing as missing:
         return str(missing)
     known = asked.rounds_of(area)
-    second = asked.round_asked_for(known, given.get("second", ""))
-    first = asked.round_asked_for(known, given.get("first", ""), else_=1)
+    second = asked.round_asked_for(known, given.get("second", ""), needed=2)
+    first = asked.round_asked_for(known, given.get("first", ""), else_=1, needed=2)
     return Choice(request.user, area, known, first, second, judges, judge)
 
 
