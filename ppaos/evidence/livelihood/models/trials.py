@@ -8,7 +8,7 @@ from ppaos.ground.geography.models import Area
 
 
 class MethodTrial(models.Model):
-    """A comparison as it was seen when somebody kept it: two methods on the same households of a round. Never changed."""
+    """A comparison as seen when somebody kept it: two methods on the same households of a round. Never changed."""
 
     OPEN = {
         "id", "draft", "before", "area", "year", "round", "text", "figures", "note", "made_by", "made_at",

@@ -81,8 +81,8 @@ class Choice:
 
 
 def choice(request: HttpRequest) -> Choice:
-    """What the address asks for; 403 and 404 where it cannot be, MethodMissing without a method, MethodError for a draft
-    with faults."""
+    """What the address asks for; 403 and 404 where it cannot be, MethodMissing without a method, MethodError for a
+    draft with faults."""
     given = request.GET
     area = asked.area_asked_for(request.user, given.get("area", ""), deed=ASSESS)
     rounds = asked.rounds_of(area)
