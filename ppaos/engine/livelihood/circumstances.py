@@ -10,7 +10,14 @@ from narwhals.typing import FrameT, IntoFrameT
 
 from ppaos.engine.livelihood.dependency import MEMBERS, dependency
 from ppaos.engine.livelihood.faults import AnswerError
-from ppaos.engine.livelihood.incomes import below_line, line_baht, spread, with_incomes, with_strategy
+from ppaos.engine.livelihood.incomes import (
+    NOT_SAID,
+    below_line,
+    line_baht,
+    spread,
+    with_incomes,
+    with_strategy,
+)
 from ppaos.engine.methods import IncomeLines, StrategyMethod, VulnerabilityMethod
 
 FACTS = ("household_id", "fact", "value", "state")
@@ -72,7 +79,7 @@ def hazards(facts: IntoFrameT) -> IntoFrameT:
     """What households were exposed to in five years: a row a household, place («house», «farm») and hazard.
 
     Facts as for `circumstances`. Columns out: household_id, fact («house_flood»), often (1 once, 2 two or three times,
-    3 every year, 4 more than once a year).
+    3 every year, 4 more than once a year; null where it came and how often was not said).
     """
     return cast(IntoFrameT, _met(nw.from_native(facts)).to_native())
 
@@ -80,7 +87,17 @@ def hazards(facts: IntoFrameT) -> IntoFrameT:
 def _met(facts: FrameT) -> FrameT:
     _refuse_missing(facts, FACTS, "facts")
     fact = nw.col("fact")
-    met = facts.filter(fact.str.contains(HAZARDS) & ~fact.is_in(list(COUNTS)) & (nw.col("value") > 0))
+    place = nw.when(fact.str.starts_with("house_")).then(nw.lit("house")).otherwise(nw.lit("farm"))
+    told = facts.with_columns(place.alias("place"))
+    kinds = told.filter(fact.str.contains(HAZARDS) & ~fact.is_in(list(COUNTS)))
+    # A kind that was not said how often came all the same, where the place names some.
+    named = told.filter(fact.is_in(list(COUNTS)) & (nw.col("value") > 0)).select(
+        "household_id", "place", nw.col("value").alias("kinds named")
+    )
+    unsaid = nw.col("state").is_in(list(NOT_SAID)) & (nw.col("kinds named") > 0).fill_null(False)
+    met = kinds.join(named, on=["household_id", "place"], how="left").filter(
+        (nw.col("value") > 0).fill_null(False) | unsaid
+    )
     return met.select("household_id", "fact", nw.col("value").alias("often"))
 
 

@@ -129,6 +129,13 @@ def test_hazards_are_those_that_came_and_no_counts():
     assert sorted(hazards(facts).rows()) == [(1, "farm_pests", 1.0), (1, "house_flood", 3.0)]
 
 
+def test_a_hazard_that_was_named_came_though_nobody_said_how_often():
+    told = {"house_hazards": 2, "house_flood": "missing", "house_storm": "refused", "house_fire": 0}
+    silent = {"farm_hazards": "refused", "farm_drought": "refused", "farm_pests": "missing"}
+    _homes, facts, _members = frames({"year": 2566, "facts": told | silent, "members": []})
+    assert sorted(hazards(facts).rows()) == [(1, "house_flood", None), (1, "house_storm", None)]
+
+
 @pytest.mark.parametrize(
     ("number", "column", "message"),
     [

@@ -51,6 +51,24 @@ def test_what_is_told_of_a_household_is_kept_with_its_methods(home):
     assert found.hazards == [{"place": "house", "hazard": "flood", "often": 3}]
 
 
+@pytest.mark.parametrize(
+    ("told", "hazards"),
+    [
+        (
+            {"house_hazards": 1, "house_flood": "missing", "farm_hazards": 0},
+            '[{"often": null, "place": "house", "hazard": "flood"}]',
+        ),
+        ({"house_hazards": "refused", "house_flood": "refused", "farm_hazards": 0}, None),
+        ({"house_hazards": 0, "farm_hazards": "not_applicable"}, "[]"),
+    ],
+)
+def test_none_came_only_where_every_place_asked_about_says_so(home, told, hazards):
+    facts_of(home, members=2, **told)
+    keep_circumstances([home.pk], AT)
+    [row] = latest_circumstances([home.pk]).to_dicts()
+    assert row["hazards"] == hazards
+
+
 def test_the_same_again_changes_nothing_and_a_correction_supersedes(home):
     told_of(home)
     keep_circumstances(None, AT)

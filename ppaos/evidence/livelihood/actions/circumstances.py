@@ -6,6 +6,7 @@ from datetime import datetime
 import polars as pl
 
 from ppaos.engine.livelihood.circumstances import COUNTS, circumstances, hazards
+from ppaos.engine.livelihood.incomes import NOT_SAID
 from ppaos.evidence.livelihood.actions.results import keep_results
 from ppaos.evidence.livelihood.queries.methods import newest_method, parsed
 from ppaos.evidence.livelihood.queries.surroundings import Surroundings, surroundings
@@ -54,20 +55,24 @@ def _told(household_ids: Sequence[int] | None) -> pl.DataFrame:
 
 
 def _packed_hazards(known: Surroundings) -> pl.DataFrame:
-    """The hazards of each household round as a JSON list: where, what, how often; an empty one where none came, no row
-    where nobody said."""
+    """The hazards of each household round as a JSON list: where, what, how often (null where not said); an empty one
+    where none came, no row where none was named and a place was asked about and nothing said."""
     place, hazard = (pl.col("fact").str.extract(r"^(house|farm)_(\w+)$", group) for group in (1, 2))
     often = pl.col("often").cast(pl.Int64)
     one = pl.struct(place.alias("place"), hazard.alias("hazard"), often.alias("often")).struct.json_encode()
-    said = known.facts.filter(pl.col("fact").is_in(list(COUNTS)) & pl.col("value").is_not_null())
-    asked = said.select(pl.col("household_id").alias("row")).unique()
+    counts = known.facts.filter(pl.col("fact").is_in(list(COUNTS)))
+    silent = pl.col("state").is_in(list(NOT_SAID)).any()
+    places = counts.group_by(pl.col("household_id").alias("row")).agg(
+        pl.col("value").is_not_null().any().alias("is_said"), silent.alias("is_silent")
+    )
+    asked = places.filter(pl.col("is_said") & ~pl.col("is_silent")).select("row")
     met = (
         hazards(known.facts)
         .sort("household_id", "fact")
         .group_by(pl.col("household_id").alias("row"), maintain_order=True)
         .agg(pl.format("[{}]", one.str.join(", ")).first().alias("hazards"))
     )
-    # Who was asked and named none had none.
+    # Who told of every place asked about and named none had none.
     return asked.join(met, on="row", how="full", coalesce=True).with_columns(
         pl.col("hazards").fill_null("[]")
     )

@@ -193,7 +193,7 @@ class Circumstances(models.Model):
     strategy_method = models.ForeignKey(
         MethodVersion, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
-    hazards = models.JSONField(null=True)  # place, hazard, how often; empty where none came
+    hazards = models.JSONField(null=True)  # place, hazard, how often or null; empty where none came
     made_at = models.DateTimeField()
     is_current = models.BooleanField(default=True)
 

@@ -35,7 +35,8 @@ _FACTS = f"""
         string_agg(answer.indicator || ':' || answer.state || ':' || coalesce(answer.value::text, ''), '|')
     from livelihood_answer answer
     where {TOLD} and answer.person_id is null and {CHOSEN}
-        and not (answer.value = 0 and answer.indicator ~ '^(house|farm)_' and answer.indicator !~ '_hazards$')
+        and not (coalesce(answer.value, 1) = 0
+            and answer.indicator ~ '^(house|farm)_' and answer.indicator !~ '_hazards$')
     group by 1, 2, 3"""
 _MEMBERS = f"""
     select answer.household_id, answer.year, answer.round,
