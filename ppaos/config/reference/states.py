@@ -1,4 +1,4 @@
-"""docs/reference/states.md: through which states do households, imports and jobs go, and which steps are allowed?"""
+"""docs/reference/states.md: through which states do households, imports, jobs and referrals go, and which steps are allowed?"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,6 +8,9 @@ from ppaos.config.reference.markdown import page, table
 from ppaos.evidence.targeting.models import ListImport
 from ppaos.ground.workbench.models import Job
 from ppaos.people.registry.models import TRANSITIONS, Household, Standing
+from ppaos.support.referral.models import Referral
+from ppaos.support.referral.models import State as ReferralState
+from ppaos.support.referral.queries.states import moves, officer_states
 
 ABOUT = "A step that is not drawn here is refused with a sentence that says why."
 State = Job.State
@@ -28,6 +31,10 @@ JOBS = (
     "A running job whose worker is gone waits again; after three attempts it has failed. Each run starts from the "
     "beginning and is safe to repeat."
 )
+REFERRALS = (
+    "The table is data (`ppaos/support/referral/states.toml`), with who tells of a move and how long a state may last. "
+    "An officer sees five: {five}. Help given is told in one step from «sent» on; what was passed over is kept as skipped."
+)
 
 
 def render() -> str:
@@ -38,7 +45,11 @@ def render() -> str:
         *_part("Standing of a household", HOUSEHOLDS, TRANSITIONS, [Standing.CANDIDATE, Standing.VERIFIED]),
         *_part("A list on its way in", IMPORTS, ListImport.TRANSITIONS, [ListImport.State.RECEIVED]),
         *_part("Long work", JOBS, JOB_STEPS, [State.WAITING]),
-        f"Where they are kept: `{Household._meta.db_table}`, `{ListImport._meta.db_table}`, `{Job._meta.db_table}`.",
+        *_part(
+            "A referral", REFERRALS.format(five=", ".join(officer_states())), moves(), [ReferralState.DRAFT]
+        ),
+        f"Where they are kept: `{Household._meta.db_table}`, `{ListImport._meta.db_table}`, `{Job._meta.db_table}`, "
+        f"`{Referral._meta.db_table}`.",
     )
 
 

@@ -20,6 +20,7 @@ DEEDS = {
     "hear_villages": _("hold village hearings"),
     "see_work_report": _("see the work report"),
     "assess": _("assess households"),
+    "enter_needs": _("enter needs and close them"),
     "record_help": _("record help given"),
     "close_years": _("close a fiscal year of the ledger of help"),
     "refer": _("refer people to organisations"),
