@@ -1,4 +1,4 @@
-"""docs/reference/states.md: through which states do households, imports, jobs and referrals go, and which steps are allowed?"""
+"""docs/reference/states.md: through which states do households, lists, jobs and referrals go, by which steps?"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -33,7 +33,8 @@ JOBS = (
 )
 REFERRALS = (
     "The table is data (`ppaos/support/referral/states.toml`), with who tells of a move and how long a state may last. "
-    "An officer sees five: {five}. Help given is told in one step from «sent» on; what was passed over is kept as skipped."
+    "An officer sees five: {five}. Help given is told in one step from «sent» on; what was passed over is kept "
+    "as skipped."
 )
 
 

@@ -29,8 +29,8 @@ DEEDS = {
     "a": "assess", "g": "manage_areas", "x": "export", "i": "invite_users", "n": "grant_roles",
     "O": "manage_organisations", "B": "back_up", "s": "see_set_up", "L": "see_access_log",
     "F": "manage_forms", "A": "assign_visits", "H": "hold_visits", "I": "review_interviews", "V": "hear_villages",
-    "W": "see_work_report", "E": "record_help", "C": "close_years", "N": "enter_needs", "R": "refer", "S": "see_referrals",
-    "q": "answer_referrals", "Q": "send_batches",
+    "W": "see_work_report", "E": "record_help", "C": "close_years", "N": "enter_needs",
+    "R": "refer", "S": "see_referrals", "q": "answer_referrals", "Q": "send_batches",
 }  # fmt: skip
 MAY = {
     "surveyor": "hvHN",
