@@ -92,6 +92,14 @@ def test_a_score_that_was_refused_or_does_not_apply_is_not_missing():
     assert (scores["financial_debt"], scores["human_education"]) == (None, 2)
 
 
+@pytest.mark.parametrize("living", ["0", "2", ""])
+def test_a_household_without_a_row_of_a_member_says_so(living):
+    empty = BASE | {"รหัสบ้าน": "K-2", "บ้านเลขที่": "2", "อาศัยอยู่จริงในครัวเรือน (คน)": living}
+    told(ข้อมูลพื้นฐาน=[BASE, empty], ทุนมนุษย์=MEMBERS)
+    counts = RowFault.objects.filter(rule__in=["no_members", "members_differ"])
+    assert list(counts.values_list("row_no", "column", "rule")) == [(3, "รหัสบ้าน", "no_members")]
+
+
 def test_facts_come_to_the_household_and_its_members():
     made, _found = told(ทุนมนุษย์=MEMBERS, ทุนการเงิน=[MONEY])
     settle_import(list_import=made, by=None, at=AT)

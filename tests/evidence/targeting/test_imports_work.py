@@ -10,6 +10,7 @@ from django.utils import timezone
 from ppaos.evidence.targeting.actions.asking import ask_for_check, ask_for_commit, hand_out_failed_rows
 from ppaos.evidence.targeting.models import Candidate, ListImport, RowBlock, Source
 from ppaos.evidence.targeting.permissions import ImportRefused
+from ppaos.evidence.targeting.presenters.rules import rules
 from ppaos.evidence.targeting.tasks import imports as tasks
 from ppaos.ground.workbench.actions import erase_file
 from ppaos.ground.workbench.models import Job
@@ -20,7 +21,7 @@ from tests.factories.people import data_manager_of
 
 pytestmark = pytest.mark.django_db
 State = ListImport.State
-KEYS = {"rows", "accepted", "failed", "new", "changed", "unchanged", "seconds"}
+KEYS = {"rows", "accepted", "failed", "new", "changed", "unchanged", "seconds", "faults"}
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +47,7 @@ def test_the_command_tells_what_it_did_and_does_nothing_twice(file, capsys):
     first = imported(file, capsys)
     assert first.keys() == KEYS
     assert [first[key] for key in ("rows", "accepted", "failed", "new")] == [3, 2, 1, 2]
+    assert first["faults"] == {"area_unknown": 1}
     again = imported(file, capsys)
     assert [again[key] for key in ("new", "changed", "unchanged")] == [0, 0, 2]
     assert Candidate.objects.count() == 2
@@ -69,7 +71,9 @@ def test_a_mapping_may_be_given_and_a_full_edition_said(file, capsys, tmp_path):
 
 def test_without_json_it_says_so_in_a_sentence(file, capsys):
     call_command("import_list", str(file), "--source", "tpmap", "--edition", "2565", "--area", "46")
-    assert "3 rows: 2 accepted, 1 failed; 2 new" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "3 rows: 2 accepted, 1 failed; 2 new" in said
+    assert f"1 × {rules()['area_unknown'].message} {rules()['area_unknown'].remedy}" in said
 
 
 @pytest.mark.parametrize(

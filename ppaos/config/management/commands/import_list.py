@@ -15,6 +15,7 @@ from ppaos.evidence.targeting.actions.settling import settle_import
 from ppaos.evidence.targeting.forms import reading
 from ppaos.evidence.targeting.forms.intake import check_file
 from ppaos.evidence.targeting.models import ListImport, Source
+from ppaos.evidence.targeting.presenters.imports import rule_lines
 from ppaos.evidence.targeting.queries.imports import working_area
 from ppaos.ground.geography.models import Area
 from ppaos.ground.workbench.actions import open_file, store_file
@@ -22,7 +23,8 @@ from ppaos.ground.workbench.forms.sheets import UnreadableFile
 from ppaos.sharing.dashboards.actions import fold_changes
 
 HELP = """Bring in FILE (CSV, XLSX, ODS, XLS), check it, and commit its good rows. The same file twice changes nothing.
-With --json: rows (read), accepted, failed, new, changed, unchanged (rows of people, or answers), seconds.
+With --json: rows (read), accepted, failed, new, changed, unchanged (rows of people, or answers), seconds,
+faults (how many cells break each rule, also where the row goes on).
 Exit code 0 also when rows failed (--failed FILE writes them out); 2 when nothing of the file could be used."""
 
 
@@ -73,7 +75,13 @@ class Command(BaseCommand):
         figures = {name: list_import.counts[name] for name in ("rows", "accepted", "failed")}
         figures |= {"new": done.new, "changed": done.changed, "unchanged": done.unchanged}
         figures["seconds"] = round(time.perf_counter() - started, 2)
-        self.stdout.write(json.dumps(figures) if options["json"] else self.words(figures))
+        told = rule_lines(list_import)
+        if options["json"]:
+            faults = {line["rule"]: line["cells"] for line in told}
+            return self.stdout.write(json.dumps(figures | {"faults": faults}))
+        self.stdout.write(self.words(figures))
+        for line in told:
+            self.stdout.write(f"  {line['cells']:,} × {line['message']} {line['remedy']}")
 
     def mapping(self, path: Path | None) -> reading.Mapping | None:
         """What the columns are, as the caller says; None where nothing is said."""

@@ -140,10 +140,14 @@ def _with_member_counts(homes: pl.DataFrame, people: pl.DataFrame) -> pl.DataFra
 
 
 def _checks_of_counts(columns: dict[str, str]) -> list[tuple[str, str, pl.Expr]]:
-    """More people living in a household than it has rows, or more rows than both of its counts."""
+    """No row of people at all; more people living in a household than it has rows, or more rows than both counts."""
     rows, living = pl.col("rows_of_people").fill_null(0), pl.col("members_living")
     most = pl.max_horizontal(living, "members_registered")
-    return [("members_differ", columns.get("members_living", ""), (rows < living) | (rows > most))]
+    told = columns.get("members_living", "")
+    return [
+        ("no_members", columns.get("household_code", "รหัสบ้าน"), rows == 0),
+        ("members_differ", told, (rows > 0) & ((rows < living) | (rows > most))),
+    ]
 
 
 def _households(rows: pl.DataFrame) -> pl.DataFrame:
