@@ -3,29 +3,28 @@
 import polars as pl
 
 BEST = 3
-HAS_ROOM, IS_FULL, NOT_KNOWN = "yes", "no", "unknown"
-_KEY = ["service_id", "office_id"]
+HAS_ROOM, IS_FULL, NOT_KNOWN = "free", "full", "unknown"
+_KEY = ["need_id", "service_id"]
 
 
 def with_room(ranked: pl.DataFrame, needs: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     """Adds `room` and `is_chosen` to ranked services, so that each need is sent where there is a place for it.
 
-    ranked: as `ranked_services` gives it, without what fails. needs: need_id, is_urgent, standing (a number, the lowest
-    is in greatest need; null: not known). places: service_id, office_id, places: how many more the office can take this
-    year, by places and by budget, whichever is less; an office that is not there, or null, has no limit that is known.
-    Each need asks the first of its services; an office that is asked by more than it has places for keeps those in
+    ranked: as `ranked_services` gives it, without what fails, and pool: what the need would draw on there (a service in
+    an area and year; null: no limit is known). needs: need_id, is_urgent, standing (a number, the lowest is in greatest
+    need; null: not known). places: pool, places: how many more it can take, by places and by budget, whichever is less;
+    a pool that is not there, or null, has no limit that is known.
+    Each need asks the first of its services; a pool that is asked by more than it has places for keeps those in
     greatest need (nothing unknown first, urgent ones, standing, need_id), and the others ask their next. So no need is
-    refused by an office that takes one in less need. room: «yes» has a place for it, «no» was full, «unknown» no limit
-    is known, or it was not asked and has places left. is_chosen: true for at most one service a need.
+    refused by a pool that takes one in less need. room: «free» has a place for it, «full» has none, «unknown» no limit
+    is known, or it was not asked. is_chosen: true for at most one service a need.
     """
-    limits = places.group_by(_KEY).agg(pl.col("places").min()).drop_nulls("places")
+    limits = places.group_by("pool").agg(pl.col("places").min()).drop_nulls("places")
     order = needs.select("need_id", (~pl.col("is_urgent")).alias("can_wait"), "standing")
-    asked = ranked.join(limits, on=_KEY, how="left").join(order, on="need_id", how="left")
+    asked = ranked.join(limits, on="pool", how="left").join(order, on="need_id", how="left")
     limited = asked.filter(pl.col("places").is_not_null())
     refused = _refused(asked, limited)
-    told = asked.join(
-        refused.with_columns(pl.lit(value=True).alias("is_refused")), on=["need_id", *_KEY], how="left"
-    )
+    told = asked.join(refused.with_columns(pl.lit(value=True).alias("is_refused")), on=_KEY, how="left")
     open_rank = pl.when(pl.col("is_refused").is_null()).then(pl.col("rank"))
     is_chosen = (open_rank == open_rank.min().over("need_id")).fill_null(value=False)
     room = (
@@ -48,20 +47,20 @@ def best_of(ranked: pl.DataFrame, most: int = BEST) -> pl.DataFrame:
 
 
 def _refused(asked: pl.DataFrame, limited: pl.DataFrame) -> pl.DataFrame:
-    """The needs each limited office refuses, asked round by round until nobody has to ask again."""
-    refused = limited.clear().select("need_id", *_KEY)
+    """The needs each limited pool refuses, asked round by round until nobody has to ask again."""
+    refused = limited.clear().select(_KEY)
     if limited.is_empty():
         return refused
-    # Only needs that may ask a limited office ever have to ask again.
+    # Only needs that may ask a limited pool ever have to ask again.
     concerned = asked.join(limited.select("need_id").unique(), on="need_id", how="semi")
     while True:
-        left = concerned.join(refused, on=["need_id", *_KEY], how="anti")
+        left = concerned.join(refused, on=_KEY, how="anti")
         first = left.filter(pl.col("rank") == pl.col("rank").min().over("need_id"))
         line = first.filter(pl.col("places").is_not_null()).sort(
-            *_KEY, pl.col("unknown") > 0, "can_wait", "standing", "need_id", nulls_last=True
+            "pool", pl.col("unknown") > 0, "can_wait", "standing", "need_id", nulls_last=True
         )
-        place = pl.int_range(0, pl.len()).over(_KEY)
-        over = line.filter(place >= pl.col("places")).select("need_id", *_KEY)
+        place = pl.int_range(0, pl.len()).over("pool")
+        over = line.filter(place >= pl.col("places")).select(_KEY)
         if over.is_empty():
             return refused
         refused = pl.concat([refused, over])

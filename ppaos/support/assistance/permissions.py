@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from ppaos.people.cooperation.models import Organisation
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may, grants_allowing, may
 from ppaos.people.registry.models import Household
+from ppaos.people.registry.permissions import check_can_see_household
 from ppaos.people.registry.queries import openings_in_force
 
 RECORD, CLOSE = "record_help", "close_years"
+ENTER, FIND = "enter_needs", "assess"
 
 
 def lines_in_reach(user: Any, lines: pl.DataFrame, deed: str = RECORD) -> pl.Series:
@@ -83,3 +85,16 @@ def closable(user: Any, organisations: Iterable[Organisation]) -> list[Organisat
     return [
         body for body in organisations if body.pk in mine or (seen and (body.area_id or "") in seen | {""})
     ]
+
+
+def check_can_enter_need(user: Any, household: Household) -> None:
+    """Raise PermissionDenied unless the user enters and closes needs, and sees the household."""
+    check_may(user, ENTER)
+    check_can_see_household(user, household)
+
+
+def check_can_find_needs(user: Any, area_code: str) -> None:
+    """Raise PermissionDenied unless the user has households of the whole area assessed, and so their needs found."""
+    check_may(user, FIND)
+    if user is not None:
+        check_may(user, FIND, area_code=area_code)

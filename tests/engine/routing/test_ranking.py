@@ -147,12 +147,12 @@ def test_it_says_what_the_plain_way_says_in_whatever_order_rows_come(asked, home
 
 
 ORDER = {"need_id": pl.Int64, "is_urgent": pl.Boolean, "standing": pl.Float64}
-PLACES = {"service_id": pl.Int64, "office_id": pl.Int64, "places": pl.Int64}
+PLACES = {"pool": pl.Int64, "places": pl.Int64}
 
 
 def roomed(found, order, places):
     return with_room(
-        found,
+        found.with_columns(pl.col("office_id").alias("pool")),
         pl.DataFrame(order, schema=ORDER, orient="row"),
         pl.DataFrame(places, schema=PLACES, orient="row"),
     )
@@ -162,16 +162,19 @@ def test_who_is_in_greatest_need_is_sent_first_and_the_others_to_the_next():
     needs = [(number, "food", number, None, "v") for number in (1, 2, 3)]
     found = ranked(needs, [(number, True, None) for number in (1, 2, 3)])
     order = [(1, False, 2.0), (2, True, None), (3, False, 1.0)]
-    told = roomed(found, order, [(3, 300, 1), (2, 200, 1)])
-    assert listed(told.filter("is_chosen"), "need_id", "service_id", "room") == [(2, 3, "yes"), (3, 2, "yes")]
-    assert listed(told.filter(pl.col("need_id") == 1), "service_id", "room") == [(3, "no"), (2, "no")]
+    told = roomed(found, order, [(300, 1), (200, 1)])
+    assert listed(told.filter("is_chosen"), "need_id", "service_id", "room") == [
+        (2, 3, "free"),
+        (3, 2, "free"),
+    ]
+    assert listed(told.filter(pl.col("need_id") == 1), "service_id", "room") == [(3, "full"), (2, "full")]
     best = best_of(told, most=1)
     assert listed(best, "need_id", "service_id", "rank") == [(1, 3, 1), (2, 3, 1), (3, 2, 1)]
 
 
 def test_where_no_limit_is_known_nothing_is_said_of_room():
     found = ranked([(1, "food", 1, None, "v")], [(1, True, None)])
-    told = roomed(found, [(1, False, 1.0)], [(3, 300, None)])
+    told = roomed(found, [(1, False, 1.0)], [(300, None)])
     assert listed(told, "service_id", "room", "is_chosen") == [(3, "unknown", True), (2, "unknown", False)]
 
 
@@ -183,7 +186,7 @@ def test_no_office_gets_more_than_it_takes_and_nobody_in_less_need_takes_a_place
     needs = [(number, "food", number, None, "v") for number in range(len(order))]
     found = ranked(needs, [(number, True, None) for number in range(len(order))])
     rows = [(number, *each) for number, each in enumerate(order)]
-    places = [(3, 300, kits), (2, 200, family)]
+    places = [(300, kits), (200, family)]
     told = roomed(
         found.sample(fraction=1, shuffle=True, seed=chance.randint(0, 99)),
         chance.sample(rows, len(rows)),
