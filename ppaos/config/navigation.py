@@ -54,8 +54,11 @@ MENU = (
     Door("livelihood:authorities", gettext_noop("Local authorities' own data"), "see_lists"),
     Door("livelihood:what_if", gettext_noop("What if"), "assess"),
     Door("livelihood:rounds", gettext_noop("Rounds compared"), "see_overview"),
+    Door("assistance:ledger", gettext_noop("Ledger of help"), "see_overview"),
+    Door("assistance:lines", gettext_noop("Lines of help given"), "record_help"),
     Door("dashboards:traces", gettext_noop("Traces"), "see_access_log"),
     Door("cooperation:users", gettext_noop("People and roles"), "invite_users"),
+    Door("cooperation:services", gettext_noop("Services")),
     Door("cooperation:organisations", gettext_noop("Organisations"), "manage_organisations"),
     Door("cooperation:agreements", gettext_noop("Agreements"), "manage_organisations"),
 )

@@ -54,6 +54,20 @@ def help_sums(area_codes: Iterable[str], fiscal_year: int | None = None) -> pl.D
     return fetched_frame(_SUMS, told, schema=SUMS)
 
 
+def help_sums_of(household: Household) -> pl.DataFrame:
+    """What was promised, budgeted and paid to one household (columns as `help_sums`)."""
+    rows = [
+        {
+            "area_code": household.area_id, "stage": stage, "households": 1, "lines": len(told),
+            "baht": float(sum(known)) if known else None, "without_baht": len(told) - len(known),
+        }
+        for stage in HelpLine.Stage.values
+        if (told := [line for line in help_of(household).filter(stage=stage) if not line.is_taken_back])  # type: ignore[attr-defined]
+        for known in [[line.worth for line in told if line.worth is not None]]  # type: ignore[attr-defined]
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=SUMS)
+
+
 def lines() -> QuerySet[HelpLine]:
     """The lines of the ledger but for corrections, the newest first, each as it stands now (see help_of)."""
     fixes = HelpLine.objects.filter(corrects=OuterRef("pk")).order_by().values("corrects")
