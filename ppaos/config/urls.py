@@ -6,6 +6,7 @@ from django.urls import include, path
 from ppaos.config.api import api_urls
 from ppaos.config.health import healthz
 from ppaos.config.style import style_guide
+from ppaos.people.cooperation.urls import hsds_urls
 from ppaos.sharing.dashboards.views.home import home
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("work/", include("ppaos.ground.workbench.urls")),
     path("", include("ppaos.ground.accounts.urls")),
     path("cooperation/", include("ppaos.people.cooperation.urls")),
+    path("hsds/", include((hsds_urls, "hsds"))),
     path("register/", include("ppaos.people.registry.urls")),
     path("lists/", include("ppaos.evidence.targeting.urls")),
     path("survey/", include("ppaos.evidence.survey.urls")),

@@ -31,7 +31,7 @@ from ppaos.ground.privacy.actions import bind_key, make_master_key, write_event
 from ppaos.ground.privacy.models import Event
 from ppaos.ground.workbench.actions import store_file
 from ppaos.ground.workbench.forms.sheets import read_sheets
-from ppaos.people.cooperation.actions import register_organisation
+from ppaos.people.cooperation.actions import load_catalogue, register_organisation
 from ppaos.sharing.dashboards.actions import rebuild_rollup
 
 REGISTER_YEAR = 2564
@@ -98,6 +98,7 @@ def _lay_ground(made: Invention, province: str, at: datetime) -> None:
     area = Area.objects.get(pk=province)
     for name, sector in (("มหาวิทยาลัยสมมติ", "academic"), ("สำนักงาน พมจ. (สมมติ)", "government")):
         register_organisation(name_th=name, sector=sector, area=area, by=None, at=at)
+    load_catalogue(area=area, by=None, at=at)
     make_accounts(province, at)
 
 

@@ -15,7 +15,7 @@ from ppaos.ground.geography.actions import load_official_areas
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.actions import bind_key, make_master_key
 from ppaos.ground.privacy.queries import KeyMissing, KeyWrong, key_file
-from ppaos.people.cooperation.actions import grant_role
+from ppaos.people.cooperation.actions import grant_role, load_catalogue
 from ppaos.people.cooperation.models import Grant
 
 NEXT = """Next:
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     """Make this installation ready for its first day. Safe to repeat."""
 
     help = (
-        "Make an empty installation for an area: tables, key, official areas, methods, first administrator."
+        "Make an empty installation for an area: tables, key, official areas, methods, directory, administrator."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -54,6 +54,8 @@ class Command(BaseCommand):
                 f"There is no area with the code {area}. A province has two digits, Kalasin is 46."
             )
         publish_packaged_methods(by=None, at=at)
+        told = load_catalogue(area=place, by=None, at=at)
+        self.stdout.write(f"Directory: {told.services} new services, {told.organisations + told.offices} offices")
         self.stdout.write(f"Area: {place.name_th} ({place.pk})")
         if User.objects.exists():
             self.stdout.write("There are users already; nobody was added.")

@@ -1,6 +1,12 @@
 """Every write on who joins hands: grants of roles, organisations, agreements, and the people of an area."""
 
 from ppaos.people.cooperation.actions._terms import Places, ServiceTerms, terms_of
+from ppaos.people.cooperation.actions.bringing_services import (
+    BroughtService,
+    CapacityTold,
+    ServicesBroughtIn,
+    bring_in_services,
+)
 from ppaos.people.cooperation.actions.catalogue import CatalogueLoaded, load_catalogue
 from ppaos.people.cooperation.actions.errors import CooperationRefused
 from ppaos.people.cooperation.actions.grants import end_grant, grant_role
@@ -22,12 +28,16 @@ from ppaos.people.cooperation.actions.services import (
 from ppaos.people.cooperation.actions.users import invite, reset, resume, suspend
 
 __all__ = [
+    "BroughtService",
+    "CapacityTold",
     "CatalogueLoaded",
     "CooperationRefused",
     "OfficersBroughtIn",
     "Places",
     "ServiceTerms",
+    "ServicesBroughtIn",
     "bring_in_officers",
+    "bring_in_services",
     "change_organisation",
     "change_service",
     "end_agreement",

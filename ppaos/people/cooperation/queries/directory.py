@@ -72,6 +72,16 @@ def services_frame(on: date) -> pl.DataFrame:
     return rows.with_columns(pl.col("needs").str.split(","))
 
 
+def newest_services(on: date) -> QuerySet[Service]:
+    """The newest terms of every service that has not ended on the day, by their codes."""
+    newest = Service.objects.order_by("code", "organisation_id", "-valid_from").distinct(
+        "code", "organisation_id"
+    )
+    not_ended = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+    kept = Service.objects.filter(not_ended, pk__in=newest.values("pk"))
+    return kept.select_related("organisation").order_by("code", "pk")
+
+
 def matching_services(
     *, on: date, words: str = "", need: str = "", organisation: Organisation | None = None,
     area: Area | None = None, per: str = "", ended: bool = False,

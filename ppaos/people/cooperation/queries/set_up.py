@@ -34,7 +34,10 @@ def set_up_steps(area_code: str) -> list[SetUpStep]:
     invited = User.objects.filter(is_active=True, pk__in=here.values("user_id"))
     waiting = invited.filter(last_login__isnull=True).count()
     counts = {
-        "organisations": Organisation.objects.filter(area_id__in=inside, ended_on__isnull=True).count(),
+        # Those that came with the catalogue were entered by nobody.
+        "organisations": Organisation.objects.filter(
+            code="", area_id__in=inside, ended_on__isnull=True
+        ).count(),
         "data_managers": holders(Grant.Role.DATA_MANAGER),
         "surveyors": holders(Grant.Role.SURVEYOR, Grant.Role.SUPERVISOR),
         "protection_officers": holders(Grant.Role.PROTECTION_OFFICER),

@@ -12,6 +12,7 @@ from ppaos.people.cooperation.permissions import may
 register = template.Library()
 PAGES = {
     "users": ("invite_users", gettext_noop("People")),
+    "services": ("", gettext_noop("Services")),
     "organisations": ("manage_organisations", gettext_noop("Organisations")),
     "agreements": ("manage_organisations", gettext_noop("Agreements")),
 }
@@ -23,5 +24,5 @@ def pages_beside(user: Any, here: str) -> list[dict[str, Any]]:
     return [
         {"label": _(label), "url": reverse(f"cooperation:{page}"), "current": page == here}
         for page, (deed, label) in PAGES.items()
-        if may(user, deed)
+        if not deed or may(user, deed)
     ]

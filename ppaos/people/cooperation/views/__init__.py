@@ -17,15 +17,35 @@ from ppaos.people.cooperation.views.partners import (
     organisations,
 )
 from ppaos.people.cooperation.views.people import end_grant, invite, reset, resume, suspend, user, users
+from ppaos.people.cooperation.views.service_sheets import (
+    bring_in_services_sheet,
+    services_preview,
+    services_sheet,
+    services_to_mend,
+)
+from ppaos.people.cooperation.views.services import (
+    change_service,
+    end_service,
+    new_service,
+    place_service,
+    service,
+    services,
+    tell_capacity,
+    unplace_service,
+)
 
 __all__ = [
     "agreements",
+    "bring_in_services_sheet",
+    "change_service",
     "end_agreement",
     "end_grant",
     "end_organisation",
+    "end_service",
     "invite",
     "new_agreement",
     "new_organisation",
+    "new_service",
     "officers",
     "officers_codes",
     "officers_example",
@@ -33,9 +53,17 @@ __all__ = [
     "officers_to_mend",
     "organisation",
     "organisations",
+    "place_service",
     "reset",
     "resume",
+    "service",
+    "services",
+    "services_preview",
+    "services_sheet",
+    "services_to_mend",
     "suspend",
+    "tell_capacity",
+    "unplace_service",
     "user",
     "users",
 ]
