@@ -55,7 +55,7 @@ class MpiRule:
         d, total = len(self.weights), sum(self.weights.values())
         if min(abs(total - 1), abs(total - d)) > TOLERANCE:
             raise RuleError(
-                f"The weights sum to {total:g}. They must sum to 1, or to {d}, the number of indicators."
+                f"The weights sum to {total:.9g}. They must sum to 1, or to {d}, the number of indicators."
             )
         if not 0 <= self.k <= d:
             raise RuleError(f"k is {self.k:g}. It lies between 0 and {d}, the number of indicators.")

@@ -145,7 +145,7 @@ def _refuse_contradictions(place: str, method: CapitalMethod) -> None:
     for capital in method.capitals:
         total = sum(indicator.weight for indicator in capital.indicators)
         if abs(total - 1) > 1e-9:
-            raise MethodError(f"{place}: the weights of {capital.code} add up to {total:g}; they must make 1")
+            raise MethodError(f"{place}: the weights of {capital.code} add up to {total:.10g}; they must make 1")
     counts = Counter(indicator.code for indicator in method.indicators)
     if repeated := [code for code, count in counts.items() if count > 1]:
         raise MethodError(f"{place}: indicator {', '.join(repeated)} is there more than once; keep one")

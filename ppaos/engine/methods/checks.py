@@ -42,7 +42,7 @@ def _weights(data: Mapping[str, Any]) -> Iterable[Check]:
             whole = str(row.get("code", "")).partition("_")[0] if data["kind"] == "capitals" else name
             sums[whole] = sums.get(whole, 0.0) + _number(row["weight"])
     for whole, total in sums.items():
-        yield Check("weights", whole, f"{total:.6g}", abs(total - 1) <= EXACT)
+        yield Check("weights", whole, f"{total:.10g}", abs(total - 1) <= EXACT)
 
 
 def _bands(data: Mapping[str, Any]) -> Iterable[Check]:

@@ -139,7 +139,7 @@ def _refuse_contradictions(place: str, method: MpiMethod) -> None:
         raise MethodError(f"{place}: indicator {', '.join(repeated)} is there more than once; keep one")
     total = sum(method.weights.values())
     if abs(total - 1) > EXACT:
-        raise MethodError(f"{place}: the weights add up to {total:g}; they must make 1")
+        raise MethodError(f"{place}: the weights add up to {total:.10g}; they must make 1")
     if not 0 < method.k.value <= 1:
         raise MethodError(
             f"{place}, k: {method.k.value:g} is no share of the weight; give one above 0, up to 1"

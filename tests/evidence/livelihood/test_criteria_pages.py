@@ -1,6 +1,7 @@
 """Writing a method on screen: copy or load, edit cell by cell, see the fault at its cell, compare, publish."""
 
 import io
+import tomllib
 from html import unescape
 
 import pytest
@@ -12,7 +13,7 @@ from ppaos.evidence.livelihood.actions import copy_method, load_draft, publish_d
 from ppaos.evidence.livelihood.forms.methods import read_method_file
 from ppaos.evidence.livelihood.models import MethodDraft, MethodVersion
 from ppaos.evidence.livelihood.queries import newest_method
-from ppaos.evidence.livelihood.queries.drafts import data_of_draft
+from ppaos.evidence.livelihood.queries.drafts import data_of_draft, data_of_version
 from ppaos.ground.geography.models import Area
 from ppaos.ground.workbench.forms.sheets import UnreadableFile
 from ppaos.ground.workbench.presenters.sheets import write_workbook
@@ -273,6 +274,14 @@ def test_a_version_is_downloaded_edited_elsewhere_and_loaded_again(client, keepe
     assert answer["location"] == address(draft)
     assert (draft.document, draft.copied_from) == ("แฟ้มประชุม", version)
     assert data_of_draft(draft) == data_of_draft(MethodDraft(text=TEXT))
+
+
+def test_every_packaged_method_comes_back_whole_from_a_workbook():
+    for version in MethodVersion.objects.all():
+        data = data_of_version(version)
+        book = io.BytesIO()
+        write_workbook(sheets_of(data), book)
+        assert tomllib.loads(read_method_file(book.getvalue(), "method.xlsx")) == data, version.name
 
 
 def test_a_version_has_no_other_formats(client, keeper, draft):

@@ -10,6 +10,7 @@ import pyarrow.parquet
 import pytest
 
 from ppaos.ground.workbench.forms.sheets import ROW_NO, read_sheets
+from ppaos.ground.workbench.forms.workbooks import read_workbook
 from ppaos.ground.workbench.presenters import sheets
 from ppaos.ground.workbench.presenters.sheets import TooManyRows, csv_pieces, frames_of, sheet_response
 
@@ -131,3 +132,23 @@ def test_a_million_rows_flow_in_bounded_memory():
     size = sum(len(piece) for piece in csv_pieces(rows for _batch in range(20)))
     assert size > 50_000_000
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
+
+
+def test_numbers_of_many_decimals_are_read_whole():
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["weight", "name"])
+    for number in (1 / 12, 0.5, 2.123456789, "1.000000001 or so"):
+        workbook.active.append([number, "บ้านแก"])
+    workbook.active.append(["0.333333333", None])
+    out = io.BytesIO()
+    workbook.save(out)
+    grid = read_workbook(out.getvalue(), "a.xlsx", "xlsx")[0]
+    assert grid.cells["0"].to_list() == [
+        "weight",
+        repr(1 / 12),
+        "0.5",
+        "2.123456789",
+        "1.000000001 or so",
+        "0.333333333",
+    ]
+    assert grid.cells["1"].to_list() == ["name", *["บ้านแก"] * 4, None]

@@ -18,6 +18,8 @@ MAX_CELLS = 24_000_000
 MAX_ODS_REPEATS = 200_000
 # Excel's times of day come with its first day.
 TIME_OF_DAY = "1899-12-31 "
+# The reader writes numbers as text with nine decimals, a third as 0.333333333.
+CUT_NUMBER = r"\.\d{9}$"
 EXCEL_ERRORS = {
     "NA": "#N/A",
     "Div0": "#DIV/0!",
@@ -98,7 +100,8 @@ def read_sheet(reader: fastexcel.ExcelReader, name: str, filename: str, scan: Sc
     first = (columns[0].absolute_index or 0) if columns else 0
     batch, errors = sheet.to_arrow_with_errors()
     cells = pl.DataFrame(batch) if columns else pl.DataFrame()
-    cells = without_first_day(cells.rename({column: str(at) for at, column in enumerate(cells.columns)}))
+    cells = cells.rename({column: str(at) for at, column in enumerate(cells.columns)})
+    cells = without_first_day(with_all_decimals(cells, reader, name))
     row_numbers = pl.int_range(1, cells.height + 1, dtype=pl.UInt32, eager=True).alias(ROW_NO)
     faults = [(error.position, error_name(error.detail)) for error in errors.errors] if errors else []
     notes = [
@@ -117,6 +120,25 @@ def read_sheet(reader: fastexcel.ExcelReader, name: str, filename: str, scan: Sc
         first_column=first,
         merges=tuple(replace(m, left=m.left - first, right=m.right - first) for m in scan.merges),
         notes=tuple(notes),
+    )
+
+
+def with_all_decimals(cells: pl.DataFrame, reader: fastexcel.ExcelReader, name: str) -> pl.DataFrame:
+    """Give numbers that were cut the decimals the workbook holds."""
+    is_cut = pl.all().str.contains(CUT_NUMBER)
+    cut = [column.name for column in cells.select(is_cut.any()) if column.item()]
+    if not cut:
+        return cells
+    numbers = pl.DataFrame(reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="float"))
+    whole = [numbers.to_series(int(column)).cast(pl.String).alias(f"{column}_whole") for column in cut]
+    return cells.with_columns(whole).select(
+        pl.when(pl.col(column).str.contains(CUT_NUMBER))
+        .then(pl.coalesce(f"{column}_whole", column))
+        .otherwise(column)
+        .alias(column)
+        if column in cut
+        else pl.col(column)
+        for column in cells.columns
     )
 
 
