@@ -34,7 +34,7 @@ PEOPLE = {
 }
 PERSONS = {"household_id": pl.Int64, "age": pl.Int64, "health": pl.String, "works": pl.Boolean,
            "cares_full_time": pl.Boolean, "willing": pl.Boolean}  # fmt: skip
-FACTS = ("natural_farmland", "financial_assets", "financial_debt", "fact_debt_total", "financial_saving",
+FACTS = ("natural_farmland", "financial_assets", "financial_debt", "fact_debt", "financial_saving",
          "natural_dwelling_hazard", "natural_farmland_hazard", "vulnerability")  # fmt: skip
 HOUSEHOLDS = {"household_id": pl.Int64, "area": pl.String, "population": pl.Int64, "standing": pl.String,
               "overall": pl.Float64, "income_per_head": pl.Float64, **dict.fromkeys(FACTS, pl.Float64)}  # fmt: skip

@@ -17,6 +17,13 @@ def test_the_rules_that_come_with_the_platform():
     assert (tpmap.least_dimensions.value, tpmap.on_register) == (1, True)
 
 
+def test_the_rules_look_at_facts_that_are_told():
+    told = {f"fact_{each.indicator}" for each in methods.load("facts_reading").rules}
+    conditions = [each for rule in methods.load("target_groups").subtypes for each in rule.conditions]
+    looked_at = {each.of for each in (*conditions, *(c.unless for c in conditions if c.unless))}
+    assert {name for name in looked_at if name.startswith("fact_")} == {"fact_debt"} <= told
+
+
 @pytest.mark.parametrize(
     ("was", "now", "message"),
     [

@@ -76,12 +76,12 @@ def test_subtypes_read_the_answers_by_the_indicators_of_their_own_method():
         "financial_assets": 4.0,
     }
     place = ranked_household(1, overall=1.5, answers=answers)
-    nobody_lends = ranked_household(2, overall=1.5, answers=answers, facts={"debt_total": 0})
+    nobody_lends = ranked_household(2, overall=1.5, answers=answers, facts={"debt": 0})
     grouped()
     assert group_of(place).subtypes == ["in_debt", "vulnerable"]
     assert group_of(nobody_lends).subtypes == ["vulnerable"]
     none = ranked_household(
-        3, overall=1.1, facts={"debt_total": 0},
+        3, overall=1.1, facts={"debt": 0},
         answers=dict.fromkeys(answers, 4.0) | {"natural_dwelling_hazard": 4.0, "natural_farmland_hazard": 4.0},
     )  # fmt: skip
     grouped(at=LATER)
@@ -139,7 +139,7 @@ def test_a_run_of_an_earlier_year_never_speaks_over_a_newer_one():
 
 
 def test_an_assessment_of_up_to_three_years_before_speaks_where_there_is_no_newer_one():
-    before = ranked_household(1, overall=1.1, year=2566, income=9000.0, facts={"debt_total": 0})
+    before = ranked_household(1, overall=1.1, year=2566, income=9000.0, facts={"debt": 0})
     too_old = ranked_household(2, overall=1.1, year=2565)
     later = ranked_household(3, overall=1.1, year=2570)
     run = grouped()

@@ -14,7 +14,7 @@ from ppaos.people.registry.models import Standing
 
 TONES = {Group.WELFARE: "bad", Group.MODEL: "care", Group.NONE: "good", Group.UNKNOWN: ""}
 # What only those read who see debts.
-DEBT_SUBTYPES, DEBT_COLUMNS = {Subtype.IN_DEBT}, {"financial_debt", "fact_debt_total"}
+DEBT_SUBTYPES, DEBT_COLUMNS = {Subtype.IN_DEBT}, {"financial_debt", "fact_debt"}
 
 
 def group_shown(now: GroupNow, sees: Iterable[str]) -> dict[str, Any]:
