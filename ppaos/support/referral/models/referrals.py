@@ -34,6 +34,9 @@ class State(models.TextChoices):
     CALLED_BACK = "called_back", _("called back")
 
 
+WAITING = ("sent", "arrived", "asked", "taken_on", "visited", "approved", "delivering")
+
+
 class Ground(models.TextChoices):
     """By what right a person's data go to the receiver; nothing is called consented that was not."""
 
@@ -101,6 +104,12 @@ class Referral(models.Model):
             models.Index(fields=["organisation", "state", "due_on"], name="referral_inbox"),
             models.Index(fields=["area", "state", "due_on"], name="referral_of_area"),
             models.Index(fields=["household"], name="referral_of_household"),
+            # What waits on a desk, in the order in which it is due; the states are the waiting ones of states.toml.
+            models.Index(
+                fields=["organisation", "due_on", "id"],
+                condition=Q(state__in=WAITING),
+                name="referral_desk",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -112,6 +112,11 @@ def due_on(state: str, from_day: date, standard_days: Mapping[str, Any] | None =
     return None if days is None else from_day + timedelta(days=int(days))
 
 
+def days_told(name: str) -> int:
+    """A number of days that the table tells: `escalate_after_days`, `remind_before_days`."""
+    return int(_table("states.toml")[name])
+
+
 @lru_cache
 def _table(name: str) -> dict[str, Any]:
     return tomllib.loads(files("ppaos.support.referral").joinpath(name).read_text())
