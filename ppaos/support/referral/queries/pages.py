@@ -74,7 +74,7 @@ def counts_by_state(referrals: QuerySet[Referral]) -> dict[str, int]:
     return dict(referrals.order_by().values_list("state").annotate(number=Count("pk")))
 
 
-class Pages(Paginator[Any]):
+class Pages(Paginator):  # type: ignore[type-arg]
     """Pages of a long list: what is beyond the most that is counted is reached by filters, not by paging."""
 
     @cached_property
