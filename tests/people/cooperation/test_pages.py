@@ -290,3 +290,26 @@ def test_the_tabs_are_the_pages_that_open_to_the_reader(inside):
     assert tabs() == {"organisations", "agreements"}
     inside.force_login(user_with("data_manager", "4601"), backend=BACKEND)
     assert tabs() == set()
+
+
+def test_organisations_are_found_by_name_and_kind_and_tell_how_to_reach_them(inside, organisation):
+    Organisation.objects.create(
+        name_th="โรงพยาบาลสมมุติ", sector=Sector.GOVERNMENT, area_id="4601", kind="hospital", code="hospital"
+    )
+    page = address("organisation", organisation_id=organisation.pk)
+    typed = {"name_th": "หน่วยสมมุติ", "sector": "people", "kind": "community_group", "phone": "043000000"}
+    inside.post(page, typed | {"email": "a@example.org", "website": "example.org"})
+    organisation.refresh_from_db()
+    assert (organisation.kind, organisation.phone) == ("community_group", "043000000")
+    assert (organisation.email, organisation.website) == ("a@example.org", "https://example.org")
+
+    def found(**query):
+        return [row["name"] for row in inside.get(address("organisations"), query).context["rows"]]
+
+    assert found() == ["หน่วยสมมุติ", "โรงพยาบาลสมมุติ"]
+    assert found(words="สมมุติ โรง") == found(kind="hospital") == ["โรงพยาบาลสมมุติ"]
+    assert found(words="ไม่มี") == []
+    assert found(kind="castle") == found()
+    # A hospital agrees through its ministry; bodies that people entered are all offered.
+    offered = inside.get(address("new_agreement")).context["form"].fields["parties"].queryset
+    assert list(offered) == [organisation]

@@ -27,6 +27,10 @@ def register_organisation(
     name_en: str = "",
     is_central: bool = False,
     parent: Organisation | None = None,
+    kind: str = "",
+    phone: str = "",
+    email: str = "",
+    website: str = "",
 ) -> Organisation:
     """Enter a body that takes part: of an area, or of the whole country where no area is given."""
     check_may(by, MANAGE, area_code=area.code if area else COUNTRY)
@@ -38,6 +42,10 @@ def register_organisation(
         is_central=is_central,
         area=area,
         parent=parent,
+        kind=kind,
+        phone=phone.strip(),
+        email=email,
+        website=website,
     )
 
 
@@ -52,8 +60,12 @@ def change_organisation(
     parent: Organisation | None,
     by: User | None,
     at: datetime,
+    kind: str | None = None,
+    phone: str | None = None,
+    email: str | None = None,
+    website: str | None = None,
 ) -> None:
-    """Correct names, sector or parent. The area stays: a body that moves is ended and entered anew."""
+    """Correct what is said of a body; what is None stays. The area stays: who moves is ended and entered anew."""
     check_may(by, MANAGE, area_code=organisation.area_id or COUNTRY)
     _check_name_is_free(name_th, organisation.area, but=organisation)
     if parent is not None and organisation.pk in _line_above(parent):
@@ -63,7 +75,11 @@ def change_organisation(
         )
     organisation.name_th, organisation.name_en = name_th.strip(), name_en.strip()
     organisation.sector, organisation.is_central, organisation.parent = sector, is_central, parent
-    organisation.save(update_fields=["name_th", "name_en", "sector", "is_central", "parent"])
+    told = {"kind": kind, "phone": phone, "email": email, "website": website}
+    for name, value in told.items():
+        if value is not None:
+            setattr(organisation, name, value.strip())
+    organisation.save(update_fields=["name_th", "name_en", "sector", "is_central", "parent", *told])
 
 
 @audited("organisation.ended", subjects=["organisation"])

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -78,20 +77,25 @@ def _may_end(grant: Grant, by: User) -> bool:
     return True
 
 
-def organisation_rows(organisations: QuerySet[Organisation], *, by: User) -> list[dict[str, Any]]:
-    """Organisations with their sector, place and the body above them, and whether the reader may change them."""
-    own = organisations.filter(area_id__in=areas_in_sight(by, deed="manage_organisations"))
+def organisation_rows(organisations: Iterable[Organisation], *, by: User) -> list[dict[str, Any]]:
+    """Organisations with their sector, kind, place and the body above, and whether the reader may change them."""
+    shown = list(organisations)
+    own = Organisation.objects.filter(
+        pk__in=[organisation.pk for organisation in shown],
+        area_id__in=areas_in_sight(by, deed="manage_organisations"),
+    )
     changeable = set(own.values_list("pk", flat=True))
     return [
         {
             "organisation": organisation,
             "name": organisation_name(organisation),
             "sector": organisation.get_sector_display(),
+            "kind": organisation.get_kind_display(),
             "area": label(organisation.area) if organisation.area else _("the whole country"),
             "parent": organisation_name(organisation.parent) if organisation.parent else "",
             "can_change": organisation.pk in changeable,
         }
-        for organisation in organisations
+        for organisation in shown
     ]
 
 

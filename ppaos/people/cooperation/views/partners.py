@@ -1,6 +1,7 @@
 """Organisations that take part, and the agreements between them."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,12 +11,12 @@ from django.views.decorators.http import require_GET, require_POST
 from ppaos.ground.accounts.queries import signed_in_user
 from ppaos.people.cooperation import actions
 from ppaos.people.cooperation.actions import CooperationRefused
-from ppaos.people.cooperation.forms.organisations import AgreementForm, OrganisationForm
+from ppaos.people.cooperation.forms.organisations import AgreementForm, OrganisationFilter, OrganisationForm
 from ppaos.people.cooperation.forms.people import ReasonForm
 from ppaos.people.cooperation.permissions import agreements_in_sight, check_may, organisations_in_sight
 from ppaos.people.cooperation.presenters import agreement_rows, organisation_rows
 
-MANAGE = "manage_organisations"
+MANAGE, A_PAGE = "manage_organisations", 100
 
 
 @require_GET
@@ -23,13 +24,14 @@ def organisations(request: HttpRequest) -> HttpResponse:
     """Who takes part here, by sector."""
     check_may(request.user, MANAGE)
     found = (
-        organisations_in_sight(request.user).select_related("area", "parent").order_by("sector", "name_th")
+        organisations_in_sight(request.user)
+        .select_related("area", "parent")
+        .order_by("code", "sector", "name_th", "pk")
     )
-    return render(
-        request,
-        "cooperation/organisations.html",
-        {"rows": organisation_rows(found, by=signed_in_user(request))},
-    )
+    form = OrganisationFilter(request.GET or None)
+    page = Paginator(form.narrowed(found) if request.GET else found, A_PAGE).get_page(request.GET.get("page"))
+    rows = organisation_rows(page.object_list, by=signed_in_user(request))
+    return render(request, "cooperation/organisations.html", {"rows": rows, "form": form, "page_obj": page})
 
 
 def new_organisation(request: HttpRequest) -> HttpResponse:
