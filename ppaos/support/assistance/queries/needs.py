@@ -1,6 +1,6 @@
 """Which needs are open, of whom, and by which rules were they found?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import polars as pl
@@ -16,6 +16,13 @@ from ppaos.support.assistance.models import Need
 
 # Who does not live there any more, or is another household, has no needs there.
 GONE = (Standing.MOVED, Standing.DIED, Standing.DUPLICATE)
+# Needs that tell of somebody's health or debts, and facts that do: for who sees that class of fields.
+OF_HEALTH = ("disability_income", "disability_home")
+OF_DEBT = ("debt",)
+HIDDEN_FACTS = {
+    **dict.fromkeys(("health", "is_disabled", "has_disability_card", "is_pregnant"), "health"),
+    **dict.fromkeys(("debt", "slf:financial_debt"), "debt"),
+}
 OPEN_NEEDS = {
     "need_id": pl.Int64, "code": pl.String, "household_id": pl.Int64, "person_id": pl.Int64, "area": pl.String,
     "is_urgent": pl.Boolean,
@@ -44,6 +51,12 @@ def open_needs(user: Any) -> QuerySet[Need]:
     """Open needs of households the user sees, urgent ones first."""
     seen = Need.objects.filter(state=Need.State.OPEN_NEED, household__in=visible_households(user))
     return seen.order_by("-is_urgent", "area_id", "household_id", "pk")
+
+
+def told_to(needs: QuerySet[Need], sees: Collection[str]) -> QuerySet[Need]:
+    """Those of the needs that tell no more of health and debts than the reader's field classes allow."""
+    told = needs if "health" in sees else needs.exclude(dimension="health").exclude(code__in=OF_HEALTH)
+    return told if "debt" in sees else told.exclude(code__in=OF_DEBT)
 
 
 def needs_of(household: Household) -> QuerySet[Need]:

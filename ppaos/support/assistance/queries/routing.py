@@ -71,12 +71,16 @@ def ranked_now(needs: pl.DataFrame, on: date, *, with_failing: bool = False) -> 
     codes = needs["area"].unique().sort().to_list()
     offices = offices_for(codes, on).rename({"area_code": "area"})
     ranked = ranked_services(needs, homes, people, offered(on), offices, with_failing=with_failing)
+    return with_pools(ranked, needs, homes, on)
+
+
+def with_pools(ranked: pl.DataFrame, needs: pl.DataFrame, homes: pl.DataFrame, on: date) -> pl.DataFrame:
+    """Adds to ranked services the capacity each draws on where its need lives, and how the need stands."""
     standing = homes.select("household_id", pl.col("income_per_head").alias("standing"))
     placed = needs.select("need_id", "household_id", "area").join(standing, on="household_id", how="left")
     told = ranked.join(placed.drop("household_id"), on="need_id", how="left")
-    return told.join(_pools(codes, on), on=["service_id", "area"], how="left").sort(
-        "need_id", "rank", "service_id"
-    )
+    pools = _pools(needs["area"].unique().sort().to_list(), on)
+    return told.join(pools, on=["service_id", "area"], how="left", maintain_order="left")
 
 
 def places_left(on: date, needs: Sequence[int]) -> pl.DataFrame:
