@@ -145,7 +145,9 @@ def _refuse_contradictions(place: str, method: CapitalMethod) -> None:
     for capital in method.capitals:
         total = sum(indicator.weight for indicator in capital.indicators)
         if abs(total - 1) > 1e-9:
-            raise MethodError(f"{place}: the weights of {capital.code} add up to {total:.10g}; they must make 1")
+            raise MethodError(
+                f"{place}: the weights of {capital.code} add up to {total:.10g}; they must make 1"
+            )
     counts = Counter(indicator.code for indicator in method.indicators)
     if repeated := [code for code, count in counts.items() if count > 1]:
         raise MethodError(f"{place}: indicator {', '.join(repeated)} is there more than once; keep one")
@@ -163,7 +165,11 @@ def _refuse_contradictions(place: str, method: CapitalMethod) -> None:
 def _refuse_levels(place: str, method: CapitalMethod) -> None:
     """Bands that overlap, leave the scale, or are not numbered as they rise."""
     edges = [level.lower_edge for level in method.levels]
-    if not edges or edges[0] != method.least or any(low >= high for low, high in pairwise(edges)):
+    if edges and edges[0] != method.least:
+        raise MethodError(
+            f"{place}: the first level begins at {edges[0]:g}; it must begin at {method.least:g}, as the scale does"
+        )
+    if not edges or any(low >= high for low, high in pairwise(edges)):
         raise MethodError(f"{place}: the levels begin at {edges}; they must rise from {method.least:g}")
     if edges[-1] >= method.most:
         raise MethodError(

@@ -216,7 +216,7 @@ def test_a_province_can_load_its_own_version():
             "indicator humane_health: the code must begin with one of human_",
         ),
         ("from = 2.5", "from = 1.0", "levels begin at"),
-        ("from = 1.0", "from = 1.5", "they must rise from 1"),
+        ("from = 1.0", "from = 1.5", "it must begin at 1, as the scale does"),
         ('status = "proposal"', 'status = "true"', "status is «true»; use one of official"),
         ("valid_from = 2024-01-01", "valid_from = 2024", "«valid_from» is 2024; write a date"),
         (

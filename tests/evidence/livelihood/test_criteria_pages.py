@@ -196,6 +196,7 @@ def test_what_cannot_be_read_is_not_kept_and_told_at_its_cell(client, draft, she
         ("indicator", "code", {"code": "human_education"}, "wealth_x", "does not say which capital"),
         ("indicator", "code", {"code": "human_education"}, "", "«code» is missing"),
         ("level", "from", {"number": 2}, "1", "so that bands overlap"),
+        ("level", "from", {"number": 1}, "1.5", "The first level begins at 1.5"),
         ("level", "number", {"number": 2}, "7", "Number the levels"),
         ("level", "from", {"number": 4}, "4", "the scale ends at 4"),
         ("level", "status", {"number": 1}, "good", "Use one of official"),
@@ -213,6 +214,28 @@ def test_every_fault_has_a_sentence_and_a_cell(client, draft, sheet, column, row
     assert told in shown
     if typed.strip():
         assert 'aria-invalid="true"' in shown
+
+
+def test_what_a_new_entry_lacks_is_told_at_that_entry(client, draft):
+    rows = sheets_of(data_of_draft(draft))["indicator"]
+    fields = {"code": "human_pride", "thai": "ความภูมิใจ", "weight": "0.1"}
+    kept(client, draft, **{f"indicator:new:{rows[0].index(name)}": typed for name, typed in fields.items()})
+    shown = seen(client, address(draft))
+    field = f'name="indicator:{len(rows)}:{rows[0].index("english")}"'
+    assert "«english» is missing" in shown
+    assert field in (wrong := shown[shown.index(field) - 80 :])
+    assert 'aria-invalid="true"' in wrong[:250]
+
+
+def test_what_the_method_itself_lacks_is_asked_for_in_the_empty_row(client, draft):
+    kept(client, draft, **{field_of(draft, "method", "value", key="source"): ""})
+    shown = seen(client, address(draft))
+    assert 'name="method:new:0" aria-label="Entry" placeholder="valid_to" value="source"' in shown
+    assert 'name="method:new:2" aria-label="Value" aria-invalid="true"' in shown
+    draft.refresh_from_db()
+    kept(client, draft, **{"method:new:0": "source", "method:new:1": "text", "method:new:2": "ประกาศจังหวัด"})
+    assert data_of_draft(MethodDraft.objects.get())["source"] == "ประกาศจังหวัด"
+    assert 'aria-invalid="true"' not in seen(client, address(draft))
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from ppaos.evidence.livelihood.presenters.words import name_key, status_words
 NEW = "new"
 # What a draft is of never changes; its label is given when it is published.
 FIXED = ("kind", "name", "version")
+INHERITED = ("status", "source")  # what an entry has from the method as a whole where it does not say it
 LONG_TEXT = 44
 Sheets = Mapping[str, Sequence[Sequence[Cell]]]
 
@@ -58,9 +59,10 @@ def placed(message: str, sheets: Sheets) -> Fault:
     if found := re.search(r"the weights( of (\S+))? add up", message):
         row = _first_of(sheets, "indicator", found[2]) if found[2] else HEADING_ROWS
         return Fault(words, "indicator", row, "weight")
-    if found := re.search(r"the (?:last )?(level|stage)s? (?:begin|are numbered)", message):
-        column = "number" if "numbered" in message else "from"
-        return Fault(words, found[1], _out_of_order(sheets[found[1]], column), column)
+    if found := re.search(r"the (?:(first)|last)? ?(level|stage)s? (?:begin|are numbered)", message):
+        sheet, column = found[2], "number" if "numbered" in message else "from"
+        row = HEADING_ROWS if found[1] else _out_of_order(sheets[sheet], column)
+        return Fault(words, sheet, row, column)
     found = re.match(r"(?:, (?P<sheet>\w+)(?: (?P<entry>[^,:]+))?(?:, (?P<part>\w+))?[,:])?", message)
     sheet, entry, part = (found[name] or "" if found else "" for name in ("sheet", "entry", "part"))
     key = _key(message)
@@ -79,17 +81,21 @@ def _key(message: str) -> str:
 
 
 def _at_entry(words: str, sheet: str, entry: str, key: str, sheets: Sheets) -> Fault:
-    """A fault at an entry; where the entry has nothing under the key it has it from the method as a whole."""
+    """A fault at an entry; where it says nothing of its source it has that from the method as a whole.
+
+    What the method itself lacks has no row yet: the fault stands at the empty one, with the key as its column.
+    """
     whole = _entry(sheets[MAIN], key)
     if sheet in sheets:
         row = _entry(sheets[sheet], entry)
         stands = (
             row is not None and key in sheets[sheet][0] and sheets[sheet][row][sheets[sheet][0].index(key)]
         )
-        if stands or whole is None:
+        if stands or whole is None or key not in INHERITED:
             return Fault(words, sheet, row, key)
     inside = _entry(sheets[MAIN], f"{sheet}.{key}") or _entry(sheets[MAIN], f"{sheet}.value")
-    return Fault(words, MAIN, whole if inside is None else inside, "value")
+    at = whole if inside is None else inside
+    return Fault(words, MAIN, at, "value") if at is not None or sheet else Fault(words, MAIN, None, key)
 
 
 def editor(sheets: Sheets, fault: Fault | None) -> list[dict[str, Any]]:
@@ -168,10 +174,13 @@ def _main(rows: Sequence[Sequence[Cell]], fault: Fault | None) -> dict[str, Any]
         for number, (path, kind, value) in enumerate(rows[1:], start=1)
         if path not in FIXED
     ]
+    lacking = (
+        fault if fault and (fault.sheet, fault.row) == (MAIN, None) and fault.column != "value" else None
+    )
     return {
         "name": MAIN, "label": sheet_words(MAIN), "rows": shown, "is_main": True,
         "new": {column: f"{MAIN}:{NEW}:{number}" for number, column in enumerate(("key", "kind", "value"))},
-        "kinds": KINDS,
+        "kinds": KINDS, "lacking": lacking.column if lacking else "", "fault": lacking.message if lacking else "",
     }  # fmt: skip
 
 

@@ -80,6 +80,8 @@ FAULTS = (
      gettext_lazy("Indicator %(codes)s is there more than once. Keep one.")),
     (r"the levels begin at \[(?P<edges>.*)\]; they must rise from (?P<least>\S+)$",
      gettext_lazy("The levels begin at %(edges)s, so that bands overlap. They must rise from %(least)s.")),
+    (r"the first level begins at (?P<edge>\S+); it must begin at (?P<least>\S+), as the scale does$",
+     gettext_lazy("The first level begins at %(edge)s. Let it begin at %(least)s, as the scale does.")),
     (r"the last level begins at (?P<edge>\S+); the scale ends at (?P<most>\S+)$",
      gettext_lazy("The last level begins at %(edge)s, and the scale ends at %(most)s. Begin it below that.")),
     (r"the levels are numbered .+$", gettext_lazy("Number the levels 1, 2, 3 … as they rise.")),
