@@ -127,8 +127,8 @@ def test_health_and_debts_are_told_to_who_sees_them(client):
     service_for("roof", "housing_repair", rules=(rule("is_disabled", "==", True),))
     officer = reading(client, "agency_officer")
     open_households(
-        household_ids=[home.pk], purpose="referral", field_classes=["names"], valid_from=AT.date(), origin_label="tests",
-        user=officer, by=None, at=AT,
+        household_ids=[home.pk], purpose="referral", field_classes=["names"], valid_from=AT.date(),
+        origin_label="tests", user=officer, by=None, at=AT,
     )  # fmt: skip
     for need in (care, debt):
         assert client.get(f"/help/needs/{need.pk}/").status_code == 404
