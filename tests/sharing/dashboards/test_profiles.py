@@ -157,6 +157,20 @@ def test_rounds_are_set_beside_each_other(client, home):
     assert "2 คะแนน" in shown.context["change_rule"]["text"]
 
 
+def test_a_score_below_the_edge_of_a_level_never_reads_as_the_edge(client, home):
+    scored(home, year=2568, **everything(2.5))
+    scored(home, year=2569, **everything(2.5, physical_tenure=2.48))
+    assessed()
+    user = data_manager_of("46")
+    shown = page(client, user, home)
+    assert "อยู่ระดับ 2 อยู่ยาก ได้ 2.499 จาก 4 คะแนน" in said(shown)[0]
+    assert '<span class="level-score">2.499</span>' in words(shown)
+    assert [(row["level"], row["decimals"]) for row in shown.context["rounds"]] == [(2, 3), (3, 2)]
+    sight = household_in_sight(user, home.pk)
+    told = sheet(profile_of(user, sight, timezone.localdate()), sight, timezone.localdate())
+    assert (told["score"], [row["score"] for row in told["rounds"]]) == ("2.499", ["2.499", "2.50"])
+
+
 def test_a_round_without_score_is_no_change_for_the_worse(client, home):
     scored(home, year=2568, **everything(1.5))
     scored(home, year=2569, **everything(None, human_health=1.0))

@@ -5,10 +5,11 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ppaos.engine.methods import Provenance
+from ppaos.engine.methods import CapitalMethod, Provenance
 from ppaos.ground.workbench.presenters.thai import thai_date, thousands
 
 TONES = {"official": "good", "derived": "", "proposal": "care", "unverified": "bad"}
+SCORE_DECIMALS = 2
 
 
 def named(item: Any) -> str:
@@ -29,6 +30,21 @@ def provenance(of: Provenance) -> dict[str, str]:
         "source": of.source,
         "period": period(of),
     }
+
+
+def score_decimals(score: float | None, method: CapitalMethod) -> int:
+    """With how many decimals a score is shown: two, and more where two would lift it onto the edge of a level that it
+    does not reach, so that 2.496 never reads as 2.50."""
+    shown, most = SCORE_DECIMALS, int(method.decimals.value)
+    edges = [level.lower_edge for level in method.levels]
+    while score is not None and shown < most and any(score < edge <= round(score, shown) for edge in edges):
+        shown += 1
+    return shown
+
+
+def score_words(score: float, method: CapitalMethod) -> str:
+    """A score as it is shown beside its level."""
+    return f"{score:.{score_decimals(score, method)}f}"
 
 
 def status_words(status: str) -> str:

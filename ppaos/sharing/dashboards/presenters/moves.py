@@ -5,7 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ppaos.evidence.livelihood.models import Assessment
-from ppaos.evidence.livelihood.presenters.words import provenance
+from ppaos.evidence.livelihood.presenters.words import provenance, score_decimals
+from ppaos.evidence.livelihood.queries import parsed
 from ppaos.evidence.livelihood.queries.outlook import Moved
 from ppaos.sharing.dashboards.queries.profiles import Scored
 
@@ -47,6 +48,7 @@ def round_rows(scored: Scored) -> list[dict[str, Any]]:
         {
             "name": round_name(each),
             "score": each.overall,
+            "decimals": score_decimals(each.overall, parsed(each.method)),
             "state": "not_scored" if each.overall is None else "",
             "level": each.level,
             "method": each.method.version,

@@ -9,7 +9,7 @@ from ppaos.evidence.livelihood.models import Circumstances, PersonDimensions
 from ppaos.evidence.livelihood.presenters.circumstances import hazard_words
 from ppaos.evidence.livelihood.presenters.groups import group_shown
 from ppaos.evidence.livelihood.presenters.income_lines import line_words
-from ppaos.evidence.livelihood.presenters.words import named, provenance
+from ppaos.evidence.livelihood.presenters.words import named, provenance, score_decimals
 from ppaos.evidence.livelihood.queries import parsed
 from ppaos.ground.geography.presenters import label as area_label
 from ppaos.ground.workbench.presenters.thai import baht, thai_date, thousands
@@ -28,6 +28,7 @@ def profile_parts(profile: LivelihoodProfile, sight: Sight) -> dict[str, Any]:
     return {
         "sentences": sentences(profile, sight),
         "rises": rises(scored, sight) if scored else None,
+        "score_decimals": _score_decimals(scored),
         "rounds": round_rows(scored) if scored and len(scored.rounds) > 1 else [],
         "change_rule": rule_words(scored) if scored and len(scored.rounds) > 1 else None,
         "middle": middle_words(scored) if scored else None,
@@ -37,6 +38,10 @@ def profile_parts(profile: LivelihoodProfile, sight: Sight) -> dict[str, Any]:
         "group": group_shown(profile.group, sight.fields) if profile.group else None,
         "circumstances": circumstance_rows(profile.circumstances, sight) if profile.circumstances else None,
     }
+
+
+def _score_decimals(scored: Scored | None) -> int | None:
+    return score_decimals(scored.newest.overall, parsed(scored.newest.method)) if scored else None
 
 
 def rises(scored: Scored, sight: Sight) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ppaos.evidence.livelihood.models import Assessment, Circumstances, DimensionResult
-from ppaos.evidence.livelihood.presenters.words import named
+from ppaos.evidence.livelihood.presenters.words import named, score_words
 from ppaos.evidence.livelihood.queries import parsed
 from ppaos.evidence.livelihood.queries.outlook import Outlook
 from ppaos.ground.workbench.presenters.thai import baht, thousands
@@ -71,7 +71,10 @@ def _scored(scored: Scored, sight: Sight) -> Iterator[Sentence]:
 
 
 def _standing(newest: Assessment, method: Any) -> Sentence:
-    words = {"level": level_name(newest.level or 0, method), "score": f"{newest.overall:.2f}"}
+    words = {
+        "level": level_name(newest.level or 0, method),
+        "score": score_words(newest.overall or 0, method),
+    }
     tone = "bad" if newest.level == 1 else "care" if newest.level == 2 else "good"
     text = _("It lives at level %(level)s, with %(score)s of %(most)s points.")
     return _said(text % {**words, "most": f"{method.most:g}"}, tone)
@@ -92,8 +95,8 @@ def _rests_on(newest: Assessment, method: Any) -> Iterator[Sentence]:
     )
     levels = _("level %(low)d either way") if low == high else _("level %(low)d to %(high)d")
     words = {
-        "least": f"{newest.least:.2f}",
-        "most": f"{newest.most:.2f}",
+        "least": score_words(newest.least, method),
+        "most": score_words(newest.most, method),
         "levels": levels % {"low": low, "high": high},
     }
     yield _said(f"{text} {told % words}", "" if low == high else "care")

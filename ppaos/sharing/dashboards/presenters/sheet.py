@@ -12,6 +12,7 @@ import typst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ppaos.evidence.livelihood.presenters.words import SCORE_DECIMALS, score_decimals
 from ppaos.evidence.livelihood.queries import parsed
 from ppaos.ground.geography.presenters import label as area_label
 from ppaos.people.registry.queries import HouseholdOn, Member, household_on
@@ -87,7 +88,7 @@ def _capitals(scored: Scored | None) -> dict[str, Any]:
     return {
         "level": newest.level,
         "level_name": level_name(newest.level, method) if newest.level else "",
-        "score": _number(newest.overall),
+        "score": _number(newest.overall, score_decimals(newest.overall, method)),
         "capitals": [_capital(row) for row in shown.radar(scored)],
         "edges": [level.lower_edge for level in method.levels[1:]],
         "least": method.least,
@@ -114,8 +115,8 @@ def _capital(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _number(value: float | None) -> str | None:
-    return None if value is None else f"{value:.2f}"
+def _number(value: float | None, decimals: int = SCORE_DECIMALS) -> str | None:
+    return None if value is None else f"{value:.{decimals}f}"
 
 
 def _members(members: Sequence[Member], profile: LivelihoodProfile, sight: Sight, on: date) -> dict[str, Any]:
@@ -219,8 +220,8 @@ def _life(found: Mapping[str, Any] | None) -> list[tuple[str, str]]:
 
 def _round(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "name": row["name"], "score": _number(row["score"]), "level": row["level"], "tone": row["tone"],
-        "change": row["change"] or "–", "move": row["move"] or "–",
+        "name": row["name"], "score": _number(row["score"], row["decimals"]), "level": row["level"],
+        "tone": row["tone"], "change": row["change"] or "–", "move": row["move"] or "–",
     }  # fmt: skip
 
 
