@@ -1,0 +1,66 @@
+"""docs/reference/library.md: what does the engine compute for whoever imports it without a server?"""
+
+import inspect
+from typing import Any
+
+from ppaos.config.reference.markdown import page
+from ppaos.engine import livelihood, methods
+
+ABOUT = (
+    "`ppaos.engine` needs no Django, no database and no key. Its functions take and give back frames of Polars or "
+    "DuckDB, never read a file and never change what they are given; methods are dated data with source and status. "
+    "Where a frame or a method will not do, they raise an error that says where and what to do. How numbers follow "
+    "from answers stands in [scoring](scoring.md) and [comparisons](comparisons.md), with worked examples; the same "
+    "from files is in [score a file](../how-to/score_a_file.md)."
+)
+EXAMPLE = """\
+import polars as pl
+
+from ppaos.engine import livelihood, methods
+
+capitals = methods.load("slf_capitals")  # the newest; version="2563" for one of them, on=date(2024, 1, 1) for a day
+codes = [indicator.code for capital in capitals.capitals for indicator in capital.indicators]
+homes = pl.DataFrame({"household_id": ["a", "b"]} | {code: [1, 3] for code in codes})
+scores = livelihood.score(homes, capitals)
+assert scores["level"].to_list() == [1, 3]
+
+rule = livelihood.MpiRule(cutoffs={"school": 6, "water": 1}, weights={"school": 0.5, "water": 0.5}, k=0.5)
+people = pl.DataFrame({"school": [4, 9], "water": [1, 1], "survey_weight": [2.0, 6.0]})
+assert livelihood.measured(people, rule, weight="survey_weight")["H"].to_list() == [0.25]
+"""
+LOADING = ("load", "versions", "parse", "toml_text", "sheets_of", "data_of", "checks", "differences")
+
+
+def render() -> str:
+    """The page as Markdown, from the docstrings of what is public."""
+    return page(
+        "Library",
+        ABOUT,
+        f"```python\n{EXAMPLE}```",
+        "## Methods as data: `ppaos.engine.methods`",
+        *_told(methods, LOADING),
+        "## Assessment: `ppaos.engine.livelihood`",
+        *_told(livelihood, livelihood.__all__),
+    )
+
+
+def _told(module: Any, names: tuple[str, ...] | list[str]) -> list[str]:
+    return [
+        text
+        for name in names
+        for text in (f"### `{_called(name, getattr(module, name))}`", _described(getattr(module, name)))
+    ]
+
+
+def _called(name: str, thing: Any) -> str:
+    """How it is called, without the types; an error by its name."""
+    if isinstance(thing, type) and issubclass(thing, Exception):
+        return name
+    signature = inspect.signature(thing)
+    parameters = [each.replace(annotation=inspect.Parameter.empty) for each in signature.parameters.values()]
+    bare = signature.replace(parameters=parameters, return_annotation=inspect.Signature.empty)
+    return f"{name}{bare}"
+
+
+def _described(thing: Any) -> str:
+    return inspect.getdoc(thing) or ""

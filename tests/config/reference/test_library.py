@@ -1,0 +1,18 @@
+"""What the page of the library shows runs, and without Django."""
+
+import subprocess
+import sys
+
+from ppaos.config.reference import library
+
+
+def test_the_example_runs_without_django():
+    script = library.EXAMPLE + "\nimport sys\nassert 'django' not in sys.modules\n"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_everything_public_is_described():
+    assert "\n### `RuleError`\n" in library.render()
+    assert "### `MpiRule(cutoffs, weights, k, missing='exclude')`" in library.render()
+    assert library.render().count("\n### ") == len(library.livelihood.__all__) + len(library.LOADING)
