@@ -43,9 +43,7 @@ def load_catalogue(*, area: Area, by: Any, at: datetime) -> CatalogueLoaded:
     is_first = len(new_offices) == len(offices)
     places = []
     for offer in packaged.services:
-        service = services.get(offer.code)
-        if service is None:
-            continue
+        service = services[offer.code]
         is_new = service.pk in new_services
         for office, code in _answering(offer, service, offices, area):
             if is_new or office.pk in new_offices or (office.area_id is None and is_first):
