@@ -18,8 +18,7 @@ from ppaos.people.registry.models import Merge
 from ppaos.people.registry.presenters import timeline_events
 from ppaos.people.registry.queries import TimelinePart
 from ppaos.sharing.dashboards.presenters.purposes import PURPOSES
-
-Told = tuple[date, dict[str, Any]]
+from ppaos.sharing.dashboards.presenters.support import Told
 
 
 def told(
@@ -30,6 +29,7 @@ def told(
     matches: Iterable[Match],
     merges: Iterable[Merge],
     survey: Iterable[Visit | Interview | HearingLine],
+    support: Iterable[Told],
     until: date | None,
 ) -> list[dict[str, Any]]:
     """Everything that happened, the newest first; for a household that left, only what happened before."""
@@ -40,6 +40,7 @@ def told(
         *_lists(matches),
         *(happening for merge in merges for happening in _merge(merge)),
         *map(_surveyed, survey),
+        *support,
     ]
     known = [(on, event) for on, event in everything if until is None or on < until]
     return [event for _on, event in sorted(known, key=lambda happening: happening[0], reverse=True)]
