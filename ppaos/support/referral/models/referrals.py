@@ -110,6 +110,7 @@ class Referral(models.Model):
                 condition=Q(state__in=WAITING),
                 name="referral_desk",
             ),
+            models.Index(fields=["due_on", "id"], name="referral_by_due"),
         ]
         constraints = [
             models.UniqueConstraint(

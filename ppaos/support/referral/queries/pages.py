@@ -79,9 +79,9 @@ class Pages(Paginator):  # type: ignore[type-arg]
 
     @cached_property
     def count(self) -> int:
-        """How many there are, up to the most that is counted."""
+        """How many there are, up to the most that is counted; sorting what is only counted would take a second."""
         listed: Any = self.object_list
-        return int(listed[: MOST_COUNTED + 1].count())
+        return int(listed.order_by()[: MOST_COUNTED + 1].count())
 
     @property
     def is_more(self) -> bool:
