@@ -17,6 +17,7 @@ from ppaos.engine.livelihood.combinations import combined
 from ppaos.engine.livelihood.dimensions import UNKNOWN
 from ppaos.engine.livelihood.life_stages import staged_by_age
 from ppaos.engine.methods import DimensionMethod, MethodError
+from ppaos.engine.thai.digits import latin_digits
 
 REFUSED = 2
 NEEDED = ("household_id", "indicator", "result")
@@ -102,10 +103,12 @@ def _answers(path: Path) -> pl.DataFrame:
     if unnamed := _first(table.select(_text("household_id").is_null()).to_series()):
         raise TableError(f"{path}, row {unnamed}, column household_id: empty. Give the household's code.")
     age = _text("age") if "age" in table.columns else pl.lit(None, pl.String)
-    years = age.str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
+    years = latin_digits(age).str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
     # What is none of the words for a result the engine refuses, with its place.
     said = pl.col("result").fill_null("").str.to_lowercase().replace(WORDS)
-    frame = table.select(*columns, typed=age, age=years).with_columns(said.alias("result"))
+    frame = table.select(*columns, typed=age, age=years).with_columns(
+        said.alias("result"), latin_digits(pl.col("indicator"))
+    )
     is_odd = pl.col("typed").is_not_null() & ~pl.col("age").is_between(0, MOST_YEARS).fill_null(False)
     if odd := _first(frame.select(is_odd).to_series()):
         raise TableError(

@@ -18,6 +18,7 @@ from ppaos.engine.livelihood.alkire_foster import (
     of_rows,
     with_shares,
 )
+from ppaos.engine.thai.digits import latin_digits
 
 REFUSED = 2
 WEIGHT, GROUP = "survey_weight", "group"
@@ -106,7 +107,7 @@ def _check_names(names: pl.Series, path: Path) -> None:
 
 def _number(values: pl.Series, path: Path) -> pl.Series:
     text = values.cast(pl.String).str.strip_chars()
-    numbers = text.cast(pl.Float64, strict=False)
+    numbers = pl.select(latin_digits(pl.lit(text))).to_series().cast(pl.Float64, strict=False)
     odd = (text.fill_null("") != "") & (numbers.is_null() | ~numbers.is_finite().fill_null(True))
     if odd.any():
         place = int(odd.arg_true()[0])

@@ -47,6 +47,15 @@ def test_a_refusal_leaves_open(answers, tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["households"]["living"] == {"poor": 0, "unknown": 2}
 
 
+def test_thai_digits_are_read(answers, tmp_path):
+    written = []
+    for text in (ANSWERS, ANSWERS.replace("20", "๒๐").replace("40", "๔๐").replace(",8,", ",๘,")):
+        out = tmp_path / "dimensions.csv"
+        assert main([answers(text), "--round", "2563", "--out", str(out)]) == 0
+        written.append(out.read_text())
+    assert written[0] == written[1]
+
+
 def test_a_set_that_is_not_complete_says_so(answers, tmp_path, capsys):
     bare = "household_id,indicator,result\nH1,8,pass\n"
     assert main([answers(bare), "--round", "2565-69", "--out", str(tmp_path / "d.csv")]) == 0

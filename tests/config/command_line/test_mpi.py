@@ -68,6 +68,14 @@ def test_what_cannot_be_measured_is_refused_with_its_place(matrix, capsys, text,
     assert words in capsys.readouterr().err
 
 
+def test_thai_digits_are_read(matrix, capsys):
+    figures = []
+    for text in ("id,a,b,survey_weight\nx,0,2.5,1\ny,1,0,3\n", "id,a,b,survey_weight\nx,๐,๒.๕,๑\ny,๑,๐,๓\n"):
+        assert main([matrix(text), "--cutoffs", "1,1", "-k", "1", "--json"]) == 0
+        figures.append(json.loads(capsys.readouterr().out))
+    assert figures[0] == figures[1]
+
+
 @pytest.mark.parametrize("k", ["-0.5", "2.5", "nan", "inf"])
 def test_a_k_that_nobody_can_reach_or_that_is_below_nothing_is_refused(matrix, capsys, k):
     assert main([matrix(), "--cutoffs", "1,1", f"-k={k}"]) == 2
