@@ -29,7 +29,9 @@ def panel_weights(panel: IntoFrameT, rules: ComparisonRules) -> IntoFrameT:
     cells' columns tell its cell apart; null where nobody found stands for it) and weight (of households found: those
     of the cell that did not leave ÷ those found in it; null for others).
     A cell with fewer households than the rules ask for, or with nobody found, is joined with its like in the next wider
-    cell, at last all that are left over. The weights add up to the households that somebody stands for.
+    cell, at last all that are left over. Where too few of those were found, so that each would stand for more
+    households than the smallest cell holds, nobody keeps a cell: everybody found stands for the same number.
+    The weights add up to the households that somebody stands for.
     Raises AnswerError for an outcome that the rules do not know. Source: the rules' own.
     """
     return cast(IntoFrameT, _weighed(nw.from_native(panel), rules).to_native())
@@ -56,10 +58,25 @@ def _weighed(frame: FrameT, rules: ComparisonRules) -> FrameT:
         nw.lit(None, dtype=nw.Float64).alias("share"),
     )
     for width in range(len(rules.cells), -1, -1):
-        cells = _settled(cells, rules, width)
+        cells = _settled(_spread(cells, rules) if width == 0 else cells, rules, width)
     weight = nw.when(nw.col("is_found") == 1).then(nw.col("share")).alias("weight")
     columns = [*frame.collect_schema().names(), "cell_width"]
     return cells.select(*columns, weight)
+
+
+def _spread(cells: FrameT, rules: ComparisonRules) -> FrameT:
+    """Open every cell again where a handful found would stand for all that are left over."""
+    least, is_open = rules.smallest_cell.value, nw.col("cell_width").is_null().cast(nw.Int64)
+    cells = cells.with_columns(
+        (is_open * nw.col("stays")).sum().over("cell_").alias("left_over"),
+        (is_open * nw.col("is_found")).sum().over("cell_").alias("met"),
+    )
+    met = nw.col("met")
+    is_handful = (met > 0) & (met < least) & (nw.col("left_over") > met * least)
+    return cells.with_columns(
+        nw.when(~is_handful).then(nw.col("cell_width")).alias("cell_width"),
+        nw.when(~is_handful).then(nw.col("share")).alias("share"),
+    )
 
 
 def _settled(cells: FrameT, rules: ComparisonRules, width: int) -> FrameT:
