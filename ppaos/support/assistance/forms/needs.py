@@ -1,14 +1,17 @@
 """A need that a worker enters, how one is closed, and which needs a list shows."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ppaos.engine.methods.needs import DIMENSIONS
-from ppaos.evidence.livelihood.forms.looking import one_of
+from ppaos.evidence.livelihood.queries.looking import HOUSEHOLDS, SEE, Look
+from ppaos.evidence.livelihood.queries.places import area_in_sight
+from ppaos.people.cooperation.permissions import check_may
 from ppaos.people.cooperation.presenters.services import need_name
 from ppaos.people.registry.models import Person
 from ppaos.support.assistance.models import Need
@@ -87,7 +90,23 @@ class NeedFilters:
 def need_filters_of(asked: QueryDict, codes: list[str]) -> NeedFilters:
     """What is asked for; 404 for a word that is none of these."""
     return NeedFilters(
-        code=one_of(asked.get("code", ""), codes, "need"),
-        dimension=one_of(asked.get("dimension", ""), DIMENSIONS, "dimension"),
-        urgent=one_of(asked.get("urgent", ""), ("yes",), "urgency"),
+        code=_one_of(asked.get("code", ""), codes, "need"),
+        dimension=_one_of(asked.get("dimension", ""), DIMENSIONS, "dimension"),
+        urgent=_one_of(asked.get("urgent", ""), ("yes",), "urgency"),
     )
+
+
+def look_of(user: Any, asked: QueryDict) -> Look:
+    """The area that is looked at: 403 without the deed, 404 for one out of sight."""
+    check_may(user, SEE)
+    area = area_in_sight(user, asked.get("area", ""), deed=SEE)
+    if area is None:
+        raise Http404(f"no area {asked.get('area', '')}")
+    return Look(area, HOUSEHOLDS, "")
+
+
+def _one_of(given: str, known: Container[str], what: str) -> str:
+    """The word as given, where it is one of these or empty; else 404."""
+    if given and given not in known:
+        raise Http404(f"no {what} {given}")
+    return given

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ppaos.evidence.livelihood.forms.looking import look_of
 from ppaos.evidence.livelihood.presenters.looking import crumbs
 from ppaos.evidence.livelihood.queries.lines import heads_of
 from ppaos.evidence.livelihood.queries.looking import OPEN, SEE, Look, opens_records
@@ -32,7 +31,7 @@ from ppaos.support.assistance.actions.needs import (
     take_need_off,
 )
 from ppaos.support.assistance.actions.routing import keep_routes, route_needs
-from ppaos.support.assistance.forms.needs import MET, CloseForm, NeedForm, need_filters_of
+from ppaos.support.assistance.forms.needs import MET, CloseForm, NeedForm, look_of, need_filters_of
 from ppaos.support.assistance.models import Need
 from ppaos.support.assistance.permissions import ENTER, FIND
 from ppaos.support.assistance.presenters import needs as shown
