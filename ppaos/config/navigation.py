@@ -58,7 +58,7 @@ MENU = (
     Door("referral:desk", gettext_noop("Receiving desk"), "answer_referrals"),
     Door("referral:outgoing", gettext_noop("Referrals"), "see_referrals"),
     Door("assistance:ledger", gettext_noop("Ledger of help"), "see_overview"),
-    Door("assistance:lines", gettext_noop("Lines of help given"), "record_help"),
+    Door("assistance:lines", gettext_noop("Lines of the ledger"), "record_help"),
     Door("assistance:help_files", gettext_noop("Files of help given"), "bring_in_lists"),
     Door("dashboards:traces", gettext_noop("Traces"), "see_access_log"),
     Door("cooperation:users", gettext_noop("People and roles"), "invite_users"),

@@ -74,8 +74,11 @@ def method_file(text: str, name: str, kind: str) -> FileResponse:
 
 @require_safe
 def income_lines(request: HttpRequest) -> HttpResponse:
-    """The income lines in use."""
-    return redirect(version_url(queries.newest_method("income_lines")))
+    """The income lines in use; the list of methods, which says so, where none is published yet."""
+    try:
+        return redirect(version_url(queries.newest_method("income_lines")))
+    except queries.MethodMissing:
+        return redirect("livelihood:methods")
 
 
 def _shown(request: HttpRequest, version: MethodVersion) -> HttpResponse:
