@@ -164,6 +164,17 @@ def test_the_page_counts_agreement_and_lists_households(client, area, own):
         seen(client, f"{PAGE}?{nonsense}", 404)
 
 
+def test_verdicts_are_told_by_the_version_that_made_them_not_by_one_published_since(client, area, own):
+    everybodys = newest_method("slf_capitals")
+    assessed(home("คนเดียว", "h0"), 2, method=everybodys)
+    since = newest_method("slf_capitals")
+    since.pk, since.version, since._state.adding = None, "2599-x", True
+    since.save()
+    shown = seen(client, PAGE)
+    assert "across: the authority's own. 2563" in " ".join(shown.split())
+    assert "2599-x" not in shown
+
+
 def test_without_criteria_or_list_the_page_says_so(client, keeper):
     shown = seen(client, PAGE)
     assert "has published no criteria" in shown

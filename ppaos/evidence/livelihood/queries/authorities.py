@@ -7,7 +7,7 @@ import polars as pl
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from ppaos.evidence.livelihood.models import MethodVersion
+from ppaos.evidence.livelihood.models import Assessment, MethodVersion
 from ppaos.evidence.targeting.models import Source
 from ppaos.ground.geography.models import Area, Level, in_force
 from ppaos.ground.geography.queries import areas_within
@@ -122,6 +122,12 @@ def both_verdicts(area: Area, household_ids: Sequence[int]) -> pl.DataFrame:
         schema=VERDICTS,
     )
     return rows.with_columns(agreement=_agreement())
+
+
+def versions_judging(household_ids: Sequence[int]) -> list[str]:
+    """By which versions of everybody's method the households' verdicts of today were made, the newest first."""
+    judged = Assessment.objects.filter(household_id__in=household_ids, is_current=True, authority=None)
+    return list(judged.order_by("-method_id").values_list("method__version", flat=True).distinct("method_id"))
 
 
 def _agreement() -> pl.Expr:

@@ -27,8 +27,9 @@ from ppaos.evidence.livelihood.queries.authorities import (
     households_of,
     kept_by_authorities,
     own_lists,
+    versions_judging,
 )
-from ppaos.evidence.livelihood.queries.methods import methods_of_authorities, newest_method, parsed
+from ppaos.evidence.livelihood.queries.methods import methods_of_authorities, parsed
 from ppaos.ground.accounts.queries import signed_in_user
 from ppaos.ground.geography.models import Area
 from ppaos.ground.geography.presenters import label
@@ -67,7 +68,7 @@ def authority(request: HttpRequest, code: str) -> HttpResponse:
         "address": address,
         "own": own,
         "own_url": version_url(own) if own else "",
-        "everybodys": newest_method(CAPITALS),
+        "everybodys": versions_judging(ids),
         "methods": [
             _method(version) for version in MethodVersion.objects.filter(area=area).order_by("name", "-id")
         ],
