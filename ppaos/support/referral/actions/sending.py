@@ -17,6 +17,7 @@ from ppaos.support.referral.actions.errors import ReferralRefused
 from ppaos.support.referral.models import Batch, Ground, Referral, Step
 from ppaos.support.referral.permissions import check_can_refer
 from ppaos.support.referral.queries.consents import consents_for
+from ppaos.support.referral.queries.referring import areas_around
 from ppaos.support.referral.queries.rows import held_rows
 
 FAULTS = {"referral_id": pl.Int64, "fault": pl.String}
@@ -120,11 +121,15 @@ def _flows(rows: pl.DataFrame, at: datetime, batch: Batch | None) -> pl.Series:
     receivers = Organisation.objects.in_bulk(rows["organisation_id"].unique().to_list())
     area = pl.lit(batch.area_id) if batch else pl.col("area_code")
     asked = rows.select("organisation_id", area_code=area)
-    open_ways = {
-        (receiver, code)
-        for receiver, code in asked.unique().iter_rows()
-        if _may_flow(receivers[receiver], code, at)
-    }
+    open_ways: set[tuple[int, str]] = set()
+    for (number,), ways in asked.unique().group_by("organisation_id"):
+        codes = ways["area_code"].to_list()
+        # What flows from an area flows from all within it: the area around all of them is asked about first.
+        around = areas_around(codes, timezone.localdate(at))
+        if any(_may_flow(receivers[number], code, at) for code in around):
+            open_ways |= {(number, code) for code in codes}
+        else:
+            open_ways |= {(number, code) for code in codes if _may_flow(receivers[number], code, at)}
     return pl.Series([pair in open_ways for pair in asked.iter_rows()], dtype=pl.Boolean)
 
 

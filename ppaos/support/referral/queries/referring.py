@@ -1,9 +1,12 @@
 """What does the platform know of the needs and services that are to be put to each other?"""
 
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
+from django.db.models import Count
 
+from ppaos.ground.geography.models import AreaWithin, in_force
 from ppaos.ground.workbench.queries import fetched_frame
 from ppaos.support.assistance.queries.limits import BUDDHIST_ERA, fiscal_year_of
 
@@ -62,3 +65,10 @@ def period_key(period: pl.Expr, on: date) -> pl.Expr:
         "round": f"r{fiscal}",
     }
     return period.replace_strict(keys, default=None, return_dtype=pl.String)
+
+
+def areas_around(area_codes: Sequence[str], on: date) -> list[str]:
+    """The areas in which all of these lie."""
+    holding = AreaWithin.objects.filter(in_force(on), area_id__in=area_codes).values("ancestor_id")
+    all_of_them = holding.annotate(held=Count("area_id", distinct=True)).filter(held=len(set(area_codes)))
+    return list(all_of_them.order_by("-ancestor_id").values_list("ancestor_id", flat=True))
