@@ -13,6 +13,7 @@ from ppaos.ground.accounts.actions import Invitee, invite_users
 from ppaos.ground.accounts.models import User
 from ppaos.ground.geography.models import Area
 from ppaos.people.cooperation.actions import grant_role
+from ppaos.people.cooperation.models import Organisation
 
 
 @lru_cache
@@ -49,10 +50,16 @@ def make_accounts(province: str, at: datetime) -> None:
             user=users[row["username"]],
             role=row["role"],
             area=_area(row["area"], province),
+            organisation=_office(row.get("office", ""), province),
             valid_from=date(at.year, 1, 1),
             by=None,
             at=at,
         )
+
+
+def _office(code: str, province: str) -> Organisation | None:
+    """The office the account acts for; None for accounts of the area itself."""
+    return Organisation.objects.filter(code=code, area=province).first() if code else None
 
 
 def _area(code: str, province: str) -> Area:

@@ -14,6 +14,7 @@ from ppaos.config.demo.accounts import make_accounts
 from ppaos.config.demo.authority import keep_own_criteria
 from ppaos.config.demo.fieldwork import do_fieldwork
 from ppaos.config.demo.invention import Invention, invent
+from ppaos.config.demo.support import give_support
 from ppaos.config.demo.truth import keep_truth
 from ppaos.config.demo.verdicts import enter_verdicts
 from ppaos.evidence.livelihood.actions import publish_packaged_methods, take_in_news
@@ -76,6 +77,8 @@ def build(*, households: int, province: str, say: Say) -> None:
     with told(say, "target groups"):
         area = Area.objects.get(pk=province)
         make_groups(area=area, year=years_assessed(area)[0], by=None, at=timezone.now())
+    with told(say, "needs, referrals, answers and help"):
+        give_support(province, households, timezone.now())
     with told(say, "figures of every area"):
         rebuild_rollup(by=None, at=timezone.now())
     detail = {"households_asked": households, "province": province} | made.counts
@@ -96,8 +99,7 @@ def _lay_ground(made: Invention, province: str, at: datetime) -> None:
     import_areas(areas=found.areas, placements=found.placements, by=None, at=at)
     publish_packaged_methods(by=None, at=at)
     area = Area.objects.get(pk=province)
-    for name, sector in (("มหาวิทยาลัยสมมติ", "academic"), ("สำนักงาน พมจ. (สมมติ)", "government")):
-        register_organisation(name_th=name, sector=sector, area=area, by=None, at=at)
+    register_organisation(name_th="มหาวิทยาลัยสมมติ", sector="academic", area=area, by=None, at=at)
     load_catalogue(area=area, by=None, at=at)
     make_accounts(province, at)
 
