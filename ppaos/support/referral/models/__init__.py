@@ -1,10 +1,6 @@
-"""The nouns of referral: referrals and their steps, batches, the ways to answer, slips."""
+"""The nouns of referral: referrals and their steps, what was set aside, batches."""
 
-from ppaos.support.referral.models.batches import Batch, SheetForm
-from ppaos.support.referral.models.reaching import AnswerLink, ApiKey, Delivery, LinkOpening, Slip, Webhook
+from ppaos.support.referral.models.batches import Batch
 from ppaos.support.referral.models.referrals import AnswerSetAside, Ground, Overlap, Referral, State, Step
 
-__all__ = [
-    "AnswerLink", "AnswerSetAside", "ApiKey", "Batch", "Delivery", "Ground", "LinkOpening", "Overlap", "Referral",
-    "SheetForm", "Slip", "State", "Step", "Webhook",
-]  # fmt: skip
+__all__ = ["AnswerSetAside", "Batch", "Ground", "Overlap", "Referral", "State", "Step"]

@@ -1,11 +1,10 @@
-"""Many referrals sent at once: what leaves, by what right, signed; and the receiver's own form."""
+"""Many referrals sent at once: what leaves, by what right, signed."""
 
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ppaos.ground.geography.models import Area
@@ -13,51 +12,11 @@ from ppaos.ground.workbench.models import Job, StoredFile
 from ppaos.people.cooperation.models import Agreement, Organisation
 
 
-class SheetForm(models.Model):
-    """An agency's own blank spreadsheet, mapped once: batches go out and answers come in by it."""
-
-    OPEN = {
-        "id",
-        "organisation",
-        "name",
-        "file",
-        "sheet",
-        "header_row",
-        "columns",
-        "made_by",
-        "made_at",
-        "retired_at",
-    }
-    PERSONAL: dict[str, str] = {}
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sheet_forms")
-    name = models.CharField(max_length=120)
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-    sheet = models.CharField(max_length=60)
-    header_row = models.IntegerField(default=1)
-    columns = models.JSONField(default=dict)  # our field = header of theirs; of answers too
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    made_at = models.DateTimeField()
-    retired_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "name"], condition=Q(retired_at__isnull=True), name="sheet_form_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class Batch(models.Model):
     """Referrals of one area to one organisation, sent together under one manifest."""
 
     OPEN = {
-        "id", "uid", "organisation", "area", "state", "agreement", "selection", "fields", "sheet_form", "counts",
+        "id", "uid", "organisation", "area", "state", "agreement", "selection", "fields", "counts",
         "manifest", "package", "package_kind", "job", "made_by", "made_at", "sent_by", "sent_at", "received_at",
         "due_on",
     }  # fmt: skip
@@ -83,7 +42,6 @@ class Batch(models.Model):
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, null=True, related_name="batches")
     selection = models.JSONField(default=dict)  # the filter that chose the referrals
     fields = ArrayField(models.CharField(max_length=40), default=list)  # exactly what leaves
-    sheet_form = models.ForeignKey(SheetForm, on_delete=models.PROTECT, null=True, related_name="+")
     counts = models.JSONField(default=dict)
     note = models.TextField(blank=True)
     manifest = models.TextField(blank=True)  # JWS, compact
