@@ -71,10 +71,14 @@ def test_needs_referrals_and_help_stand_on_the_page_each_with_its_own(client, ho
     [need], [row] = context["needs"], context["referrals"]
     assert (need["is_urgent"], need["is_open"], need["refer_url"]) == (True, True, "")
     assert (row["state"], row["reason"], row["due"]) == ("more is asked", "more papers", referral.due_on)
-    told = {line["what"]: line["worth"] for line in context["help_lines"] if not line["is_taken_back"]}
-    assert told == {"เงินช่วยสมหวัง": 3000, "เงินสงเคราะห์": None}
-    sums = {each["label"]: (each["lines"], each["words"], each["without"]) for each in context["help_sums"]}
-    assert sums == {"promised": (1, "", 1), "in a budget": (0, "", 0), "given": (1, "3,000 baht", 0)}
+    told = {line["what"]: line["figure"] for line in context["help_lines"] if not line["is_taken_back"]}
+    assert told == {"เงินช่วยสมหวัง": "3,000", "เงินสงเคราะห์": None}
+    sums = {each["label"]: (each["lines"], each["words"], each["note"]) for each in context["help_sums"]}
+    assert sums == {
+        "promised": (1, None, "1 line without a known worth is not in it"),
+        "in a budget": (0, None, "nothing written"),
+        "given": (1, "3,000", ""),
+    }
     for address in [need["url"], row["url"], *(line["url"] for line in context["help_lines"])]:
         assert client.get(address).status_code == 200, address
 
@@ -124,3 +128,18 @@ def test_a_household_of_which_nothing_is_known_says_so(client, household):
     shown = seen(client, data_manager_of("46"), household).content.decode()
     for words in ("No need is known", "The household was not referred", "No help is written down"):
         assert words in shown
+
+
+def test_what_lies_on_the_desk_waits_for_its_officer_and_home_lists_the_first_households(
+    client, referral, body, monkeypatch
+):
+    monkeypatch.setattr("ppaos.sharing.dashboards.views.home.MOST_OPENED", 0)
+    officer = officer_of(body)
+    client.force_login(officer)
+    context = client.get("/").context
+    rows = {row["url"]: row["count"] for row in context["waiting"]}
+    assert rows["/referrals/desk/"] == 1
+    assert context["opened"] == []
+    assert client.get("/referrals/desk/").status_code == 200
+    client.force_login(data_manager_of("46"))
+    assert "/referrals/desk/" not in str(client.get("/").context["waiting"])

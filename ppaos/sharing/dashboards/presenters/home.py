@@ -13,8 +13,12 @@ from ppaos.people.cooperation.queries.set_up import SetUpStep
 from ppaos.sharing.dashboards.presenters.figures import people_url
 from ppaos.sharing.dashboards.queries.waiting import Waiting
 
-# What waits in the survey: said of one, said of many, the page where it is done and what to ask it for.
+# What waits in the survey and on receiving desks: said of one, said of many, the page where it is done and what to
+# ask it for.
 SURVEY = {
+    "answers_late": ("referral should have been answered by now", "referrals should have been answered by now",
+                     "referral:desk", "?due=overdue"),
+    "answers": ("referral waits for your answer", "referrals wait for your answer", "referral:desk", ""),
     "sent_back": (
         "visit was sent back to you to be mended", "visits were sent back to you to be mended", "survey:own_visits", "",
     ),
@@ -37,7 +41,7 @@ def waiting_rows(found: Sequence[Waiting]) -> list[dict[str, Any]]:
 ICONS = {
     "imports": "upload", "doubtful": "people", "not_visited": "house", "opened": "list", "sent_back": "edit",
     "own_overdue": "clock", "own_visits": "house", "conflicts": "warning", "interviews": "check", "overdue": "clock",
-    "hearings": "people",
+    "hearings": "people", "answers_late": "clock", "answers": "send",
 }  # fmt: skip
 
 

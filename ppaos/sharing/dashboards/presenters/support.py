@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ppaos.ground.workbench.presenters.thai import baht, thai_date
+from ppaos.ground.workbench.presenters.thai import baht, thai_date, thousands
 from ppaos.people.cooperation.presenters.services import need_name
 from ppaos.sharing.dashboards.queries.households import Sight
 from ppaos.sharing.dashboards.queries.support import Sum, Support
@@ -72,18 +72,28 @@ def _referral(referral: Referral, sight: Sight, today: date) -> dict[str, Any]:
 def _line(line: Any, sight: Sight, told: frozenset[int]) -> dict[str, Any]:
     return {
         "what": _what(line, sight, told), "whose": _whose(line.person, sight), "organisation": str(line.organisation),
-        "stage": line.get_stage_display(), "tone": TONES[HelpLine.Stage(line.stage)], "worth": line.worth,
+        "stage": line.get_stage_display(), "tone": TONES[HelpLine.Stage(line.stage)], "figure": _figure(line.worth),
         "on": line.given_on, "is_taken_back": line.is_taken_back,
         "url": "" if sight.is_past else reverse("assistance:line", args=[line.pk]),
     }  # fmt: skip
 
 
 def _sum(row: Sum) -> dict[str, Any]:
-    """Nothing told is no zero baht: the page says how many lines there are, and how many tell no worth."""
+    """Nothing told is no zero baht: the card says that nothing is written, or how many lines tell no worth."""
+    unknown = ngettext(
+        "%(count)s line without a known worth is not in it",
+        "%(count)s lines without a known worth are not in it",
+        row.without_baht,
+    ) % {"count": row.without_baht}
     return {
-        "label": row.stage.label, "baht": row.baht, "words": "" if row.baht is None else baht(row.baht),
-        "lines": row.lines, "without": row.without_baht,
+        "label": row.stage.label, "tone": TONES[row.stage], "words": _figure(row.baht), "lines": row.lines,
+        "note": _("nothing written") if not row.lines else unknown if row.without_baht else "",
     }  # fmt: skip
+
+
+def _figure(amount: Any) -> str | None:
+    """An amount of baht without its unit; satang only where there are some."""
+    return None if amount is None else thousands(amount, 0 if amount == int(amount) else 2)
 
 
 def _what(line: HelpLine, sight: Sight, told: frozenset[int]) -> str:

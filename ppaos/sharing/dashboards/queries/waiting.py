@@ -13,12 +13,16 @@ from ppaos.evidence.survey.queries.visits import OPEN_STATES, visible_visits, vi
 from ppaos.evidence.targeting.models import ListImport
 from ppaos.evidence.targeting.queries.review import pairs_in_doubt
 from ppaos.ground.geography.models import Area, AreaWithin, in_force
-from ppaos.people.cooperation.permissions import areas_in_sight, granted_areas
+from ppaos.people.cooperation.permissions import areas_in_sight, granted_areas, may
 from ppaos.people.registry.models import Household
 from ppaos.people.registry.queries import openings_in_force
 from ppaos.sharing.dashboards.models import AreaFigure
+from ppaos.support.referral.queries.desk import ANSWER, desk_referrals
+from ppaos.support.referral.queries.overdue import overdue
+from ppaos.support.referral.queries.states import waiting_states
 
 KINDS = (
+    "answers_late", "answers",
     "sent_back", "own_overdue", "own_visits", "conflicts", "interviews", "overdue", "hearings", "imports", "doubtful",
     "not_visited", "opened",
 )  # fmt: skip
@@ -35,16 +39,34 @@ class Waiting:
 
 def waiting_for(user: Any) -> list[Waiting]:
     """What waits, the most pressing first; kinds of which there is nothing are left out."""
-    found = [*_survey(user), _imports(user), _doubtful(user), *_not_visited(user), _opened(user)]
+    found = [
+        *_answers(user),
+        *_survey(user),
+        _imports(user),
+        _doubtful(user),
+        *_not_visited(user),
+        _opened(user),
+    ]
     return [waiting for waiting in found if waiting.count]
 
 
-def opened_households(user: Any) -> list[Household]:
-    """Households opened to the user by an assignment or a referral."""
+def opened_households(user: Any, most: int) -> list[Household]:
+    """Households opened to the user by an assignment or a referral, the first of them."""
     opened = openings_in_force(user).values("household_id")
     return list(
-        Household.objects.filter(pk__in=opened).select_related("area", "dwelling").order_by("area_id", "pk")
+        Household.objects.filter(pk__in=opened)
+        .select_related("area", "dwelling")
+        .order_by("area_id", "pk")[:most]
     )
+
+
+def _answers(user: Any) -> list[Waiting]:
+    """What lies on the desks of the organisations the reader answers for."""
+    if not may(user, ANSWER):
+        return []
+    waiting = desk_referrals(user).filter(state__in=waiting_states())
+    late = overdue(waiting, timezone.localdate())
+    return [Waiting("answers_late", late.count()), Waiting("answers", waiting.count())]
 
 
 def _survey(user: Any) -> list[Waiting]:

@@ -21,18 +21,19 @@ from ppaos.sharing.dashboards.queries.records import heads_of
 from ppaos.sharing.dashboards.queries.waiting import opened_households, waiting_for
 
 CARDS = ("households_verified", "households_poor", "persons_poor", "persons_added")
-MOST_FOUND = 30
+MOST_FOUND, MOST_OPENED = 30, 50
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for the reader, the figures of the own area, and the first days' checklist."""
-    opened = opened_households(request.user)
+    opened = opened_households(request.user, MOST_OPENED)
     heads = heads_of(household.pk for household in opened)
     context = {
         "waiting": shown.waiting_rows(waiting_for(request.user)),
         "can_search": may(request.user, "see_households"),
         "opened": [{"household": household, "head": heads.get(household.pk, "")} for household in opened],
+        "most_opened": MOST_OPENED if len(opened) == MOST_OPENED else None,
         **_figures(request),
     }
     return render(request, "dashboards/home.html", context)
