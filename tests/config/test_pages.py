@@ -24,6 +24,11 @@ ANSWERS = {HTTPStatus.OK, HTTPStatus.FOUND}
 # With nothing to show before a list is brought in.
 NOT_HERE_YET = {"/lists/cross-check/people/"}
 NOT_A_DATA_MANAGERS = {
+    "/cooperation/services/bring-in/",
+    "/cooperation/services/new/",
+    "/cooperation/services/sheet/",
+    "/referrals/desk/",
+    "/referrals/desk/sheet/",
     "/cooperation/organisations/",
     "/cooperation/organisations/new/",
     "/cooperation/agreements/",

@@ -44,6 +44,7 @@ from ppaos.evidence.livelihood.queries.grouping import years_assessed
 from ppaos.evidence.livelihood.queries.groups import group_of
 from ppaos.evidence.livelihood.queries.lines import heads_of, households_in_sight
 from ppaos.evidence.livelihood.queries.looking import OPEN, SEE, Look, opens_records
+from ppaos.evidence.livelihood.views.needing import needs_methods
 from ppaos.ground.geography.presenters import label
 from ppaos.ground.privacy.actions import record_reading
 from ppaos.ground.privacy.models import PersonalRead
@@ -87,6 +88,7 @@ def groups(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@needs_methods
 def households(request: HttpRequest) -> HttpResponse:
     """The households of a group with rank and reasons, the one in greatest need first."""
     look, chosen, frame = _listed(request)
@@ -107,6 +109,7 @@ def households(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@needs_methods
 def take_out(request: HttpRequest) -> HttpResponseBase:
     """The same list as a file, for a stated purpose."""
     look, chosen, frame = _listed(request)

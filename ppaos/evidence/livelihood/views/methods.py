@@ -22,6 +22,7 @@ from ppaos.evidence.livelihood.presenters import (
 )
 from ppaos.evidence.livelihood.queries.drafts import areas_to_draft_for, drafts_in_sight
 from ppaos.evidence.livelihood.queries.methods import everybodys_versions, methods_in_force
+from ppaos.evidence.livelihood.views.needing import needs_methods
 from ppaos.ground.workbench.presenters.sheets import CONTENT_TYPES, write_workbook
 
 FORMATS = {"toml": "application/toml; charset=utf-8", "xlsx": CONTENT_TYPES["xlsx"]}
@@ -73,12 +74,10 @@ def method_file(text: str, name: str, kind: str) -> FileResponse:
 
 
 @require_safe
+@needs_methods
 def income_lines(request: HttpRequest) -> HttpResponse:
-    """The income lines in use; the list of methods, which says so, where none is published yet."""
-    try:
-        return redirect(version_url(queries.newest_method("income_lines")))
-    except queries.MethodMissing:
-        return redirect("livelihood:methods")
+    """The income lines in use."""
+    return redirect(version_url(queries.newest_method("income_lines")))
 
 
 def _shown(request: HttpRequest, version: MethodVersion) -> HttpResponse:

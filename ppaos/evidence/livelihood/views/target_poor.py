@@ -23,6 +23,7 @@ from ppaos.evidence.livelihood.queries.lines import heads_of, households_in_sigh
 from ppaos.evidence.livelihood.queries.looking import OPEN, SEE, Look, opens_records
 from ppaos.evidence.livelihood.queries.methods import newest_method, parsed
 from ppaos.evidence.livelihood.queries.target_poor import STATES, registers_of, target_poor_in
+from ppaos.evidence.livelihood.views.needing import needs_methods
 from ppaos.ground.geography.presenters import label
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may, fields_in_sight
 
@@ -30,6 +31,7 @@ A_PAGE = 50
 
 
 @require_safe
+@needs_methods
 def target_poor(request: HttpRequest) -> HttpResponse:
     """How many are target poor, how many are not, and of how many it is not known."""
     look = look_of(request.user, request.GET)
@@ -62,6 +64,7 @@ def target_poor(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@needs_methods
 def behind(request: HttpRequest) -> HttpResponse:
     """The households of a figure, or whose members it counts."""
     look = look_of(request.user, request.GET)
