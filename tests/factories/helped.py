@@ -23,4 +23,6 @@ def help_line(place: Household, body: Organisation, key: str = "line 1", **given
 def recorded(*lines: dict[str, Any], by: Any = None, **given: Any) -> Recorded:
     """The lines as written into the ledger."""
     schema = {name: dtype for name, dtype in COLUMNS.items() if any(name in line for line in lines)}
-    return record_help(lines=pl.DataFrame(list(lines), schema=schema or COLUMNS), by=by, **{"at": AT, **given})
+    return record_help(
+        lines=pl.DataFrame(list(lines), schema=schema or COLUMNS), by=by, **{"at": AT, **given}
+    )

@@ -18,7 +18,8 @@ import polars as pl
 
 from ppaos.engine import livelihood, methods
 
-capitals = methods.load("slf_capitals")  # the newest; version="2563" for one of them, on=date(2024, 1, 1) for a day
+# The newest; version="2563" asks for one of them, on=date(2024, 1, 1) for the one of a day.
+capitals = methods.load("slf_capitals")
 codes = [indicator.code for capital in capitals.capitals for indicator in capital.indicators]
 homes = pl.DataFrame({"household_id": ["a", "b"]} | {code: [1, 3] for code in codes})
 scores = livelihood.score(homes, capitals)

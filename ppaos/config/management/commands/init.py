@@ -27,9 +27,7 @@ NEXT = """Next:
 class Command(BaseCommand):
     """Make this installation ready for its first day. Safe to repeat."""
 
-    help = (
-        "Make an empty installation for an area: tables, key, official areas, methods, directory, administrator."
-    )
+    help = "Make an empty installation for an area: tables, key, official areas, methods, directory, administrator."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--area", required=True, help="code of the province (for example 46)")
@@ -55,7 +53,9 @@ class Command(BaseCommand):
             )
         publish_packaged_methods(by=None, at=at)
         told = load_catalogue(area=place, by=None, at=at)
-        self.stdout.write(f"Directory: {told.services} new services, {told.organisations + told.offices} offices")
+        self.stdout.write(
+            f"Directory: {told.services} new services, {told.organisations + told.offices} offices"
+        )
         self.stdout.write(f"Area: {place.name_th} ({place.pk})")
         if User.objects.exists():
             self.stdout.write("There are users already; nobody was added.")
