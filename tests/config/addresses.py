@@ -38,8 +38,8 @@ NO_PAGES = {
     "/survey/work/export/",
     "/survey/work/records/",
 }
-# What phones ask, not people; the survey app's own page is the same for everybody.
-OF_MACHINES = ("/survey/openrosa/", "/survey/phone/")
+# What phones and programs ask, not people; the survey app's own page is the same for everybody.
+OF_MACHINES = ("/survey/openrosa/", "/survey/phone/", "/hsds/")
 
 
 def pages() -> list[str]:

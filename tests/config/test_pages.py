@@ -40,8 +40,6 @@ NOT_A_DATA_MANAGERS = {
     "/survey/hearings/",
     "/survey/visits/own/",
 }
-# The directory of services, as other programs read it: it names no person.
-OPEN_TO_ALL = "/hsds/"
 OTHERS = ("administrator", "supervisor", "surveyor", "governor_office", "protection_officer")
 
 
@@ -82,7 +80,7 @@ def test_a_stranger_is_led_to_the_door(db):
     stranger = Client()
     found = statuses(stranger)
     shown = {path for path, status in found.items() if status == HTTPStatus.OK}
-    assert {path for path in shown if not path.startswith(OPEN_TO_ALL)} == {"/sign-in/", "/healthz"}
+    assert shown == {"/sign-in/", "/healthz"}
     assert all(
         stranger.get(path).headers["Location"].startswith("/sign-in/") for path in found.keys() - shown
     )

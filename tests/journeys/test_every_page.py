@@ -12,6 +12,10 @@ from tests.journeys.looking import PHONE, assert_fits_a_phone
 FILES = {
     "/healthz",
     "/cooperation/officers/example/",
+    "/cooperation/services/sheet/",
+    "/livelihood/circumstances/file/",
+    "/livelihood/dimensions/file/",
+    "/referrals/desk/sheet/",
     "/survey/visits/assign/points/",
     "/survey/visits/map/",
 }
