@@ -33,7 +33,7 @@ FIVE = [dimension.code for dimension in NEEDS.dimensions]
 SCORES = [*CAPITALS, "overall", "level", "coverage", "least", "most"]
 DECIMALS = int(METHOD.decimals.value)
 SLICE = 2_500_000  # households at a time: what lies between answers and results stays small
-PANDAS_SAMPLE = 1_000_000
+PANDAS_SAMPLE = 4_000_000  # pandas gets slower as frames grow; ten million would want some 30 GB
 ROUNDS = 3
 GIB = 2**30
 
