@@ -141,20 +141,7 @@ def by_part(
 ) -> dict[str, Any]:
     """A row a part of the area (rows of `measured` by part with their shares): who is poor, how deeply, and its part
     in the whole."""
-    columns = [
-        {"key": f"part-{key}", "label": label, "definition": definition}
-        for key, label, definition in (
-            ("people", _("Judged"), figure_definition("counted")),
-            ("excluded", _("Left out"), figure_definition("excluded")),
-            ("poor", _("Poor"), figure_definition("poor")),
-            ("H", "H (%)", _("Poor by the index, of all who were judged.")),
-            ("A", "A (%)", _("The mean share of the weight in which the poor are deprived.")),
-            ("M0", "M0", _("H × A.")),
-            ("population", _("Part of those judged (%)"), _("This area's part of all who were judged, as weighed.")),
-            ("m0", _("Part of M0 (%)"), _("What this area contributes to the M0 of all: more than its part of the "
-                                          "people means that it is poorer than the rest.")),
-        )
-    ]  # fmt: skip
+    columns = _part_columns()
     known = {row["part"]: row for row in rows}
     names = {area.code: area_label(area) for area in areas}
     told: list[tuple[str | None, str]] = [(code, name) for code, name in names.items() if code in known]
@@ -173,6 +160,23 @@ def by_part(
             for code, name in told
         ],
     }
+
+
+def _part_columns() -> list[dict[str, str]]:
+    return [
+        {"key": f"part-{key}", "label": label, "definition": definition}
+        for key, label, definition in (
+            ("people", _("Judged"), figure_definition("counted")),
+            ("excluded", _("Left out"), figure_definition("excluded")),
+            ("poor", _("Poor"), figure_definition("poor")),
+            ("H", "H (%)", _("Poor by the index, of all who were judged.")),
+            ("A", "A (%)", _("The mean share of the weight in which the poor are deprived.")),
+            ("M0", "M0", _("H × A.")),
+            ("population", _("Part of those judged (%)"), _("This area's part of all who were judged, as weighed.")),
+            ("m0", _("Part of M0 (%)"), _("What this area contributes to the M0 of all: more than its part of the "
+                                          "people means that it is poorer than the rest.")),
+        )
+    ]  # fmt: skip
 
 
 def _cells(
