@@ -10,10 +10,13 @@ each), then makes the groups, shows them, and judges everybody against an invent
 
 import argparse
 import os
+import sys
 import tempfile
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("PPAOS_HOME", f"{tempfile.gettempdir()}/ppaos-groups")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ppaos.config.settings")
 
@@ -21,26 +24,22 @@ import django
 
 django.setup()
 
-import numpy as np
-import polars as pl
 from django.core.management import call_command
 from django.db import transaction
 
+from benchmarks.province.households import register_invented
 from ppaos.config.running import database
-from ppaos.evidence.livelihood.actions import publish_packaged_methods
 from ppaos.evidence.livelihood.actions.groups import make_groups
 from ppaos.evidence.livelihood.actions.target_poor import keep_target_poor
 from ppaos.evidence.livelihood.queries import newest_method, parsed
 from ppaos.evidence.livelihood.queries.group_lists import grouped_households
-from ppaos.ground.geography.actions import ensure_villages, load_official_areas
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.actions import make_master_key
 from ppaos.ground.workbench.queries import written
-from ppaos.people.registry.actions import register_households
 from ppaos.people.registry.models import Household
 
 NOW = datetime.now(UTC)
-YEAR, MEMBERS = 2569, 3
+YEAR = 2569
 ASSESSED = """
     insert into livelihood_assessment (household_id, area_id, year, round, method_id, human, physical, financial,
         "natural", social, overall, level, answers, made_at, is_current)
@@ -90,27 +89,7 @@ def main() -> None:
 
 def fill(households: int) -> None:
     """Invented households of Kalasin with scores, answers, facts and dimensions."""
-    load_official_areas(by=None, at=NOW)
-    publish_packaged_methods(by=None, at=NOW)
-    subdistricts = Area.objects.filter(level="subdistrict", valid_to=None, code__startswith="46")
-    villages = [f"{code}01" for code in subdistricts.values_list("code", flat=True)]
-    ensure_villages(codes=villages, origin="local", by=None, at=NOW)
-    chance = np.random.default_rng(46)
-    rows = households * MEMBERS
-    home = np.arange(rows) // MEMBERS
-    frame = pl.DataFrame(
-        {
-            "household_key": [f"h{number}" for number in home],
-            "source_row": np.arange(rows),
-            "area_code": [villages[number % len(villages)] for number in home],
-            "first_name": [f"สมมุติ{number}" for number in range(rows)],
-            "last_name": ["นามสกุล"] * rows,
-            "birth_on": [date(1940 + int(year), 6, 1) for year in chance.integers(0, 80, rows)],
-            "standing": ["verified"] * rows,
-            "valid_from": [date(2026, 1, 1)] * rows,
-        }
-    )
-    register_households(frame=frame, by=None, at=NOW, source_label="benchmark", source_id=1)
+    register_invented(households, villages_each=1, at=NOW)
     capitals, needs = newest_method("slf_capitals"), newest_method("bmn_indicators")
     asked = {"year": YEAR, "method": capitals.pk, "indicators": len(parsed(capitals).indicators)}
     for statement in (ASSESSED, AROUND, FACTS):

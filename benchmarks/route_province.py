@@ -12,12 +12,15 @@ three of each need with the outcome of every rule.
 import argparse
 import os
 import resource
+import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("PPAOS_HOME", f"{tempfile.gettempdir()}/ppaos-routes")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ppaos.config.settings")
 
@@ -25,23 +28,20 @@ import django
 
 django.setup()
 
-import numpy as np
 import polars as pl
 from django.core.management import call_command
 from django.db import transaction
 
+from benchmarks.province.households import register_invented
 from ppaos.config.running import database
 from ppaos.engine.routing import best_of, ranked_services, with_room
-from ppaos.evidence.livelihood.actions import publish_packaged_methods
 from ppaos.evidence.livelihood.queries import newest_method, parsed
-from ppaos.ground.geography.actions import ensure_villages, load_official_areas
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.actions import make_master_key
 from ppaos.ground.workbench.queries import written
 from ppaos.people.cooperation.actions import load_catalogue
 from ppaos.people.cooperation.models import Capacity, Service
 from ppaos.people.cooperation.queries import offices_for
-from ppaos.people.registry.actions import register_households
 from ppaos.people.registry.models import Household
 from ppaos.support.assistance.actions.needs import find_needs
 from ppaos.support.assistance.actions.routing import _write, route_needs
@@ -50,7 +50,7 @@ from ppaos.support.assistance.queries.needs import open_needs_frame
 from ppaos.support.assistance.queries.routing import offered, places_left, with_pools
 
 NOW = datetime.now(UTC)
-YEAR, MEMBERS, LIMITED, PLACES = 2569, 3, 3, 5_000
+YEAR, LIMITED, PLACES = 2569, 3, 5_000
 ASSESSED = """
     insert into livelihood_assessment (household_id, area_id, year, round, method_id, human, physical, financial,
         "natural", social, overall, level, answers, made_at, is_current)
@@ -88,31 +88,7 @@ def main() -> None:
 
 def fill(households: int) -> None:
     """Invented households of Kalasin with scores, circumstances and facts, and the services of the catalogue."""
-    load_official_areas(by=None, at=NOW)
-    publish_packaged_methods(by=None, at=NOW)
-    subdistricts = Area.objects.filter(level="subdistrict", valid_to=None, code__startswith="46")
-    villages = [
-        f"{code}{number:02}"
-        for code in subdistricts.values_list("code", flat=True)
-        for number in range(1, 12)
-    ]
-    ensure_villages(codes=villages, origin="local", by=None, at=NOW)
-    chance = np.random.default_rng(46)
-    rows = households * MEMBERS
-    home = np.arange(rows) // MEMBERS
-    frame = pl.DataFrame(
-        {
-            "household_key": [f"h{number}" for number in home],
-            "source_row": np.arange(rows),
-            "area_code": [villages[number % len(villages)] for number in home],
-            "first_name": [f"สมมุติ{number}" for number in range(rows)],
-            "last_name": ["นามสกุล"] * rows,
-            "birth_on": [date(1940 + int(year), 6, 1) for year in chance.integers(0, 80, rows)],
-            "standing": ["verified"] * rows,
-            "valid_from": [date(2026, 1, 1)] * rows,
-        }
-    )
-    register_households(frame=frame, by=None, at=NOW, source_label="benchmark", source_id=1)
+    register_invented(households, villages_each=11, at=NOW)
     version = newest_method("slf_capitals")
     asked = {"year": YEAR, "method": version.pk, "indicators": len(parsed(version).indicators)}
     for statement in (ASSESSED, AROUND, FACTS):
