@@ -15,6 +15,7 @@ NO_PAGES = {
     "/livelihood/mpi/households/",
     "/referrals/desk/answer/",
     "/referrals/desk/sheet/in/",
+    "/livelihood/criteria/assess/",
     "/livelihood/what-if/keep/",
     "/livelihood/what-if/households/",
     "/livelihood/what-if/groups/households/",

@@ -32,6 +32,11 @@ def check_can_assess(*, user: Any, household_ids: Sequence[int] | None) -> None:
         check_may(user, ASSESS, area_code=area_code)
 
 
+def check_can_assess_area(*, user: Any, area_code: str) -> None:
+    """Raise PermissionDenied unless the user assesses in the area."""
+    check_may(user, ASSESS, area_code=area_code)
+
+
 def check_can_take_answers_in(*, user: Any, list_import: ListImport) -> None:
     """Raise PermissionDenied unless the user assesses in the area the list belongs to."""
     check_may(user, ASSESS, area_code=list_import.edition.source.area_id)

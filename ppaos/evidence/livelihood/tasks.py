@@ -10,6 +10,7 @@ from django.utils.translation import override
 from procrastinate.contrib.django import app
 
 from ppaos.evidence.livelihood.actions import take_in_interviews, take_in_news
+from ppaos.evidence.livelihood.actions.assessing_again import ASSESS_AREA, assess_area
 from ppaos.evidence.livelihood.actions.own_data import TAKE_AWAY, gather_own_data
 from ppaos.evidence.livelihood.actions.target_poor import judge_target_poor
 from ppaos.ground.workbench.actions import Progress
@@ -54,6 +55,14 @@ def take_in_what_interviews_say(timestamp: int) -> None:
 def judge_by_registers(timestamp: int) -> None:
     """Tell who is target poor, as welfare registers come, go and are linked."""
     judge_target_poor(by=None, at=timezone.now())
+
+
+@job_task(ASSESS_AREA, told=(PermissionDenied,))
+def assess_again(progress: Progress, *, area_code: str) -> dict[str, str]:
+    """Assess an area again for who asked; a second run from the beginning changes nothing."""
+    by = get_user_model().objects.get(pk=progress.job.created_by_id or 0)
+    assess_area(area_code=area_code, by=by, at=timezone.now())
+    return {"url": reverse("livelihood:methods")}
 
 
 @job_task(TAKE_AWAY, told=(PermissionDenied,))

@@ -49,6 +49,7 @@ urlpatterns = [
     path("authorities/<str:code>/data/", authorities.take_away, name="take_away"),
     path("authorities/<str:code>/data/<int:number>/", authorities.archive, name="own_archive"),
     path("criteria/", methods.methods, name="methods"),
+    path("criteria/assess/", methods.assess, name="assess"),
     path("criteria/income-lines/", methods.income_lines, name="income_lines"),
     path("criteria/load/", drafts.load, name="load_method"),
     path("criteria/versions/<int:number>/", methods.own_method, name="own_method"),

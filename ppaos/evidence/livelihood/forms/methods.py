@@ -91,6 +91,10 @@ class CopyForm(_AreaForm):
     """Begin a draft from a published version."""
 
 
+class AssessForm(_AreaForm):
+    """Whose households to assess again."""
+
+
 class LoadForm(_AreaForm):
     """Begin a draft from a file."""
 

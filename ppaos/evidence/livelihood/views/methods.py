@@ -6,12 +6,14 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
 
 from ppaos.engine.methods import sheets_of
 from ppaos.engine.methods.sheets import HEADING_ROWS
 from ppaos.evidence.livelihood import queries
-from ppaos.evidence.livelihood.forms.methods import CopyForm
+from ppaos.evidence.livelihood.actions.assessing_again import ask_to_assess
+from ppaos.evidence.livelihood.forms.methods import AssessForm, CopyForm
 from ppaos.evidence.livelihood.models import MethodVersion
 from ppaos.evidence.livelihood.presenters import (
     draft_rows,
@@ -31,12 +33,17 @@ FORMATS = {"toml": "application/toml; charset=utf-8", "xlsx": CONTENT_TYPES["xls
 @require_safe
 def methods(request: HttpRequest) -> HttpResponse:
     """Every method with its versions, and the drafts the reader may go on with."""
-    context = {
-        "methods": method_rows(queries.published_methods(), methods_in_force()),
-        "drafts": draft_rows(drafts_in_sight(request.user)),
-        "can_draft": bool(areas_to_draft_for(request.user)),
-    }
-    return render(request, "livelihood/methods.html", context)
+    return _listed(request, AssessForm(areas=areas_to_draft_for(request.user)))
+
+
+@require_POST
+def assess(request: HttpRequest) -> HttpResponse:
+    """Have the households of an area assessed again by the criteria in force."""
+    form = AssessForm(request.POST, areas=areas_to_draft_for(request.user))
+    if not form.is_valid():
+        return _listed(request, form)
+    job = ask_to_assess(area_code=form.cleaned_data["area"].pk, by=request.user, at=timezone.now())
+    return redirect("workbench:job", job.pk)
 
 
 @require_safe
@@ -78,6 +85,17 @@ def method_file(text: str, name: str, kind: str) -> FileResponse:
 def income_lines(request: HttpRequest) -> HttpResponse:
     """The income lines in use."""
     return redirect(version_url(queries.newest_method("income_lines")))
+
+
+def _listed(request: HttpRequest, form: AssessForm) -> HttpResponse:
+    areas = areas_to_draft_for(request.user)
+    context = {
+        "methods": method_rows(queries.published_methods(), methods_in_force()),
+        "drafts": draft_rows(drafts_in_sight(request.user)),
+        "can_draft": bool(areas),
+        "assess_form": form if areas else None,
+    }
+    return render(request, "livelihood/methods.html", context)
 
 
 def _shown(request: HttpRequest, version: MethodVersion) -> HttpResponse:
