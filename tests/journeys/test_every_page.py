@@ -26,6 +26,7 @@ OTHERS_ALONE = {
     "administrator": ["/", *(f"/cooperation/{page}" for page in COOPERATION)],
     "protection_officer": ["/", "/traces/"],
     "supervisor": ["/", "/survey/review/", "/survey/conflicts/", "/survey/held-up/", "/survey/hearings/"],
+    "agency_officer": ["/", "/referrals/desk/", "/help/ledger/lines/"],
     "surveyor": ["/", "/survey/visits/own/", "/survey/phone/"],
 }
 
