@@ -18,6 +18,7 @@ from ppaos.evidence.livelihood.queries.places import area_in_sight, level_below,
 from ppaos.ground.geography.models import Area
 from ppaos.ground.geography.presenters import label, name
 from ppaos.ground.workbench.presenters.sheets import sheet_response
+from ppaos.ground.workbench.presenters.thai import thai_datetime
 from ppaos.people.cooperation.models import Organisation
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may, fields_in_sight, may
 from ppaos.support.assistance.actions.taking_out import take_out_help
@@ -170,4 +171,5 @@ def _frame(request: HttpRequest, area: Area, page: str, chosen: Chosen) -> dict[
 
     deed = SEE if page == "ledger" else OPEN
     seen = areas_in_sight(request.user, deed=deed).values_list("area_id", flat=True)
-    return {"area": area, "area_label": label(area), "crumbs": crumbs(area, seen, at)}
+    told = {"area": area, "area_label": label(area), "crumbs": crumbs(area, seen, at)}
+    return told | {"as_of": thai_datetime(timezone.now())}

@@ -19,6 +19,7 @@ from ppaos.ground.geography.presenters import label
 from ppaos.ground.geography.queries import areas_within
 from ppaos.ground.privacy.actions import record_reading
 from ppaos.ground.privacy.models import PersonalRead
+from ppaos.ground.workbench.presenters.thai import thai_datetime
 from ppaos.people.cooperation.models import Organisation, Service
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may, fields_in_sight, may
 from ppaos.people.registry.models import Household, Person
@@ -197,4 +198,5 @@ def _address(page: str, look: Look, **given: Any) -> str:
 def _frame(request: HttpRequest, here: Area, at: Any) -> dict[str, Any]:
     """What the pages of an area show: where one is."""
     seen = areas_in_sight(request.user, deed=SEE).values_list("area_id", flat=True)
-    return {"area": here, "area_label": label(here), "crumbs": crumbs(here, seen, at)}
+    told = {"area": here, "area_label": label(here), "crumbs": crumbs(here, seen, at)}
+    return told | {"as_of": thai_datetime(timezone.now())}

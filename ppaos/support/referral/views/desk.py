@@ -16,6 +16,7 @@ from ppaos.ground.privacy.actions import record_export, record_reading
 from ppaos.ground.privacy.models import PersonalRead
 from ppaos.ground.workbench.forms.sheets import UnreadableFile
 from ppaos.ground.workbench.presenters.sheets import sheet_response
+from ppaos.ground.workbench.presenters.thai import thai_datetime
 from ppaos.people.cooperation.models import Organisation
 from ppaos.people.cooperation.permissions import check_may
 from ppaos.support.referral.actions.answering import Answered, answer
@@ -45,6 +46,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "page_obj": page,
         "lines": words.lines(shown, _sees, today),
+        "as_of": thai_datetime(timezone.now()),
         "tabs": words.tabs(
             counts_by_state(mine), chosen.state, lambda name: _address(chosen.but(state=name))
         ),

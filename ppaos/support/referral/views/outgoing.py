@@ -18,7 +18,7 @@ from ppaos.ground.privacy.actions import record_reading
 from ppaos.ground.privacy.models import PersonalRead
 from ppaos.people.cooperation.models import Organisation, Service
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may, fields_in_sight, granted_areas
-from ppaos.people.registry.queries import visible_households
+from ppaos.people.registry.queries import fields_visible, visible_households
 from ppaos.support.assistance.models import Need
 from ppaos.support.assistance.queries.routing import routed
 from ppaos.support.referral.actions.referring import refer
@@ -92,7 +92,7 @@ def refer_need(request: HttpRequest, need_id: int) -> HttpResponse:
         "form": form,
         "before": words.lines(
             list(with_words(Referral.objects.filter(need=need).order_by("-pk"))),
-            lambda _r: True,
+            lambda _r: "names" in fields_visible(request.user, need.household),
             timezone.localdate(),
         ),
     }
