@@ -278,6 +278,7 @@ def test_a_group_decided_without_a_run_is_shown(manager):
     )
     assert shown["routes"] == ["เข้าโมเดลแก้จน เลือกโมเดลร่วมกับครัวเรือน"]
     assert group_shown(group_of(place), set())["override"]["reason"] == ""
+    assert shown["meaning"] == ""  # the method's words would contradict the decision
 
 
 def test_columns_are_called_by_the_method_in_force():

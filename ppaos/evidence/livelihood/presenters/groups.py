@@ -22,11 +22,13 @@ def group_shown(now: GroupNow, sees: Iterable[str]) -> dict[str, Any]:
     reasons (sentences), when it was made, and the decision of a person where one holds."""
     seen = set(sees)
     subtypes = subtypes_seen(now.subtypes, seen)
+    override = _override(now, seen)
     return {
         "code": now.group,
         "name": group_words(now.group),
         "tone": TONES[Group(now.group)],
-        "meaning": group_meaning(now.group),
+        # What a group means is the method's; a person's decision has a reason of its own.
+        "meaning": "" if override else group_meaning(now.group),
         "subtypes": [subtype_words(code) for code in subtypes],
         "routes": routes(now.group, subtypes),
         "rank": rank_words(now.rank, now.ranked),
@@ -34,7 +36,7 @@ def group_shown(now: GroupNow, sees: Iterable[str]) -> dict[str, Any]:
         "reasons": reason_sentences(now.reasons, seen),
         "year": str(now.run.year) if now.run else "",
         "made_on": thai_date(now.run.made_at.date()) if now.run else "",
-        "override": _override(now, seen),
+        "override": override,
     }
 
 
