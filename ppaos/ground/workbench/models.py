@@ -1,6 +1,7 @@
 """What the tool room keeps: files, sealed, and long work with its progress."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class StoredFile(models.Model):
@@ -68,3 +69,45 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class Notice(models.Model):
+    """A short message to somebody outside the platform or inside: by e-mail, SMS, LINE, or on the home page.
+
+    `key` makes it once: the same thing is not told twice. Never a name or an id of a person who is helped.
+    """
+
+    OPEN = {
+        "id", "key", "channel", "user_id", "purpose", "link", "made_at", "sent_at", "tries", "next_try_at",
+        "given_up_at", "fault",
+    }  # fmt: skip
+    PERSONAL = {"address": "names", "subject": "names", "text": "names"}
+
+    class Channel(models.TextChoices):
+        HOME = "home_page", _("home page")
+        EMAIL = "email", _("e-mail")
+        SMS = "sms", _("SMS")
+        LINE = "line", _("LINE")
+
+    key = models.CharField(max_length=120, unique=True)
+    channel = models.CharField(max_length=9, choices=Channel.choices)
+    user_id = models.BigIntegerField(null=True)
+    address = models.CharField(max_length=200, blank=True)
+    purpose = models.CharField(max_length=40)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    link = models.CharField(max_length=300, blank=True)  # a page of ours that it leads to
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    tries = models.SmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+    fault = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=models.Q(sent_at=None), name="notice_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return self.key

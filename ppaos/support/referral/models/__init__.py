@@ -1,6 +1,22 @@
-"""The nouns of referral: referrals and their steps, what was set aside, batches."""
+"""The nouns of referral: referrals and their steps, what was set aside, batches; links, machines, slips."""
 
-from ppaos.support.referral.models.batches import Batch
+from ppaos.support.referral.models.batches import Batch, SheetForm
+from ppaos.support.referral.models.reaching import AnswerLink, ApiKey, Delivery, LinkOpening, Slip, Webhook
 from ppaos.support.referral.models.referrals import AnswerSetAside, Ground, Overlap, Referral, State, Step
 
-__all__ = ["AnswerSetAside", "Batch", "Ground", "Overlap", "Referral", "State", "Step"]
+__all__ = [
+    "AnswerLink",
+    "AnswerSetAside",
+    "ApiKey",
+    "Batch",
+    "Delivery",
+    "Ground",
+    "LinkOpening",
+    "Overlap",
+    "Referral",
+    "SheetForm",
+    "Slip",
+    "State",
+    "Step",
+    "Webhook",
+]

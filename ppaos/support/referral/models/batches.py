@@ -12,11 +12,50 @@ from ppaos.ground.workbench.models import Job, StoredFile
 from ppaos.people.cooperation.models import Agreement, Organisation
 
 
+class SheetForm(models.Model):
+    """An agency's own spreadsheet, uploaded once: which of its columns takes or tells what.
+
+    `columns`: header of the agency's sheet → field of ours, going out or coming in.
+    `words`: field → the agency's word → our code.
+    """
+
+    OPEN = {
+        "id",
+        "organisation",
+        "name",
+        "file",
+        "sheet",
+        "header_row",
+        "columns",
+        "words",
+        "made_by",
+        "made_at",
+        "ended_at",
+    }
+    PERSONAL: dict[str, str] = {}
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sheet_forms")
+    name = models.CharField(max_length=120)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    sheet = models.CharField(max_length=120)
+    header_row = models.IntegerField()
+    columns = models.JSONField(default=dict)
+    words = models.JSONField(default=dict)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Batch(models.Model):
     """Referrals of one area to one organisation, sent together under one manifest."""
 
     OPEN = {
-        "id", "uid", "organisation", "area", "state", "agreement", "selection", "fields", "counts",
+        "id", "uid", "organisation", "area", "state", "agreement", "selection", "fields", "sheet_form", "counts",
         "manifest", "package", "package_kind", "job", "made_by", "made_at", "sent_by", "sent_at", "received_at",
         "due_on",
     }  # fmt: skip
@@ -42,6 +81,7 @@ class Batch(models.Model):
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, null=True, related_name="batches")
     selection = models.JSONField(default=dict)  # the filter that chose the referrals
     fields = ArrayField(models.CharField(max_length=40), default=list)  # exactly what leaves
+    sheet_form = models.ForeignKey(SheetForm, on_delete=models.PROTECT, null=True, related_name="+")
     counts = models.JSONField(default=dict)
     note = models.TextField(blank=True)
     manifest = models.TextField(blank=True)  # JWS, compact
