@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from ppaos.people.cooperation.models import Organisation
 from ppaos.people.registry.models import Household
@@ -43,9 +44,17 @@ class LinkOpening(models.Model):
     OPEN = {"id", "link", "at", "outcome"}
     PERSONAL = {"address": "names"}
 
+    class Outcome(models.TextChoices):
+        DOOR_SEEN = "door_seen", _("opened, no code given")
+        CODE_RIGHT = "code_right", _("let in by the code")
+        CODE_WRONG = "code_wrong", _("wrong code")
+        TURNED_AWAY = "turned_away", _("turned away")
+        READ = "read_by_link", _("referrals read")
+        ANSWERED = "answered_by_link", _("answer told")
+
     link = models.ForeignKey(AnswerLink, on_delete=models.CASCADE, related_name="openings")
     at = models.DateTimeField()
-    outcome = models.CharField(max_length=20)
+    outcome = models.CharField(max_length=20, choices=Outcome.choices)
     address = models.CharField(max_length=60, blank=True)
 
     def __str__(self) -> str:
