@@ -57,7 +57,7 @@ class Batch(models.Model):
     OPEN = {
         "id", "uid", "organisation", "area", "state", "agreement", "selection", "fields", "sheet_form", "counts",
         "manifest", "package", "package_kind", "job", "made_by", "made_at", "sent_by", "sent_at", "received_at",
-        "due_on",
+        "due_on", "code_sealed", "receiver_key",
     }  # fmt: skip
     PERSONAL = {"note": "names", "receipt": "names"}
 
@@ -99,6 +99,8 @@ class Batch(models.Model):
     sent_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(null=True)
     due_on = models.DateField(null=True)
+    code_sealed = models.BinaryField(null=True)  # what opens the package, until it was shown once
+    receiver_key = models.JSONField(null=True)  # the receiver's public JWK, where a machine opens the package
 
     def __str__(self) -> str:
         return f"batch {self.pk}"
