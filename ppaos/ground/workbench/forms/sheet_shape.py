@@ -35,13 +35,17 @@ class Grid:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One list: `header` as found (repeated names kept), `rows` with unique names and `row_no`, all else String."""
+    """One list: `header` as found (repeated names kept), `rows` with unique names and `row_no`, all else String.
+
+    `letters` are those Excel shows above the columns.
+    """
 
     name: str
     header: list[str]
     header_row: int
     rows: pl.DataFrame
     notes: list[Problem] = field(default_factory=list)
+    letters: list[str] = field(default_factory=list)
 
     @property
     def columns(self) -> list[str]:
@@ -70,7 +74,10 @@ def shaped(grid: Grid) -> Sheet | None:
     ]
     if rows.is_empty():
         notes.append(problem("header_only", file=grid.file, sheet=grid.name, row=header_row))
-    return Sheet(name=grid.name, header=found, header_row=header_row, rows=rows, notes=notes)
+    letters = [column_letter(int(column) + grid.first_column) for column in kept]
+    return Sheet(
+        name=grid.name, header=found, header_row=header_row, rows=rows, notes=notes, letters=letters
+    )
 
 
 def without_blank_rows(cells: pl.DataFrame, *, has_empty_text: bool = True) -> pl.DataFrame:
