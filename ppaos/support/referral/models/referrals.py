@@ -178,8 +178,13 @@ class AnswerSetAside(models.Model):
         "received_at",
         "settled_at",
         "settled_by",
+        "settled_as",
     }
-    PERSONAL = {"content": "names"}
+    PERSONAL = {"content": "names", "settled_note": "names"}
+
+    class Settled(models.TextChoices):
+        TAKEN = "answer_taken", _("taken after all")
+        PUT_ASIDE = "put_aside", _("put aside for good")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="set_aside")
@@ -193,6 +198,15 @@ class AnswerSetAside(models.Model):
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    settled_as = models.CharField(max_length=12, choices=Settled.choices, blank=True)
+    settled_note = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["organisation", "batch"], condition=Q(settled_at=None), name="answer_unsettled"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"answer set aside: {self.fault}"
