@@ -7,7 +7,7 @@ from ppaos.people.cooperation.permissions.directory import (
     check_can_offer,
     may_change_service,
 )
-from ppaos.people.cooperation.permissions.flow import FlowRefused, check_may_flow
+from ppaos.people.cooperation.permissions.flow import FlowRefused, agreement_covering, check_may_flow
 from ppaos.people.cooperation.permissions.granting import (
     check_can_change_grant,
     check_can_grant,
@@ -39,6 +39,7 @@ __all__ = [
     "FIELD_CLASSES",
     "FlowRefused",
     "Role",
+    "agreement_covering",
     "agreements_in_sight",
     "areas_holding",
     "areas_in_sight",

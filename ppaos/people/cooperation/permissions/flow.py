@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ppaos.people.cooperation.models import Agreement, Grant, Organisation
+from ppaos.people.cooperation.models.organisations import AgreementQuerySet
 from ppaos.people.cooperation.permissions.roles import areas_holding, grants_allowing, roles
 
 Scope = Agreement.Scope
@@ -32,6 +33,15 @@ def check_may_flow(
         _check_user(user, scope, area_code, on)
     else:
         raise TypeError("check_may_flow asks about a user or an organisation; neither was given.")
+
+
+def agreement_covering(
+    organisation: Organisation, *, scope: str, area_code: str, on: date
+) -> Agreement | None:
+    """The agreement in force by which such records flow to the organisation, the one that lasts longest; None where
+    there is none (an organisation of the area itself needs none)."""
+    in_force = _agreements_with([organisation], area_code, on).in_force(on).filter(scopes__contains=[scope])
+    return in_force.order_by(F("valid_to").desc(nulls_first=True), "pk").first()
 
 
 def is_own(organisation: Organisation, *, area_code: str, on: date) -> bool:
@@ -63,9 +73,7 @@ def _check_user(user: Any, scope: str, area_code: str, on: date) -> None:
 def _check_organisations(organisations: Sequence[Organisation], scope: str, area_code: str, on: date) -> None:
     if any(is_own(organisation, area_code=area_code, on=on) for organisation in organisations):
         return
-    # An agreement with a body holds for its offices.
-    with_them = Q(parties__in=organisations) | Q(parties__offices__in=organisations)
-    agreements = Agreement.objects.filter(with_them, area_id__in=areas_holding(area_code, on))
+    agreements = _agreements_with(organisations, area_code, on)
     if not agreements.in_force(on).filter(scopes__contains=[scope]).exists():
         words = {
             "name": ", ".join(str(organisation) for organisation in organisations),
@@ -73,6 +81,12 @@ def _check_organisations(organisations: Sequence[Organisation], scope: str, area
             "area": area_code,
         }
         raise FlowRefused(_reason(agreements, scope, on) % words)
+
+
+def _agreements_with(organisations: Sequence[Organisation], area_code: str, on: date) -> AgreementQuerySet:
+    """Agreements on the area, whenever they hold. One with a body holds for its offices."""
+    with_them = Q(parties__in=organisations) | Q(parties__offices__in=organisations)
+    return Agreement.objects.filter(with_them, area_id__in=areas_holding(area_code, on))
 
 
 def _reason(agreements: QuerySet[Agreement], scope: str, on: date) -> str:
