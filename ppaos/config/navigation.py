@@ -36,6 +36,7 @@ DOORS = (
 # Doors of everybody with the deed that stand in the user's menu, not on the line of work.
 MENU = (
     Door("accounts:profile", gettext_noop("My account")),
+    Door("workbench:notices", gettext_noop("Notices")),
     Door("targeting:review", gettext_noop("Doubtful pairs"), "review_matches"),
     Door("survey:review", gettext_noop("Interviews to review"), "review_interviews"),
     Door("survey:conflicts", gettext_noop("Answers in conflict"), "review_interviews"),

@@ -142,6 +142,30 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "ppaos.ground.accounts.views.locked_out"
 AXES_VERBOSE = False
 
+# How messages leave: console, file; smtp for e-mail, gateway for SMS, line for LINE. Nothing goes out by default.
+NOTICE_CARRIERS = {
+    "email": env("PPAOS_NOTICES_EMAIL", default="file"),
+    "sms": env("PPAOS_NOTICES_SMS", default="file"),
+    "line": env("PPAOS_NOTICES_LINE", default="file"),
+}
+EMAIL_HOST = env("PPAOS_EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.int("PPAOS_EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env("PPAOS_EMAIL_USER", default="")
+EMAIL_HOST_PASSWORD = env("PPAOS_EMAIL_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("PPAOS_EMAIL_TLS", default=False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("PPAOS_EMAIL_FROM", default="ppaos@localhost")
+SMS_URL, SMS_TOKEN = env("PPAOS_SMS_URL", default=""), env("PPAOS_SMS_TOKEN", default="")
+LINE_URL = env("PPAOS_LINE_URL", default="https://api.line.me/v2/bot/message/push")
+LINE_TOKEN = env("PPAOS_LINE_TOKEN", default="")
+# The address under which people reach this installation: for messages that lead here.
+SITE_URL = env("PPAOS_URL", default=next(iter(CSRF_TRUSTED_ORIGINS), "")).rstrip("/")
+
+# Machines of agencies that may be told of events though they stand inside or speak without encryption (webhooks).
+WEBHOOK_HOSTS = env.list("PPAOS_WEBHOOK_HOSTS", default=[])
+# How many requests a minute one key of a machine may make (in each process of the server).
+API_REQUESTS_A_MINUTE = env.int("PPAOS_API_REQUESTS_A_MINUTE", default=600)
+
 LANGUAGE_CODE = "th"
 LANGUAGES = [("th", "ไทย"), ("en", "English")]
 LOCALE_PATHS = [PROJECT / "ppaos" / "config" / "locale"]

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 NO_PAGES = {
     "/sign-out/",
     "/language/",
+    "/work/notices/read/",
     "/lists/cross-check/people/export/",
     "/help/ledger/lines/file/",
     "/livelihood/groups/households/file/",

@@ -79,7 +79,7 @@ class Notice(models.Model):
 
     OPEN = {
         "id", "key", "channel", "user_id", "purpose", "link", "made_at", "sent_at", "tries", "next_try_at",
-        "given_up_at", "fault",
+        "given_up_at", "fault", "read_at",
     }  # fmt: skip
     PERSONAL = {"address": "names", "subject": "names", "text": "names"}
 
@@ -103,10 +103,12 @@ class Notice(models.Model):
     next_try_at = models.DateTimeField(null=True)
     given_up_at = models.DateTimeField(null=True)
     fault = models.CharField(max_length=200, blank=True)
+    read_at = models.DateTimeField(null=True)  # on the home page
 
     class Meta:
         indexes = [
-            models.Index(fields=["next_try_at"], condition=models.Q(sent_at=None), name="notice_waiting")
+            models.Index(fields=["next_try_at"], condition=models.Q(sent_at=None), name="notice_waiting"),
+            models.Index(fields=["user_id", "-made_at"], name="notice_of_user"),
         ]
 
     def __str__(self) -> str:

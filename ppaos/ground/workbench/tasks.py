@@ -18,6 +18,7 @@ from ppaos.ground.workbench.actions import (
     fail_job,
     finish_job,
     revive_lost_jobs,
+    send_notices,
 )
 
 logger = logging.getLogger(__name__)
@@ -80,5 +81,19 @@ def revive(timestamp: int) -> None:
         again, failed = revive_lost_jobs(at=timezone.now())
         if again or failed:
             logger.warning("jobs without a worker: %s queued again, %s failed", again, failed)
+    finally:
+        connections.close_all()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="workbench.send_notices", queue="default", queueing_lock="workbench.send_notices")
+def send_waiting_notices(timestamp: int) -> None:
+    """Every minute: send the messages that wait."""
+    try:
+        done = send_notices(by=None, at=timezone.now())
+        if done.failed or done.given_up:
+            logger.warning(
+                "messages that did not leave: %s to be tried again, %s given up", done.failed, done.given_up
+            )
     finally:
         connections.close_all()

@@ -1,14 +1,18 @@
-"""The page of a job: it follows the work, may be closed and opened again."""
+"""The page of a job: it follows the work, may be closed and opened again. The page of one's notices."""
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from ppaos.ground.workbench.actions import cancel_job
+from ppaos.ground.workbench.actions import cancel_job, mark_read
 from ppaos.ground.workbench.models import Job
 from ppaos.ground.workbench.permissions import check_can_see_job
 from ppaos.ground.workbench.presenters.jobs import job_card
+from ppaos.ground.workbench.queries.notices import notices_of, unread_count
+
+A_PAGE = 30
 
 
 @require_GET
@@ -25,3 +29,21 @@ def cancel(request: HttpRequest, job_id: int) -> HttpResponse:
     """Stop the work and show its page."""
     cancel_job(job=get_object_or_404(Job, pk=job_id), by=request.user, at=timezone.now())
     return redirect("workbench:job", job_id=job_id)
+
+
+@require_safe
+def notices(request: HttpRequest) -> HttpResponse:
+    """What the platform told the reader, the newest first."""
+    page = Paginator(notices_of(request.user), A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "workbench/notices.html",
+        {"page_obj": page, "unread": unread_count(request.user), "query": ""},
+    )
+
+
+@require_POST
+def read_notices(request: HttpRequest) -> HttpResponse:
+    """Mark all of them as read."""
+    mark_read(by=request.user, at=timezone.now())
+    return redirect("workbench:notices")

@@ -9,19 +9,25 @@ from ppaos.ground.workbench.actions.jobs import (
     revive_lost_jobs,
     start_job,
 )
+from ppaos.ground.workbench.actions.notices import Message, NotSent, mark_read, send_notices, tell
 from ppaos.ground.workbench.actions.progress import JobStopped, Progress
 
 __all__ = [
     "FileDamaged",
     "JobStopped",
+    "Message",
+    "NotSent",
     "Progress",
     "begin_job",
     "cancel_job",
     "erase_file",
     "fail_job",
     "finish_job",
+    "mark_read",
     "open_file",
     "revive_lost_jobs",
+    "send_notices",
     "start_job",
     "store_file",
+    "tell",
 ]

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from ppaos.evidence.targeting.models import ListImport
 from ppaos.ground.geography.presenters import label
+from ppaos.ground.workbench.queries.notices import notices_of
 from ppaos.people.cooperation.permissions import check_may, granted_areas, may
 from ppaos.people.cooperation.queries.set_up import set_up_steps
 from ppaos.people.registry.queries import search_persons, visible_households
@@ -21,7 +22,7 @@ from ppaos.sharing.dashboards.queries.records import heads_of
 from ppaos.sharing.dashboards.queries.waiting import opened_households, waiting_for
 
 CARDS = ("households_verified", "households_poor", "persons_poor", "persons_added")
-MOST_FOUND, MOST_OPENED = 30, 50
+MOST_FOUND, MOST_OPENED, MOST_NOTICES = 30, 50, 3
 
 
 @require_safe
@@ -31,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     heads = heads_of(household.pk for household in opened)
     context = {
         "waiting": shown.waiting_rows(waiting_for(request.user)),
+        "notices": notices_of(request.user).filter(read_at=None)[:MOST_NOTICES],
         "can_search": may(request.user, "see_households"),
         "opened": [{"household": household, "head": heads.get(household.pk, "")} for household in opened],
         "most_opened": MOST_OPENED if len(opened) == MOST_OPENED else None,
