@@ -7,10 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from ppaos.people.cooperation.models import Organisation
+from ppaos.people.cooperation.permissions import check_may, may, organisations_in_sight
 from ppaos.people.registry.permissions import check_may_in_areas
+from ppaos.support.referral.models import Batch
 from ppaos.support.referral.queries.desk import ANSWER, desks
 
-REFER, SEE, SEND = "refer", "see_referrals", "send_batches"
+REFER, SEE, SEND, MANAGE = "refer", "see_referrals", "send_batches", "manage_organisations"
 
 
 def check_can_refer(by: Any, area_codes: Iterable[str]) -> None:
@@ -18,13 +20,38 @@ def check_can_refer(by: Any, area_codes: Iterable[str]) -> None:
     check_may_in_areas(by, REFER, area_codes)
 
 
-def check_can_answer(by: Any, organisation: Organisation) -> None:
-    """Raise PermissionDenied unless `by` answers for the organisation: acts for it, or for the body it is an office of.
+def check_can_send(by: Any, area_code: str) -> None:
+    """Raise PermissionDenied unless `by` sends batches of the whole area."""
+    check_may(by, SEND, area_code=area_code)
+
+
+def check_can_answer(by: Any, organisation: Organisation, batch: Batch | None = None) -> None:
+    """Raise PermissionDenied unless `by` answers for the organisation: acts for it, or for the body it is an office of;
+    or sent the batch, whose answers came back to the sender.
 
     The platform itself (None: a link with its code, a machine with its key) was let in before.
     """
-    if by is not None and organisation.pk not in desks(by).organisations:
+    if by is None or organisation.pk in desks(by).organisations:
+        return
+    is_receiver = batch is not None and organisation.pk in (
+        batch.organisation_id,
+        *batch.organisation.offices.values_list("pk", flat=True),
+    )
+    if not (is_receiver and may_tell_for(by, batch)):
         raise PermissionDenied(
             _("You do not answer for %(name)s: %(deed)s is granted by organisation.")
             % {"name": organisation, "deed": ANSWER}
         )
+
+
+def may_tell_for(by: Any, batch: Batch | None) -> bool:
+    """Whether `by` sends batches in the area of this one, and so may bring in what its receiver answered."""
+    return batch is not None and may(by, SEND, area_code=batch.area_id)
+
+
+def check_can_manage_machines(by: Any, organisation: Organisation) -> None:
+    """Raise PermissionDenied unless `by` manages organisations and this one lies in sight; a machine with its key
+    (None) was let in before."""
+    check_may(by, MANAGE)
+    if by is not None and not organisations_in_sight(by).filter(pk=organisation.pk).exists():
+        raise PermissionDenied(_("%(name)s lies outside your area.") % {"name": organisation})

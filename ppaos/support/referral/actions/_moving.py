@@ -11,6 +11,7 @@ from ppaos.ground.workbench.queries import analysed, staged, written
 from ppaos.people.cooperation.models import Organisation
 from ppaos.people.registry.actions import close_openings, open_households
 from ppaos.people.registry.models import Purpose
+from ppaos.support.referral.actions._telling import tell_machines
 from ppaos.support.referral.models import Referral
 from ppaos.support.referral.queries.rows import with_way
 from ppaos.support.referral.queries.states import states
@@ -65,6 +66,7 @@ def move(
     }  # fmt: skip
     written(_MOVE, values)
     written(_STEP, values)
+    tell_machines(at=at)
     analysed("referral_referral", "referral_step", rows=rows.height)
     _open_and_close(told, by=by, at=at)
     announce(households=told["household_id"], at=at)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ppaos.people.cooperation.models import Organisation
@@ -20,8 +21,14 @@ class AnswerLink(models.Model):
     }  # fmt: skip
     PERSONAL = {"sent_to": "names"}
 
+    class Standing(models.TextChoices):
+        LIVE = "link_live", _("can be opened")
+        EXPIRED = "link_expired", _("expired")
+        REVOKED = "link_revoked", _("revoked")
+        LOCKED = "link_locked", _("locked after wrong codes")
+
     token_hash = models.CharField(max_length=64, unique=True)
-    code_hash = models.CharField(max_length=200)
+    code_hash = models.CharField(max_length=200)  # empty once the code was used
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="links")
     referrals = models.ManyToManyField(Referral, related_name="links")
@@ -133,6 +140,13 @@ class Delivery(models.Model):
     delivered_at = models.DateTimeField(null=True)
     given_up_at = models.DateTimeField(null=True)
     last_status = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_try_at", "id"], condition=Q(next_try_at__isnull=False), name="delivery_due"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.event} to {self.webhook_id}"

@@ -111,6 +111,8 @@ class Referral(models.Model):
                 name="referral_desk",
             ),
             models.Index(fields=["due_on", "id"], name="referral_by_due"),
+            # What changed lately, as machines ask for it.
+            models.Index(fields=["organisation", "changed_at", "id"], name="referral_changed"),
         ]
         constraints = [
             models.UniqueConstraint(

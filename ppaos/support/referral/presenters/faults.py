@@ -7,7 +7,8 @@ from ppaos.support.assistance.presenters.help import fault_words as help_fault_w
 
 def fault_words(fault: str) -> str:
     """The sentence of a fault that an act of this room tells; the ledger's own where the help was at fault."""
-    return {**_referring(), **_sending(), **_answers(), **_cells()}.get(fault) or help_fault_words(fault)
+    own = {**_referring(), **_sending(), **_answers(), **_cells(), **_machines()}
+    return own.get(fault) or help_fault_words(fault)
 
 
 def _referring() -> dict[str, str]:
@@ -43,6 +44,9 @@ def _answers() -> dict[str, str]:
             "There is no referral of this number. Take the number from the downloaded sheet."
         ),
         "referral_foreign": _("This referral was sent to another organisation, or lies outside your area."),
+        "person_differs": _(
+            "The row names somebody else than was sent. Look whether the rows slipped, and correct number or name."
+        ),
         "state_unknown": _("This is no answer. Choose one from the list."),
         "not_sent_yet": _("It was not sent, or was called back."),
         "answers_contradict": _("Two answers to this referral contradict each other. Leave one."),
@@ -53,6 +57,9 @@ def _answers() -> dict[str, str]:
         "overlap_unknown": _("Say «already known» or «new», or leave it empty."),
         "redirect_missing": _("Say to which organisation it is sent on."),
         "redirect_unknown": _("There is no such organisation to send it on to."),
+        "redirect_ambiguous": _(
+            "Several organisations have this name. Write the number of the one you mean."
+        ),
         "redirect_to_itself": _("It cannot be sent on to the same organisation."),
         "help_missing": _("Say what was given."),
         "day_missing": _("Say when it was given."),
@@ -67,4 +74,12 @@ def _cells() -> dict[str, str]:
         "number_unreadable": _("The referral number cannot be read."),
         "day_unreadable": _("The day cannot be read. Write it like 22/11/2569."),
         "amount_unreadable": _("The amount cannot be read. Write digits only."),
+    }
+
+
+def _machines() -> dict[str, str]:
+    return {
+        "household_not_open": _(
+            "The household is not open to your organisation. Send a file of help instead."
+        ),
     }

@@ -1,1 +1,5 @@
 """Long work and work by the clock: one module a kind, each imported here so that the worker finds it."""
+
+from ppaos.support.referral.tasks import webhooks
+
+__all__ = ["webhooks"]
