@@ -12,7 +12,8 @@ ANSWER = {
     "referral_id": pl.Int64, "to_state": pl.String, "reason": pl.String, "note": pl.String, "overlap": pl.String,
     "happened_on": pl.Date, "redirect_to": pl.Int64, "help_kind": pl.String, "help_what": pl.String,
     "help_quantity": pl.Float64, "help_unit": pl.String, "help_baht": pl.Float64, "help_stage": pl.String,
-    "programme": pl.String, "budget_line": pl.String, "fiscal_year": pl.Int64, "file_row": pl.Int64,
+    "programme": pl.String, "budget_line": pl.String, "fiscal_year": pl.Int64, "is_other_person": pl.Boolean,
+    "file_row": pl.Int64,
 }  # fmt: skip
 WORDS = ("reason", "note", "overlap", "help_kind", "help_what", "help_unit", "help_stage", "to_state")
 HELPED = ("delivering", "delivered")
@@ -55,6 +56,7 @@ def checked(rows: pl.DataFrame, is_theirs: pl.Expr, today: date) -> pl.DataFrame
     checks = [
         ("referral_unknown", ~is_known),
         ("referral_foreign", is_known & ~is_theirs),
+        ("person_differs", pl.col("is_other_person")),
         ("state_unknown", ~pl.col("to_state").is_in(states_told_by(RECEIVER)).fill_null(False)),
         ("not_sent_yet", ~pl.col("state").is_in(_sent())),
         ("answers_contradict", pl.col("differs") & pl.col("referral_id").is_not_null()),

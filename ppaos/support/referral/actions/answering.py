@@ -16,16 +16,19 @@ from ppaos.support.referral.actions._answered_help import help_lines, told_other
 from ppaos.support.referral.actions._moving import move
 from ppaos.support.referral.actions._redirecting import send_on
 from ppaos.support.referral.models import Batch, Step
-from ppaos.support.referral.permissions import check_can_answer
+from ppaos.support.referral.permissions import check_can_answer, may_tell_for
 from ppaos.support.referral.queries.desk import on_desk
 from ppaos.support.referral.queries.rows import held_rows
 
 FAULTS = {"row_no": pl.Int64, "file_row": pl.Int64, "referral_id": pl.Int64, "fault": pl.String}
 _SET_ASIDE = """
     insert into referral_answersetaside (organisation_id, batch_id, referral_id, fault, content, channel, file_row,
-                                         received_at)
-    select %(organisation)s, %(batch)s, known.id, fault, content::jsonb, %(channel)s, file_row, %(at)s
-    from referral_aside left join referral_referral known on known.id = referral_id
+                                         received_at, settled_as, settled_note)
+    select %(organisation)s, %(batch)s, known.id, told.fault, told.content::jsonb, %(channel)s, told.file_row, %(at)s, '', ''
+    from referral_aside told left join referral_referral known on known.id = referral_id
+    where not exists (select 1 from referral_answersetaside aside where aside.organisation_id = %(organisation)s
+        and aside.batch_id is not distinct from %(batch)s and aside.settled_at is null and aside.fault = told.fault
+        and aside.content = told.content::jsonb)
     order by row_no"""
 
 
@@ -56,15 +59,17 @@ def answer(
 
     frame: referral_id, to_state, and where told reason, note, overlap, happened_on, redirect_to (an organisation),
     help_kind, help_what, help_quantity, help_unit, help_baht, help_stage, programme, budget_line, fiscal_year,
-    file_row; types ANSWER, absent columns are empty. «helped» (delivered) needs help_what and happened_on and is valid
-    from «sent» on; states passed over are kept as skipped. Told again the same changes nothing. What cannot be used
-    is refused with its code, set aside besides where it came by spreadsheet, and the rest goes through.
+    is_other_person (the row names somebody else than was sent), file_row; types ANSWER, absent columns are empty.
+    batch: of which the answers are; whoever sent it may bring in what its receiver told of its referrals. «helped»
+    (delivered) needs help_what and happened_on and is valid from «sent» on; states passed over are kept as skipped.
+    Told again the same changes nothing. What cannot be used is refused with its code, set aside besides where it came
+    by spreadsheet, and the rest goes through.
     """
-    check_can_answer(by, organisation)
+    check_can_answer(by, organisation, batch)
     rows = with_rows(normalised(frame), held_rows(frame["referral_id"].drop_nulls()))
     is_theirs = (pl.col("organisation_id") == organisation.pk) | (pl.col("parent_id") == organisation.pk)
     if by is not None:
-        is_theirs &= pl.lit(on_desk(rows, by))
+        is_theirs &= pl.lit(on_desk(rows, by)) | pl.lit(may_tell_for(by, batch)) & _is_in(batch)
     rows = told_otherwise(checked(rows, is_theirs.fill_null(False), timezone.localdate(at)))
     rows, helped = _with_help(rows, by, at)
     good = rows.filter(pl.col("fault").is_null() & ~pl.col("is_same"))
@@ -75,6 +80,10 @@ def answer(
         _set_aside(wrong, channel, organisation, batch, at)
     same = rows.height - good.height - wrong.height
     return Answered(good.height, helped, same, wrong.height, wrong.select(*FAULTS))
+
+
+def _is_in(batch: Batch | None) -> pl.Expr:
+    return (pl.col("batch_id") == (batch and batch.pk)).fill_null(False)
 
 
 def _with_help(rows: pl.DataFrame, by: Any, at: datetime) -> tuple[pl.DataFrame, int]:

@@ -12,6 +12,8 @@ from ppaos.ground.workbench.presenters.thai import thai_date
 from ppaos.support.assistance.models import HelpLine
 from ppaos.support.referral.models import Overlap, State
 from ppaos.support.referral.presenters.faults import fault_words
+from ppaos.support.referral.queries.batch_fields import batch_fields
+from ppaos.support.referral.queries.identities import NAMED
 from ppaos.support.referral.queries.states import RECEIVER, reasons, states_told_by
 
 MOST_ROWS = 5_000
@@ -32,17 +34,24 @@ def answer_headers() -> dict[str, str]:
         "help_unit": _("Unit"),
         "help_baht": _("Worth in baht"),
         "budget_line": _("Budget line"),
+        "redirect_to": _("Sent on to"),
         "note": _("Note"),
     }
 
 
 @lru_cache
 def header_names() -> dict[str, str]:
-    """Which column a header names: the headers of both languages and the columns' own names."""
+    """Which column a header names: the headers of both languages and the columns' own names.
+
+    Besides the answer, columns that name the person are known, so that rows that slipped are found.
+    """
     found: dict[str, str] = {}
     for language in LANGUAGES:
         with override(language):
+            found |= {_("Household of").lower(): "head", _("Citizen id").lower(): "citizen_id"}
             found |= {header.lower(): name for name, header in answer_headers().items()}
+    fields = {code: row for code, row in batch_fields().items() if code in NAMED}
+    found |= {word.lower(): code for code, row in fields.items() for word in (row.thai, row.english)}
     return found | {name: name for name in found.values()}
 
 
@@ -62,7 +71,7 @@ def codes_by_word() -> dict[str, dict[str, str]]:
 
 def _lists() -> dict[str, list[tuple[str, Any]]]:
     return {
-        "to_state": [(code, State(code).label) for code in states_told_by(RECEIVER) if code != "redirected"],
+        "to_state": [(code, State(code).label) for code in states_told_by(RECEIVER)],
         "overlap": list(Overlap.choices[1:]),
         "help_kind": list(HelpLine.Kind.choices),
     }
