@@ -1,8 +1,10 @@
 """The nouns of referral: referrals and their steps, what was set aside, batches; links, machines, slips."""
 
 from ppaos.support.referral.models.batches import Batch, SheetForm
+from ppaos.support.referral.models.radar import RadarCount, RadarMark
 from ppaos.support.referral.models.reaching import AnswerLink, ApiKey, Delivery, LinkOpening, Slip, Webhook
 from ppaos.support.referral.models.referrals import AnswerSetAside, Ground, Overlap, Referral, State, Step
+from ppaos.support.referral.models.slips import SlipOpening
 
 __all__ = [
     "AnswerLink",
@@ -13,9 +15,12 @@ __all__ = [
     "Ground",
     "LinkOpening",
     "Overlap",
+    "RadarCount",
+    "RadarMark",
     "Referral",
     "SheetForm",
     "Slip",
+    "SlipOpening",
     "State",
     "Step",
     "Webhook",
