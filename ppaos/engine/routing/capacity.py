@@ -1,10 +1,14 @@
 """Where there are fewer places than needs, who is sent where, so that no service gets more than it can take?"""
 
+import numpy as np
 import polars as pl
+
+from ppaos.engine.routing.ranking import places_within
 
 BEST = 3
 HAS_ROOM, IS_FULL, NOT_KNOWN = "free", "full", "unknown"
-_KEY = ["need_id", "service_id"]
+# Greater than any rank: what is full stands behind what is not.
+_BEHIND = 1 << 20
 
 
 def with_room(ranked: pl.DataFrame, needs: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
@@ -20,47 +24,70 @@ def with_room(ranked: pl.DataFrame, needs: pl.DataFrame, places: pl.DataFrame) -
     is known, or it was not asked. is_chosen: true for at most one service a need.
     """
     limits = places.group_by("pool").agg(pl.col("places").min()).drop_nulls("places")
-    order = needs.select("need_id", (~pl.col("is_urgent")).alias("can_wait"), "standing")
-    asked = ranked.join(limits, on="pool", how="left").join(order, on="need_id", how="left")
-    limited = asked.filter(pl.col("places").is_not_null())
-    refused = _refused(asked, limited)
-    told = asked.join(refused.with_columns(pl.lit(value=True).alias("is_refused")), on=_KEY, how="left")
-    open_rank = pl.when(pl.col("is_refused").is_null()).then(pl.col("rank"))
-    is_chosen = (open_rank == open_rank.min().over("need_id")).fill_null(value=False)
+    asked = ranked.join(limits, on="pool", how="left").sort("need_id", "rank")
+    refused = _refused(asked, needs)
+    is_refused = pl.Series("is_refused", refused, dtype=pl.Boolean)
+    told = asked.with_columns(is_refused, pl.int_range(pl.len()).alias("row"))
+    open_row = pl.when(~pl.col("is_refused")).then(pl.col("row"))
+    first = told.group_by("need_id").agg(open_row.min().alias("chosen")).drop_nulls()
+    is_chosen = told["row"].is_in(first["chosen"].implode())
     room = (
         pl.when(pl.col("is_refused"))
         .then(pl.lit(IS_FULL))
-        .when(pl.col("places").is_not_null() & is_chosen)
+        .when(pl.col("places").is_not_null() & pl.col("is_chosen"))
         .then(pl.lit(HAS_ROOM))
         .otherwise(pl.lit(NOT_KNOWN))
     )
-    return told.with_columns(room.alias("room"), is_chosen.alias("is_chosen")).select(
-        *ranked.columns, "room", "is_chosen"
-    )
+    roomed = told.with_columns(is_chosen.alias("is_chosen")).with_columns(room.alias("room"))
+    return roomed.select(*ranked.columns, "room", "is_chosen")
 
 
 def best_of(ranked: pl.DataFrame, most: int = BEST) -> pl.DataFrame:
     """The first services of each need, those that are full behind the others; `rank` told anew from 1."""
-    rows = ranked.sort("need_id", pl.col("room") == IS_FULL, "rank")
-    again = rows.with_columns(pl.int_range(1, pl.len() + 1).over("need_id").alias("rank"))
+    is_full = (pl.col("room") == IS_FULL).cast(pl.Int64)
+    rows = ranked.with_columns((is_full * _BEHIND + pl.col("rank")).alias("key")).sort("need_id", "key")
+    again = rows.with_columns(places_within("need_id").alias("rank")).drop("key")
     return again.filter(pl.col("rank") <= most)
 
 
-def _refused(asked: pl.DataFrame, limited: pl.DataFrame) -> pl.DataFrame:
-    """The needs each limited pool refuses, asked round by round until nobody has to ask again."""
-    refused = limited.clear().select(_KEY)
-    if limited.is_empty():
+def _refused(asked: pl.DataFrame, needs: pl.DataFrame) -> np.ndarray:
+    """Whether each row (sorted by need and rank) is refused: needs ask round by round until nobody asks again."""
+    refused = np.zeros(asked.height, dtype=bool)
+    line = _lines(asked, needs)
+    if line.is_empty():
         return refused
-    # Only needs that may ask a limited pool ever have to ask again.
-    concerned = asked.join(limited.select("need_id").unique(), on="need_id", how="semi")
+    row, places = line["row"].to_numpy(), line["places"].to_numpy()
+    # Where the line of each pool begins, for every row that waits in it.
+    pools, begins = (_begins(column.to_numpy()) for column in (line["pool"], asked["need_id"]))
+    starts = np.repeat(pools, np.diff(pools, append=line.height))
+    last = np.append(begins[1:], asked.height)
+    of_need = np.repeat(np.arange(len(begins)), last - begins)
+    asks = begins.copy()
     while True:
-        left = concerned.join(refused, on=_KEY, how="anti")
-        first = left.filter(pl.col("rank") == pl.col("rank").min().over("need_id"))
-        line = first.filter(pl.col("places").is_not_null()).sort(
-            "pool", pl.col("unknown") > 0, "can_wait", "standing", "need_id", nulls_last=True
-        )
-        place = pl.int_range(0, pl.len()).over("pool")
-        over = line.filter(place >= pl.col("places")).select(_KEY)
-        if over.is_empty():
+        # The row each need asks now; one that has none left asks nobody.
+        is_asking = np.zeros(asked.height + 1, dtype=bool)
+        is_asking[np.where(asks < last, asks, asked.height)] = True
+        waits = is_asking[row]
+        counted = np.cumsum(waits)
+        before = counted - waits
+        over = row[waits & (before - before[starts] >= places)]
+        if not len(over):
             return refused
-        refused = pl.concat([refused, over])
+        refused[over] = True
+        asks[of_need[over]] += 1
+
+
+def _lines(asked: pl.DataFrame, needs: pl.DataFrame) -> pl.DataFrame:
+    """Who may ever ask a limited pool, pool by pool, those in greatest need first: pool, places, row of `asked`."""
+    order = needs.select("need_id", (~pl.col("is_urgent")).alias("can_wait"), "standing")
+    limited = asked.with_row_index("row").filter(pl.col("places").is_not_null())
+    rows = limited.select(pl.col("row").cast(pl.Int64), "need_id", "pool", "places", "unknown")
+    line = rows.join(order, on="need_id", how="left").sort(
+        "pool", pl.col("unknown") > 0, "can_wait", "standing", "need_id", nulls_last=True
+    )
+    return line.select("pool", "places", "row")
+
+
+def _begins(ids: np.ndarray) -> np.ndarray:
+    """The row at which each need or pool begins; its rows stand together."""
+    return np.flatnonzero(np.append(True, ids[1:] != ids[:-1]))

@@ -13,6 +13,8 @@ RANKED = {
     "need_id": pl.Int64, "service_id": pl.Int64, "office_id": pl.Int64, "person_id": pl.Int64, "rank": pl.Int64,
     "outcomes": pl.String, "unknown": pl.Int64, "failing": pl.Int64,
 }  # fmt: skip
+# How a key of the order is made: what fails, what is unknown, the place of the service. None comes near the next.
+_OUT, _ASK = 1 << 40, 1 << 20
 
 
 @dataclass(frozen=True)
@@ -56,17 +58,37 @@ def ranked_services(
     Order: nothing unknown before something, what is first for the need before what also helps, more baht, fewer days,
     the service's code. The same data gives the same order, whatever order its rows are in.
     """
+    asked = _placed(needs, households, persons)
+    by_code = {code: part for (code,), part in asked.partition_by("code", as_dict=True).items()}
+    order = _order(services)
     parts = [
-        _of_service(service, order, needs, households, persons, offices, with_failing)
-        for order in [_order(services)]
+        _of_service(service, order, by_code, households, persons, offices, with_failing)
         for service in services
+        if by_code.keys() & set(service.needs)
     ]
     if not parts:
         return pl.DataFrame(schema=RANKED)
-    rows = pl.concat(parts).sort("need_id", "is_out", "unknown", "place")
-    rank = pl.int_range(1, pl.len() + 1).over("need_id")
-    told = rows.with_columns(pl.when(~pl.col("is_out")).then(rank).alias("rank"))
+    # One number sorts faster than four columns: what fails last, then what is least unknown, then the place.
+    key = (pl.col("failing") > 0).cast(pl.Int64) * _OUT + pl.col("unknown") * _ASK + pl.col("place")
+    rows = pl.concat(parts).with_columns(key.alias("key")).sort("need_id", "key")
+    told = rows.with_columns(pl.when(pl.col("failing") == 0).then(places_within("need_id")).alias("rank"))
     return told.select(pl.col(name).cast(dtype) for name, dtype in RANKED.items())
+
+
+def places_within(column: str) -> pl.Expr:
+    """The place, from 1, of each row among those of the same `column`; its rows have to stand together."""
+    number = pl.int_range(pl.len(), dtype=pl.Int64)
+    is_first = (pl.col(column) != pl.col(column).shift()).fill_null(value=True)
+    return number - pl.when(is_first).then(number).forward_fill() + 1
+
+
+def _placed(needs: pl.DataFrame, households: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
+    """The needs with the row number of their household and of their person: facts are then picked, not joined."""
+    homes = households.select("household_id", pl.int_range(pl.len()).alias("home_row"))
+    people = persons.select("person_id", pl.int_range(pl.len()).alias("person_row"))
+    rows = needs.select("need_id", "code", "household_id", "person_id", "area")
+    rows = rows.join(homes, on="household_id", how="left")
+    return rows.join(people.unique("person_id", keep="first"), on="person_id", how="left")
 
 
 def _order(services: Sequence[Offered]) -> dict[tuple[int, str], int]:
@@ -86,7 +108,7 @@ def _order(services: Sequence[Offered]) -> dict[tuple[int, str], int]:
 def _of_service(
     service: Offered,
     order: Mapping[tuple[int, str], int],
-    needs: pl.DataFrame,
+    by_code: Mapping[object, pl.DataFrame],
     households: pl.DataFrame,
     persons: pl.DataFrame,
     offices: pl.DataFrame,
@@ -94,8 +116,12 @@ def _of_service(
 ) -> pl.DataFrame:
     """The needs that one service answers, each with the outcome of its rules."""
     here = offices.filter(pl.col("service_id") == service.service_id).select("area", "office_id")
-    candidates = needs.filter(pl.col("code").is_in(list(service.needs))).join(here, on="area")
-    rows = _with_facts(candidates, service, households, persons)
+    mine = [
+        by_code[code].with_columns(pl.lit(order[service.service_id, code]).alias("place"))
+        for code in dict.fromkeys(service.needs)
+        if code in by_code
+    ]
+    rows = _with_facts(pl.concat(mine).join(here, on="area"), service, households, persons)
     holds = [outcome(rule, frozenset(rows.columns)) for rule in service.rules]
     failing = pl.sum_horizontal(
         [(~each).fill_null(value=False).cast(pl.Int64) for each in holds] or [pl.lit(0, pl.Int64)]
@@ -105,9 +131,7 @@ def _of_service(
     if not with_failing:
         judged = judged.filter(pl.col("failing") == 0)
     if service.asks_persons:
-        judged = judged.sort("need_id", "failing", "unknown", "person_id", nulls_last=True)
-        judged = judged.unique("need_id", keep="first", maintain_order=True)
-    places = {code: order[service.service_id, code] for code in service.needs}
+        judged = _best_member(judged)
     return judged.select(
         "need_id",
         pl.lit(service.service_id, pl.Int64).alias("service_id"),
@@ -116,9 +140,16 @@ def _of_service(
         pl.concat_str([letter(each) for each in holds] or [pl.lit("")]).alias("outcomes"),
         "unknown",
         "failing",
-        (pl.col("failing") > 0).alias("is_out"),
-        pl.col("code").replace_strict(places, return_dtype=pl.Int64).alias("place"),
+        pl.col("place").cast(pl.Int64),
     )
+
+
+def _best_member(judged: pl.DataFrame) -> pl.DataFrame:
+    """Of the members of a household the one who fits best; a need of one person has nobody to choose from."""
+    is_of_one = pl.col("is_of_one")
+    of_all = judged.filter(~is_of_one).sort("need_id", "failing", "unknown", "person_id", nulls_last=True)
+    best = of_all.unique("need_id", keep="first", maintain_order=True)
+    return pl.concat([judged.filter(is_of_one), best])
 
 
 def _with_facts(
@@ -128,18 +159,12 @@ def _with_facts(
     words = {str(rule["fact"]) for rule in service.rules}
     of_home = sorted(words & set(households.columns))
     of_person = sorted(words & set(persons.columns) - set(of_home))
-    rows = candidates.select("need_id", "code", "household_id", "person_id", "office_id")
-    if of_home:
-        rows = rows.join(households.select("household_id", *of_home), on="household_id", how="left")
-    if not service.asks_persons:
-        return rows
-    people = persons.select("household_id", "person_id", *of_person)
-    of_one = rows.filter(pl.col("person_id").is_not_null())
-    of_all = rows.filter(pl.col("person_id").is_null()).drop("person_id")
-    return pl.concat(
-        [
-            of_one.join(people.drop("household_id"), on="person_id", how="left"),
-            of_all.join(people, on="household_id", how="left"),
-        ],
-        how="diagonal",
-    )
+    rows = candidates.with_columns(pl.col("person_id").is_not_null().alias("is_of_one"))
+    if service.asks_persons:
+        people = persons.select("household_id", "person_id", pl.int_range(pl.len()).alias("person_row"))
+        of_one, of_all = rows.filter("is_of_one"), rows.filter(~pl.col("is_of_one"))
+        theirs = of_all.drop("person_id", "person_row").join(people, on="household_id", how="left")
+        rows = pl.concat([of_one, theirs.select(rows.columns)]) if of_all.height else of_one
+    picked = [households[word].gather(rows["home_row"]).alias(word) for word in of_home]
+    picked += [persons[word].gather(rows["person_row"]).alias(word) for word in of_person]
+    return rows.with_columns(picked)
