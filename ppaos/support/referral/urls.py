@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ppaos.support.referral.views import desk, outgoing, referral
+from ppaos.support.referral.views import answers_in, batch_acts, batches, by_link, desk, links, outgoing, referral
 
 app_name = "referral"
 urlpatterns = [
@@ -14,8 +14,35 @@ urlpatterns = [
     path("<int:pk>/send/", referral.send, name="send"),
     path("<int:pk>/send-urgent/", referral.press, name="send_urgent"),
     path("<int:pk>/steer/", referral.turn, name="steer"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/new/", batches.new_batch, name="new_batch"),
+    path("batches/<int:pk>/", batches.batch, name="batch"),
+    path("batches/<int:pk>/coordinate/", batch_acts.coordinate, name="coordinate_batch"),
+    path("batches/<int:pk>/ground/", batch_acts.clear, name="clear_batch"),
+    path("batches/<int:pk>/send/", batch_acts.send, name="send_batch"),
+    path("batches/<int:pk>/call-off/", batch_acts.call_off, name="call_off_batch"),
+    path("batches/<int:pk>/code/", batch_acts.code, name="batch_code"),
+    path("batches/<int:pk>/package/", batch_acts.package, name="batch_package"),
+    path("batches/<int:pk>/manifest/", batch_acts.manifest, name="batch_manifest"),
+    path("batches/<int:pk>/receipt/", batch_acts.receipt, name="batch_receipt"),
     path("desk/", desk.desk, name="desk"),
     path("desk/answer/", desk.answer_ticked, name="answer_ticked"),
     path("desk/sheet/", desk.sheet, name="answer_sheet"),
-    path("desk/sheet/in/", desk.bring_in, name="bring_in_answers"),
+    path("desk/sheet/in/", answers_in.bring_in, name="bring_in_answers"),
+    path("answers/<int:job>/", answers_in.taken_in, name="answers_taken_in"),
+    path("answers/faults/<int:file>/", answers_in.faulty_rows, name="answers_at_fault"),
+    path("batches/<int:pk>/answers/", answers_in.bring_in_batch, name="bring_in_batch"),
+    path("links/", links.links, name="links"),
+    path("links/new/", links.new_link, name="new_link"),
+    path("links/<int:pk>/", links.link, name="link"),
+    path("links/<int:pk>/code/", links.new_code, name="link_code"),
+    path("links/<int:pk>/revoke/", links.revoke, name="revoke_link"),
+]
+
+# Without an account: the address is the secret.
+by_link_urls = [
+    path("<str:token>/", by_link.door, name="door"),
+    path("<str:token>/code/", by_link.let_in, name="let_in"),
+    path("<str:token>/answer/", by_link.tell, name="tell"),
+    path("<str:token>/leave/", by_link.leave, name="leave"),
 ]

@@ -75,9 +75,7 @@ def shaped(grid: Grid) -> Sheet | None:
     if rows.is_empty():
         notes.append(problem("header_only", file=grid.file, sheet=grid.name, row=header_row))
     letters = [column_letter(int(column) + grid.first_column) for column in kept]
-    return Sheet(
-        name=grid.name, header=found, header_row=header_row, rows=rows, notes=notes, letters=letters
-    )
+    return Sheet(name=grid.name, header=found, header_row=header_row, rows=rows, notes=notes, letters=letters)
 
 
 def without_blank_rows(cells: pl.DataFrame, *, has_empty_text: bool = True) -> pl.DataFrame:

@@ -83,7 +83,7 @@ def answer(
 
 
 def _is_in(batch: Batch | None) -> pl.Expr:
-    return (pl.col("batch_id") == (batch and batch.pk)).fill_null(False)
+    return pl.col("batch_id").is_in([batch.pk] if batch else []).fill_null(False)
 
 
 def _with_help(rows: pl.DataFrame, by: Any, at: datetime) -> tuple[pl.DataFrame, int]:

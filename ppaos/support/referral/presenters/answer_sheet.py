@@ -1,6 +1,6 @@
 """The spreadsheet of answers: what stands in it, how its headers and words are called in both languages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +11,6 @@ from django.utils.translation import override
 from ppaos.ground.workbench.presenters.thai import thai_date
 from ppaos.support.assistance.models import HelpLine
 from ppaos.support.referral.models import Overlap, State
-from ppaos.support.referral.presenters.faults import fault_words
 from ppaos.support.referral.queries.batch_fields import batch_fields
 from ppaos.support.referral.queries.identities import NAMED
 from ppaos.support.referral.queries.states import RECEIVER, reasons, states_told_by
@@ -106,13 +105,4 @@ def word_lists() -> list[dict[str, Any]]:
     return [
         {"label": headers[name], "words": [str(word) for _code, word in choices]}
         for name, choices in _lists().items()
-    ]
-
-
-def fault_rows(faults: Iterable[pl.DataFrame]) -> list[dict[str, Any]]:
-    """Rows that did not count, each with its row of the file, its referral, and what to do."""
-    return [
-        {"row": fault["file_row"], "referral": fault["referral_id"], "text": fault_words(fault["fault"])}
-        for frame in faults
-        for fault in frame.iter_rows(named=True)
     ]

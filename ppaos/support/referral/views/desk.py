@@ -14,24 +14,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ppaos.ground.privacy.actions import record_export, record_reading
 from ppaos.ground.privacy.models import PersonalRead
-from ppaos.ground.workbench.forms.sheets import UnreadableFile
 from ppaos.ground.workbench.presenters.sheets import sheet_response
 from ppaos.ground.workbench.presenters.thai import thai_datetime
 from ppaos.people.cooperation.models import Organisation
 from ppaos.people.cooperation.permissions import check_may
 from ppaos.support.referral.actions.answering import Answered, answer
-from ppaos.support.referral.forms.answer_sheet import read_answers
 from ppaos.support.referral.forms.answers import AnswerForm
 from ppaos.support.referral.forms.filters import filters_of
 from ppaos.support.referral.models import Referral, Step
 from ppaos.support.referral.presenters import words
-from ppaos.support.referral.presenters.answer_sheet import MOST_ROWS, answer_sheet, fault_rows, word_lists
+from ppaos.support.referral.presenters.answer_sheet import MOST_ROWS, answer_sheet, word_lists
 from ppaos.support.referral.presenters.faults import fault_words
 from ppaos.support.referral.queries.desk import ANSWER, desk_referrals, desks
 from ppaos.support.referral.queries.pages import WAITING, Filters, Pages, by_due, counts_by_state, with_words
 from ppaos.support.referral.queries.states import states
 
-A_PAGE, FAULTS_SHOWN = 50, 200
+A_PAGE = 50
 
 
 @require_safe
@@ -94,33 +92,6 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
         subjects=[referral.household for referral in shown],
     )  # fmt: skip
     return sheet_response(answer_sheet(words.lines(shown, _sees, today)), _("answers"), "xlsx")
-
-
-@require_POST
-def bring_in(request: HttpRequest) -> HttpResponse:
-    """A filled spreadsheet comes back: what is right counts, the rest is told by row."""
-    check_may(request.user, ANSWER)
-    file = request.FILES.get("sheet")
-    if file is None:
-        messages.error(request, _("Choose the filled spreadsheet first."))
-        return redirect("referral:desk")
-    try:
-        read = read_answers(file.read(), file.name or "")
-    except UnreadableFile as fault:
-        return render(request, "referral/brought_in.html", {"problem": fault.problem})
-    outcomes = [
-        answer(frame=frame, channel=Step.Channel.SHEET, organisation=body, by=request.user, at=timezone.now())
-        for body, frame in read.by_organisation(_bodies(request))
-    ]
-    context = {
-        "answered": sum(done.answered for done in outcomes),
-        "helped": sum(done.helped for done in outcomes),
-        "unchanged": sum(done.unchanged for done in outcomes),
-        "empty": read.empty,
-        "faults": fault_rows([read.faults, *(done.faults for done in outcomes)])[:FAULTS_SHOWN],
-        "refused": read.faults.height + sum(done.refused for done in outcomes),
-    }
-    return render(request, "referral/brought_in.html", context)
 
 
 def say(request: HttpRequest, done: Answered) -> None:
