@@ -1,16 +1,24 @@
 """Who may refer, answer for an organisation, and steer what was sent?"""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from ppaos.people.cooperation.models import Organisation
-from ppaos.people.cooperation.permissions import check_may, may, organisations_in_sight
+from ppaos.people.cooperation.models import Agreement, Organisation
+from ppaos.people.cooperation.permissions import (
+    FlowRefused,
+    check_may,
+    check_may_flow,
+    may,
+    organisations_in_sight,
+)
 from ppaos.people.registry.permissions import check_may_in_areas
 from ppaos.support.referral.models import Batch
 from ppaos.support.referral.queries.desk import ANSWER, desks
+from ppaos.support.referral.queries.referring import areas_around
 
 REFER, SEE, SEND, MANAGE = "refer", "see_referrals", "send_batches", "manage_organisations"
 
@@ -55,3 +63,29 @@ def check_can_manage_machines(by: Any, organisation: Organisation) -> None:
     check_may(by, MANAGE)
     if by is not None and not organisations_in_sight(by).filter(pk=organisation.pk).exists():
         raise PermissionDenied(_("%(name)s lies outside your area.") % {"name": organisation})
+
+
+def open_ways(pairs: Iterable[tuple[int, str]], on: date) -> set[tuple[int, str]]:
+    """Those of the pairs (organisation, area) between which the agreements let referrals flow on the day."""
+    codes_by_body: dict[int, set[str]] = {}
+    for body, code in pairs:
+        codes_by_body.setdefault(body, set()).add(code)
+    receivers = Organisation.objects.in_bulk(list(codes_by_body))
+    found: set[tuple[int, str]] = set()
+    for number, codes in codes_by_body.items():
+        # What flows from an area flows from all within it: the area around all of them is asked about first.
+        if any(_flows(receivers[number], code, on) for code in areas_around(sorted(codes), on)):
+            found |= {(number, code) for code in codes}
+        else:
+            found |= {(number, code) for code in sorted(codes) if _flows(receivers[number], code, on)}
+    return found
+
+
+def _flows(organisation: Organisation, area_code: str, on: date) -> bool:
+    try:
+        check_may_flow(
+            scope=Agreement.Scope.REFERRALS, area_code=area_code, on=on, organisation=organisation
+        )
+    except FlowRefused:
+        return False
+    return True

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ppaos.ground.privacy.actions import audited, unaudited
@@ -17,7 +18,7 @@ from ppaos.support.referral.actions.answering import Answered, answer
 from ppaos.support.referral.actions.errors import ReferralRefused
 from ppaos.support.referral.models import ApiKey, Step
 from ppaos.support.referral.permissions import check_can_manage_machines
-from ppaos.support.referral.queries.machines import SCOPES, key_hash, live_key
+from ppaos.support.referral.queries.machines import SCOPES, key_hash, live_key, opened_to
 
 USE_NOTED_EVERY = timedelta(minutes=10)
 KEY_MARK = "ppaosk_"
@@ -78,11 +79,20 @@ def help_by_machine(*, key: ApiKey, lines: pl.DataFrame, by: Any, at: datetime) 
     lines: reference (the agency's own number of the line: the same line told again changes nothing), and the columns
     of `record_help` but key and organisation_id.
     """
-    own = [_own_key(key, reference) for reference in lines["reference"].to_list()]
-    told = lines.drop("reference").with_columns(
+    rows = lines.with_row_index("row_no").with_columns(pl.col("row_no").cast(pl.Int64))
+    is_open = pl.col("household_id").is_in(
+        list(opened_to(key, lines["household_id"], timezone.localdate(at)))
+    )
+    good, shut = rows.filter(is_open), rows.filter(~is_open)
+    own = [_own_key(key, reference) for reference in good["reference"].to_list()]
+    told = good.drop("reference", "row_no").with_columns(
         key=pl.Series(own, dtype=pl.String), organisation_id=pl.lit(key.organisation_id, pl.Int64)
     )
-    return record_help(lines=told, by=None, at=at, deed=None)
+    done = record_help(lines=told, by=None, at=at, deed=None)
+    refused = shut.select("row_no", key="reference", fault=pl.lit("household_not_open"))
+    placed = done.lines.with_columns(row_no=good["row_no"])
+    told_lines = pl.concat([placed, refused], how="diagonal").sort("row_no")
+    return Recorded(done.made, done.known, done.refused + shut.height, told_lines)
 
 
 def _own_key(key: ApiKey, reference: str) -> str:

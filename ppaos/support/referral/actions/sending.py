@@ -10,14 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ppaos.ground.privacy.actions import audited
-from ppaos.people.cooperation.models import Agreement, Organisation
-from ppaos.people.cooperation.permissions import FlowRefused, check_may_flow
 from ppaos.support.referral.actions._moving import move
 from ppaos.support.referral.actions.errors import ReferralRefused
 from ppaos.support.referral.models import Batch, Ground, Referral, Step
-from ppaos.support.referral.permissions import check_can_refer
+from ppaos.support.referral.permissions import check_can_refer, open_ways
 from ppaos.support.referral.queries.consents import consents_for
-from ppaos.support.referral.queries.referring import areas_around
 from ppaos.support.referral.queries.rows import held_rows
 
 FAULTS = {"referral_id": pl.Int64, "fault": pl.String}
@@ -118,29 +115,7 @@ def _moved(rows: pl.DataFrame, by: Any, at: datetime) -> Moved:
 
 def _flows(rows: pl.DataFrame, at: datetime, batch: Batch | None) -> pl.Series:
     """Whether the agreements let each row go to its receiver."""
-    receivers = Organisation.objects.in_bulk(rows["organisation_id"].unique().to_list())
     area = pl.lit(batch.area_id) if batch else pl.col("area_code")
     asked = rows.select("organisation_id", area_code=area)
-    open_ways: set[tuple[int, str]] = set()
-    for (number,), ways in asked.unique().group_by("organisation_id"):
-        codes = ways["area_code"].to_list()
-        # What flows from an area flows from all within it: the area around all of them is asked about first.
-        around = areas_around(codes, timezone.localdate(at))
-        if any(_may_flow(receivers[number], code, at) for code in around):
-            open_ways |= {(number, code) for code in codes}
-        else:
-            open_ways |= {(number, code) for code in codes if _may_flow(receivers[number], code, at)}
-    return pl.Series([pair in open_ways for pair in asked.iter_rows()], dtype=pl.Boolean)
-
-
-def _may_flow(organisation: Organisation, area_code: str, at: datetime) -> bool:
-    try:
-        check_may_flow(
-            scope=Agreement.Scope.REFERRALS,
-            area_code=area_code,
-            on=timezone.localdate(at),
-            organisation=organisation,
-        )
-    except FlowRefused:
-        return False
-    return True
+    ways = open_ways(asked.unique().iter_rows(), timezone.localdate(at))
+    return pl.Series([pair in ways for pair in asked.iter_rows()], dtype=pl.Boolean)

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from ppaos.people.cooperation.models import Organisation
+from ppaos.people.registry.models import Opening
 from ppaos.support.referral.models import ApiKey, Referral
 from ppaos.support.referral.queries.states import states
 
@@ -60,6 +61,14 @@ def before_machine(key: ApiKey) -> QuerySet[Referral]:
     body = key.organisation_id
     theirs = Q(organisation_id=body) | Q(organisation__parent_id=body)
     return Referral.objects.filter(theirs, sent_at__isnull=False, state__in=told_states())
+
+
+def opened_to(key: ApiKey, household_ids: Iterable[int], on: date) -> set[int]:
+    """Those of the households that are open to the key's organisation or one of its offices on the day."""
+    body = Q(organisation_id=key.organisation_id) | Q(organisation__parent_id=key.organisation_id)
+    holding = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+    found = Opening.objects.filter(body, holding, valid_from__lte=on, household__in=list(household_ids))
+    return set(found.values_list("household_id", flat=True))
 
 
 def page_of(
