@@ -6,13 +6,16 @@ from django.urls import include, path
 from ppaos.config.api import api_urls
 from ppaos.config.health import healthz
 from ppaos.config.style import style_guide
+from ppaos.ground.workbench.urls import well_known_urls
 from ppaos.people.cooperation.urls import hsds_urls
 from ppaos.sharing.dashboards.views.home import home
+from ppaos.support.referral.urls import by_link_urls, slip_urls
 
 urlpatterns = [
     path("", home, name="home"),
     path("api/v1/", api_urls),
     path("healthz", healthz, name="healthz"),
+    path(".well-known/", include((well_known_urls, "well_known"))),
     path("", include("ppaos.ground.geography.urls")),
     path("work/", include("ppaos.ground.workbench.urls")),
     path("", include("ppaos.ground.accounts.urls")),
@@ -24,6 +27,8 @@ urlpatterns = [
     path("livelihood/", include("ppaos.evidence.livelihood.urls")),
     path("help/", include("ppaos.support.assistance.urls")),
     path("referrals/", include("ppaos.support.referral.urls")),
+    path("a/", include((by_link_urls, "by_link"))),
+    path("s/", include((slip_urls, "slips"))),
     path("", include("ppaos.sharing.dashboards.urls")),
 ]
 

@@ -1,4 +1,4 @@
-"""Tokens of phones stand in no log, whatever goes wrong."""
+"""Tokens of phones and links stand in no log, whatever goes wrong."""
 
 import io
 import logging
@@ -8,23 +8,29 @@ import pytest
 from ppaos.config.logs import HideTokens
 
 
+LINK = "aZ0-" * 10 + "_9x"  # as long as a real one
+
+
 @pytest.mark.parametrize(
-    ("words", "given"),
+    ("words", "given", "secret", "shown"),
     [
-        ("Bad Request: %s", ("/survey/key/SECRET/submission",)),
-        ("GET /survey/key/SECRET/formList took %s ms", (3,)),
-        ("%s %s", (404, "http://example.org/survey/key/SECRET")),
+        ("Bad Request: %s", ("/survey/key/SECRET/submission",), "SECRET", "/survey/key/…"),
+        ("GET /survey/key/SECRET/formList took %s ms", (3,), "SECRET", "/survey/key/…"),
+        ("%s %s", (404, "http://example.org/survey/key/SECRET"), "SECRET", "/survey/key/…"),
+        ("Not Found: %s", (f"/a/{LINK}/code/",), LINK, "/a/…/code/"),
+        ("%s", (f"http://example.org/a/{LINK}/?in=en",), LINK, "/a/…/?in=en"),
+        ("%s", ("/data/a/short/",), "…", "/data/a/short/"),
     ],
 )
-def test_a_line_shows_no_token(words, given):
+def test_a_line_shows_no_token(words, given, secret, shown):
     out = io.StringIO()
     handler = logging.StreamHandler(out)
     handler.addFilter(HideTokens())
     logger = logging.Logger("test")
     logger.addHandler(handler)
     logger.warning(words, *given)
-    assert "SECRET" not in out.getvalue()
-    assert "/survey/key/…" in out.getvalue()
+    assert secret not in out.getvalue()
+    assert shown in out.getvalue()
 
 
 def test_other_lines_stay_as_they_are():

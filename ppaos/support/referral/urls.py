@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from ppaos.support.referral.views import answers_in, batch_acts, batches, by_link, desk, links, outgoing, referral
+from ppaos.support.referral.views import (
+    answers_in,
+    batch_acts,
+    batches,
+    by_link,
+    desk,
+    links,
+    outgoing,
+    radar,
+    referral,
+    slip_door,
+    slips,
+)
 
 app_name = "referral"
 urlpatterns = [
@@ -32,11 +44,18 @@ urlpatterns = [
     path("answers/<int:job>/", answers_in.taken_in, name="answers_taken_in"),
     path("answers/faults/<int:file>/", answers_in.faulty_rows, name="answers_at_fault"),
     path("batches/<int:pk>/answers/", answers_in.bring_in_batch, name="bring_in_batch"),
+    path("radar/", radar.radar, name="radar"),
+    path("radar/<str:code>/", radar.cases, name="radar_cases"),
+    path("radar/<str:code>/file/", radar.cases_file, name="radar_file"),
     path("links/", links.links, name="links"),
     path("links/new/", links.new_link, name="new_link"),
     path("links/<int:pk>/", links.link, name="link"),
     path("links/<int:pk>/code/", links.new_code, name="link_code"),
     path("links/<int:pk>/revoke/", links.revoke, name="revoke_link"),
+    path("slips/household/<int:household_id>/", slips.slips, name="slips"),
+    path("slips/<int:pk>/revoke/", slips.revoke, name="revoke_slip"),
+    path("slips/area/<str:code>/", slips.area_slips, name="area_slips"),
+    path("slips/area/<str:code>/files/<int:file_id>/", slips.fetch, name="fetch_slips"),
 ]
 
 # Without an account: the address is the secret.
@@ -45,4 +64,11 @@ by_link_urls = [
     path("<str:token>/code/", by_link.let_in, name="let_in"),
     path("<str:token>/answer/", by_link.tell, name="tell"),
     path("<str:token>/leave/", by_link.leave, name="leave"),
+]
+
+# For everybody who holds a slip.
+slip_urls = [
+    path("", slip_door.door, name="door"),
+    path("<str:token>/", slip_door.slip, name="slip"),
+    path("<str:token>/came/", slip_door.hear, name="hear"),
 ]

@@ -28,7 +28,7 @@ from ppaos.support.referral.presenters import words
 from ppaos.support.referral.presenters.faults import fault_words
 from ppaos.support.referral.queries.desk import desks, visible_referrals
 from ppaos.support.referral.queries.pages import with_words
-from ppaos.support.referral.queries.states import RECEIVER, moves
+from ppaos.support.referral.queries.states import RECEIVER, moves, waiting_states
 from ppaos.support.referral.views.desk import say
 
 
@@ -61,7 +61,7 @@ def tell(request: HttpRequest, pk: int) -> HttpResponse:
     """The receiver's answer."""
     found = _found(request, pk)
     form = AnswerForm(request.POST, from_state=found.state, others=_others(found))
-    if _is_sound(request, form):
+    if is_sound(request, form):
         done = answer(
             frame=form.frame([found.pk]), channel=Step.Channel.SCREEN, organisation=found.organisation,
             by=request.user, at=timezone.now(),
@@ -92,7 +92,7 @@ def turn(request: HttpRequest, pk: int) -> HttpResponse:
 def press(request: HttpRequest, pk: int) -> HttpResponse:
     """Send an urgent one at once."""
     found, form = _found(request, pk), UrgentForm(request.POST)
-    if _is_sound(request, form):
+    if is_sound(request, form):
         try:
             send_urgent(referral=found, by=request.user, at=timezone.now(), **form.cleaned_data)
         except ReferralRefused as error:
@@ -103,7 +103,7 @@ def press(request: HttpRequest, pk: int) -> HttpResponse:
 def _steered(request: HttpRequest, pk: int, form: forms.Form, act: Callable[..., Moved]) -> HttpResponse:
     """Do what a sender does with one referral; what is refused is said."""
     found = _found(request, pk)
-    if _is_sound(request, form):
+    if is_sound(request, form):
         try:
             done = act(referral_ids=[found.pk], by=request.user, at=timezone.now(), **form.cleaned_data)
         except ReferralRefused as error:
@@ -137,6 +137,7 @@ def _forms(request: HttpRequest, found: Referral) -> dict[str, Any]:
         "ground_form": GroundForm() if is_sender and is_unsent else None,
         "urgent_form": UrgentForm() if is_sender and is_unsent and found.is_urgent else None,
         "can_send": is_sender and found.state == "cleared",
+        "can_link": is_sender and found.state in waiting_states(),
         "steer_form": SteerForm(from_state=found.state) if is_sender and steering(found.state) else None,
     }  # fmt: skip
 
@@ -152,7 +153,8 @@ def _others(found: Referral) -> Any:
     )
 
 
-def _is_sound(request: HttpRequest, form: forms.Form) -> bool:
+def is_sound(request: HttpRequest, form: forms.Form) -> bool:
+    """Whether the form holds; what is wrong with it is said."""
     for field, errors in form.errors.items():
         label_of = form.fields[field].label if field in form.fields else ""
         messages.error(request, f"{label_of}: {' '.join(map(str, errors))}".strip(": "))
