@@ -41,7 +41,7 @@ NO_PAGES = {
     "/survey/work/records/",
 }
 # What phones and programs ask, not people; the survey app's own page is the same for everybody.
-OF_MACHINES = ("/survey/openrosa/", "/survey/phone/", "/hsds/")
+OF_MACHINES = ("/survey/openrosa/", "/survey/phone/", "/hsds/", "/.well-known/")
 
 
 def pages() -> list[str]:

@@ -11,3 +11,6 @@ urlpatterns = [
     path("notices/", views.notices, name="notices"),
     path("notices/read/", views.read_notices, name="read_notices"),
 ]
+
+# Where programs look for keys (RFC 8615).
+well_known_urls = [path("jwks.json", views.jwks, name="jwks")]

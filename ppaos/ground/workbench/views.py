@@ -1,7 +1,8 @@
 """The page of a job: it follows the work, may be closed and opened again. The page of one's notices."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -11,6 +12,7 @@ from ppaos.ground.workbench.models import Job
 from ppaos.ground.workbench.permissions import check_can_see_job
 from ppaos.ground.workbench.presenters.jobs import job_card
 from ppaos.ground.workbench.queries.notices import notices_of, unread_count
+from ppaos.ground.workbench.queries.signing import public_keys
 
 A_PAGE = 30
 
@@ -47,3 +49,10 @@ def read_notices(request: HttpRequest) -> HttpResponse:
     """Mark all of them as read."""
     mark_read(by=request.user, at=timezone.now())
     return redirect("workbench:notices")
+
+
+@login_not_required
+@require_safe
+def jwks(request: HttpRequest) -> JsonResponse:
+    """The public keys by which anybody checks what this installation signed (RFC 7517)."""
+    return JsonResponse(public_keys(), content_type="application/jwk-set+json")
