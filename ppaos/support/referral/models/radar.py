@@ -1,0 +1,57 @@
+"""What the radar counted: for each place what it adds, and what it and all within it come to."""
+
+from django.db import models
+
+from ppaos.ground.geography.models import Area
+from ppaos.people.cooperation.models import Organisation
+
+
+class RadarCount(models.Model):
+    """One figure of the radar for one area and one organisation (none: all of them together).
+
+    `own` is what was made under the area itself, `value` that with all areas within it. `days`: how many days a step
+    took, where the figure counts steps; the median is read off these.
+    """
+
+    OPEN = {"id", "area", "organisation", "figure", "days", "own", "value"}
+    PERSONAL: dict[str, str] = {}
+
+    area = models.ForeignKey(
+        Area, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    figure = models.CharField(max_length=20)
+    days = models.SmallIntegerField(null=True)
+    own = models.IntegerField()
+    value = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "organisation", "figure", "days"],
+                nulls_distinct=False,
+                name="radar_count_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.figure} of {self.area_id}"
+
+
+class RadarMark(models.Model):
+    """Up to when the radar holds: everything committed by `as_of` is in it. One row."""
+
+    OPEN = {"id", "as_of"}
+    PERSONAL: dict[str, str] = {}
+
+    as_of = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"as of {self.as_of:%Y-%m-%d %H:%M:%S}"
