@@ -38,6 +38,9 @@ def support_parts(support: Support, sight: Sight, today: date) -> dict[str, Any]
         ],
         "referrals": [_referral(referral, sight, today) for referral in support.referrals],
         "sees_referrals": support.sees_referrals,
+        "slips_url": reverse("referral:slips", args=[sight.household.pk])
+        if support.can_refer and support.referrals
+        else "",
         "help_lines": [_line(line, sight, support.told()) for line in support.lines],
         "help_sums": [_sum(row) for row in support.sums],
     }
