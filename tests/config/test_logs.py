@@ -1,4 +1,4 @@
-"""Tokens of phones and links stand in no log, whatever goes wrong."""
+"""Tokens of phones, links and slips stand in no log, whatever goes wrong."""
 
 import io
 import logging
@@ -20,6 +20,7 @@ LINK = "aZ0-" * 10 + "_9x"  # as long as a real one
         ("Not Found: %s", (f"/a/{LINK}/code/",), LINK, "/a/…/code/"),
         ("%s", (f"http://example.org/a/{LINK}/?in=en",), LINK, "/a/…/?in=en"),
         ("%s", ("/data/a/short/",), "…", "/data/a/short/"),
+        ("Not Found: %s", ("/s/eyJh.eyJz.x-_9/came/",), "eyJz", "/s/…/came/"),
     ],
 )
 def test_a_line_shows_no_token(words, given, secret, shown):

@@ -80,7 +80,7 @@ def test_a_stranger_is_led_to_the_door(db):
     stranger = Client()
     found = statuses(stranger)
     shown = {path for path, status in found.items() if status == HTTPStatus.OK}
-    assert shown == {"/sign-in/", "/healthz"}
+    assert shown == {"/sign-in/", "/healthz", "/s/"}
     assert all(
         stranger.get(path).headers["Location"].startswith("/sign-in/") for path in found.keys() - shown
     )
