@@ -223,7 +223,7 @@ def test_without_agreement_nothing_is_sent_and_the_missing_one_is_named(body):
         lambda: ask_to_send(batch=batch, kind="zip", by=None, at=AT),
         lambda: send_batch(batch=batch, pack=packed, by=None, at=AT),
     ):
-        with pytest.raises(ReferralRefused, match="พมจ. สมมุติ"):
+        with pytest.raises(ReferralRefused, match=r"พมจ\. สมมุติ"):
             act()
     assert set(Referral.objects.values_list("state", flat=True)) == {"cleared"}
 

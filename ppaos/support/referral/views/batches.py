@@ -107,7 +107,7 @@ def _previewed(request: HttpRequest, chosen: Selection, area: Area, context: dic
     """Fill the context of a preview; the batch itself where one was asked for and made."""
     receiver = get_object_or_404(Organisation, pk=chosen.organisation)
     may = may_leave(fields_in_sight(request.user, area_code=area.pk))
-    form = MakeForm(request.POST or None, may_leave=may)
+    form = MakeForm(request.POST if request.method == "POST" else None, may_leave=may)
     if request.method == "POST" and form.is_valid():
         try:
             return make_batch(
