@@ -58,6 +58,8 @@ MENU = (
     Door("livelihood:rounds", gettext_noop("Rounds compared"), "see_overview"),
     Door("referral:desk", gettext_noop("Receiving desk"), "answer_referrals"),
     Door("referral:outgoing", gettext_noop("Referrals"), "see_referrals"),
+    Door("referral:set_aside", gettext_noop("Answers set aside"), "see_referrals"),
+    Door("referral:sheet_forms", gettext_noop("Agencies' own spreadsheets"), "send_batches"),
     Door("referral:batches", gettext_noop("Batches of referrals"), "send_batches"),
     Door("referral:radar", gettext_noop("Radar"), "see_overview"),
     Door("referral:links", gettext_noop("Links to answer"), "see_referrals"),

@@ -16,7 +16,7 @@ from ppaos.people.cooperation.permissions import (
     organisations_in_sight,
 )
 from ppaos.people.registry.permissions import check_may_in_areas
-from ppaos.support.referral.models import Batch
+from ppaos.support.referral.models import AnswerSetAside, Batch
 from ppaos.support.referral.queries.desk import ANSWER, desks
 from ppaos.support.referral.queries.referring import areas_around
 
@@ -52,6 +52,19 @@ def check_can_answer(by: Any, organisation: Organisation, batch: Batch | None = 
         )
 
 
+def check_can_put_aside(by: Any, aside: AnswerSetAside) -> None:
+    """Raise PermissionDenied unless `by` answers for the organisation, sent the batch, or refers where it came from."""
+    is_sender = by is not None and aside.referral is not None
+    if not (is_sender and may(by, REFER, area_code=aside.referral.area_id)):  # type: ignore[union-attr]
+        check_can_answer(by, aside.organisation, aside.batch)
+
+
+def check_can_keep_forms(by: Any, organisation: Organisation) -> None:
+    """Raise PermissionDenied unless `by` sends batches, or answers for the organisation whose spreadsheet it is."""
+    if not may(by, SEND):
+        check_can_answer(by, organisation)
+
+
 def may_tell_for(by: Any, batch: Batch | None) -> bool:
     """Whether `by` sends batches in the area of this one, and so may bring in what its receiver answered."""
     return batch is not None and may(by, SEND, area_code=batch.area_id)
@@ -83,9 +96,7 @@ def open_ways(pairs: Iterable[tuple[int, str]], on: date) -> set[tuple[int, str]
 
 def _flows(organisation: Organisation, area_code: str, on: date) -> bool:
     try:
-        check_may_flow(
-            scope=Agreement.Scope.REFERRALS, area_code=area_code, on=on, organisation=organisation
-        )
+        check_may_flow(scope=Agreement.Scope.REFERRALS, area_code=area_code, on=on, organisation=organisation)
     except FlowRefused:
         return False
     return True

@@ -4,10 +4,12 @@ import hashlib
 
 import polars as pl
 
-from ppaos.support.assistance.models import HelpLine
+from ppaos.ground.workbench.queries import fetched_frame, staged
 
 # What is told of help is promised until the state says more.
 STAGES = {"approved": "budgeted", "delivering": "paid", "delivered": "paid"}
+_KNOWN = """
+    select told.row_no from referral_told_help told join assistance_helpline line on line.key = told.key"""
 _TOLD = ("help_kind", "help_what", "help_quantity", "help_unit", "help_baht", "happened_on")
 
 
@@ -30,8 +32,9 @@ def told_otherwise(rows: pl.DataFrame) -> pl.DataFrame:
     lines = help_lines(rows.filter(pl.col("fault").is_null() & pl.col("help_what").is_not_null()))
     if lines.is_empty():
         return rows
-    known = set(HelpLine.objects.filter(key__in=lines["key"].to_list()).values_list("key", flat=True))
-    keys = lines.select("row_no", is_in_ledger=pl.col("key").is_in(list(known)))
+    staged("referral_told_help", lines.select("row_no", "key"))
+    known = fetched_frame(_KNOWN, schema={"row_no": pl.Int64})["row_no"]
+    keys = lines.select("row_no", is_in_ledger=pl.col("row_no").is_in(known.to_list()))
     rows = rows.join(keys, on="row_no", how="left", maintain_order="left")
     is_moved = pl.col("state") == pl.col("to_state")
     differs = is_moved & pl.col("is_same") & ~pl.col("is_again") & ~pl.col("is_in_ledger")

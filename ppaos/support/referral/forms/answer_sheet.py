@@ -15,11 +15,11 @@ from ppaos.engine.thai.digits import latin_digits
 from ppaos.ground.workbench.forms.sheets import ROW_NO, Problem, Sheet, UnreadableFile, read_sheets
 from ppaos.people.cooperation.models import Organisation
 from ppaos.support.referral.forms.own_sheet import always_told, own_columns, own_words
-from ppaos.support.referral.models import Referral, SheetForm
+from ppaos.support.referral.models import SheetForm
 from ppaos.support.referral.presenters.answer_sheet import codes_by_word, header_names
 from ppaos.support.referral.presenters.words import HIDDEN
 from ppaos.support.referral.queries.identities import NAMED
-from ppaos.support.referral.queries.receivers import organisations_named
+from ppaos.support.referral.queries.receivers import organisations_named, receivers_of
 
 FAULTS = {"file_row": pl.Int64, "referral_id": pl.Int64, "fault": pl.String}
 NUMBERS = ("help_quantity", "help_baht")
@@ -42,13 +42,10 @@ class AnswersRead:
     def by_organisation(self, bodies: Iterable[Organisation]) -> Iterator[tuple[Organisation, pl.DataFrame]]:
         """The answers by the organisation that tells them; what is nobody's goes with the first, to be told so."""
         told = list(bodies)
-        asked = self.answers["referral_id"].drop_nulls().to_list()
-        owners = dict(
-            Referral.objects.filter(pk__in=asked, organisation__in=told).values_list("pk", "organisation_id")
-        )
-        first = told[0].pk if told else None
-        owner = [owners.get(pk, first) for pk in self.answers["referral_id"]]
-        rows = self.answers.with_columns(owner=pl.Series(owner, dtype=pl.Int64))
+        numbers = [body.pk for body in told]
+        owners = receivers_of(self.answers["referral_id"]).filter(pl.col("owner").is_in(numbers))
+        rows = self.answers.join(owners, on="referral_id", how="left", maintain_order="left")
+        rows = rows.with_columns(owner=pl.coalesce("owner", pl.lit(numbers[0] if told else None, pl.Int64)))
         for body in told:
             theirs = rows.filter(pl.col("owner") == body.pk).drop("owner")
             if not theirs.is_empty():

@@ -82,7 +82,7 @@ def read_file(
     content: bytes, name: str, bodies: Sequence[Organisation], batch: Batch | None = None
 ) -> AnswersRead:
     """Read a file in our form or in one of those that these organisations gave. UnreadableFile where it is none."""
-    return read_answers(content, name, forms_of(bodies, first=batch and batch.sheet_form))
+    return read_answers(content, name, forms_of(bodies, first=batch.sheet_form if batch else None))
 
 
 def _pieces(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:

@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from ppaos.engine.thai.calendar import BE_OFFSET
 from ppaos.ground.workbench.actions import open_file
-from ppaos.ground.workbench.forms.sheets import column_letter, read_sheets
+from ppaos.ground.workbench.forms.sheets import Sheet, column_letter, read_sheets
 from ppaos.support.referral.models import SheetForm
 from ppaos.support.referral.presenters.answer_sheet import answer_headers
 
@@ -39,9 +39,7 @@ def filled(form: SheetForm, rows: pl.DataFrame) -> bytes:
     rows: referral_id and any of the fields that `form.columns` names, as text, numbers or days. Text stays text, ids
     whole. Fields the form does not name are left out; our number stands in a column of theirs, else in one added.
     """
-    with open_file(file=form.file) as stored:
-        content = stored.read()
-    sheet = next(one for one in read_sheets(content, form.file.name) if one.name == form.sheet)
+    content, sheet = _blank(form)
     rows = rows.with_row_index(LINE, offset=1)
     places = {
         letters: form.columns[header]
@@ -54,6 +52,18 @@ def filled(form: SheetForm, rows: pl.DataFrame) -> bytes:
     part = _part_of(content, form.sheet)
     fill = partial(_filled_page, form=form, places=places, added=added, rows=rows)
     return _rewritten(content, {part: fill, _RELATIONS: _unchained, _TYPES: _unchained})
+
+
+def headers_of(form: SheetForm) -> list[str]:
+    """The headers of the agency's sheet, from left to right."""
+    return _blank(form)[1].columns
+
+
+def _blank(form: SheetForm) -> tuple[bytes, Sheet]:
+    """The workbook as it was given, and the sheet of it that is filled."""
+    with open_file(file=form.file) as stored:
+        content = stored.read()
+    return content, next(one for one in read_sheets(content, form.file.name) if one.name == form.sheet)
 
 
 def _position(letters: str) -> int:

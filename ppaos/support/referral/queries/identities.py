@@ -12,20 +12,14 @@ _OTHERS = """
     select told.file_row
     from referral_named told
     join referral_referral referral on referral.id = told.referral_id
-    where (told.sealed is not null and exists (
-            select 1 from registry_membership member
-            join registry_identifier known on known.person_id = member.person_id and known.kind = 'citizen_id'
-            where member.household_id = referral.household_id)
-        and not exists (
-            select 1 from registry_membership member
-            join registry_identifier known on known.person_id = member.person_id and known.kind = 'citizen_id'
-            where member.household_id = referral.household_id and known.sealed = told.sealed))
-    or (told.name <> '' and not exists (
-            select 1 from registry_membership member join registry_person person on person.id = member.person_id
-            where member.household_id = referral.household_id and person.search_key = told.name))
-    or (told.head <> '' and not exists (
-            select 1 from registry_membership member join registry_person person on person.id = member.person_id
-            where member.household_id = referral.household_id and person.search_key = told.head))
+    join registry_membership member on member.household_id = referral.household_id
+    join registry_person person on person.id = member.person_id
+    left join registry_identifier known on known.person_id = member.person_id and known.kind = 'citizen_id'
+    group by told.file_row
+    having bool_or(told.name <> '') and not bool_or(person.search_key = told.name)
+        or bool_or(told.head <> '') and not bool_or(person.search_key = told.head)
+        or bool_or(told.sealed is not null and known.sealed is not null)
+            and not coalesce(bool_or(known.sealed = told.sealed), false)
     order by told.file_row"""
 
 

@@ -1,12 +1,25 @@
-"""Which organisation does a cell name, by its number or its name?"""
+"""To whom was a referral sent; which organisation does a cell name, by its number or its name?"""
 
 import polars as pl
+from django.db import transaction
 from django.db.models import Q
 
 from ppaos.engine.thai.digits import latin_digits
+from ppaos.ground.workbench.queries import fetched_frame, staged
 from ppaos.people.cooperation.models import Organisation
 
+OWNERS = {"referral_id": pl.Int64, "owner": pl.Int64}
+_OWNERS = """
+    select referral.id, referral.organisation_id from referral_owned told
+    join referral_referral referral on referral.id = told.referral_id"""
 NAMED = {"organisation_id": pl.Int64, "fault": pl.String}
+
+
+@transaction.atomic
+def receivers_of(referral_ids: pl.Series) -> pl.DataFrame:
+    """Each of the referrals that is there, with the organisation it was sent to (referral_id, owner)."""
+    staged("referral_owned", pl.DataFrame({"referral_id": referral_ids.drop_nulls().unique().cast(pl.Int64)}))
+    return fetched_frame(_OWNERS, schema=OWNERS)
 
 
 def organisations_named(cells: pl.Series) -> pl.DataFrame:

@@ -16,8 +16,9 @@ SEND = "send_batches"
 def forms_of(bodies: Iterable[Organisation], first: SheetForm | None = None) -> list[SheetForm]:
     """The forms in use of these organisations and of the bodies they are offices of; `first` before all."""
     mine = [body for one in bodies for body in (one.pk, one.parent_id) if body]
-    others = SheetForm.objects.filter(organisation__in=mine, ended_at=None).exclude(pk=first and first.pk)
-    return [*([first] if first else []), *others.select_related("file").order_by("-made_at", "-pk")]
+    others = SheetForm.objects.filter(organisation__in=mine, ended_at=None).select_related("file")
+    chosen = [first] if first else []
+    return chosen + [form for form in others.order_by("-made_at", "-pk") if form not in chosen]
 
 
 def visible_forms(user: Any) -> QuerySet[SheetForm]:

@@ -26,7 +26,7 @@ def take_in_answers(
     """Take in a file for who sent it; a second run from the beginning changes nothing."""
     by = get_user_model().objects.get(pk=progress.job.created_by_id or 0)
     kept = StoredFile.objects.get(pk=file)
-    of_batch = Batch.objects.select_related("organisation", "sheet_form__file").filter(pk=batch).first()
+    of_batch = Batch.objects.select_related("organisation", "sheet_form__file").filter(pk=batch or 0).first()
     told = list(Organisation.objects.filter(pk__in=bodies).order_by("name_th", "pk"))
     with override(language):
         with open_file(file=kept) as content:

@@ -89,7 +89,7 @@ def _brought_in(
         )
         return redirect("workbench:job", job.pk)
     taken = take_in(read=read, name=name, bodies=bodies, by=request.user, at=now, batch=batch)
-    return _told(request, told_of(taken), batch and batch.pk)
+    return _told(request, told_of(taken), batch.pk if batch else None)
 
 
 def _told(request: HttpRequest, told: dict[str, Any], batch: int | None) -> HttpResponse:
