@@ -12,7 +12,7 @@ from ppaos.ground.privacy.actions import record_export, unaudited
 from ppaos.ground.workbench.queries import written
 from ppaos.people.cooperation.models import Agreement
 from ppaos.people.cooperation.permissions import check_may, check_may_flow
-from ppaos.support.referral.models import RadarCount, RadarMark
+from ppaos.support.referral.models import DoubleHelp, RadarCount, RadarMark
 from ppaos.support.referral.queries.radar_counted import count_places, places_of
 
 _DIFFERENCE = """
@@ -36,6 +36,10 @@ _FOLD = """
     group by within.ancestor_id, difference.organisation_id, difference.figure, difference.days
     on conflict (area_id, organisation_id, figure, days) do update
     set own = referral_radarcount.own + excluded.own, value = referral_radarcount.value + excluded.value"""
+
+_DOUBLES = """
+    insert into referral_doublehelp (figure, household_id, person_id, area_id, about, fiscal_year, bodies)
+    select figure, household_id, person_id, area_id, about, fiscal_year, bodies from radar_doubles"""
 
 
 @unaudited("the radar follows acts that have their own events")
@@ -83,3 +87,6 @@ def _fold(places: Sequence[str] | None, on: date) -> None:
     written("drop table if exists pg_temp.radar_difference")
     written(_DIFFERENCE, {"places": None if places is None else list(places)})
     written(_FOLD, {"on": on})
+    kept = DoubleHelp.objects.all() if places is None else DoubleHelp.objects.filter(area_id__in=places)
+    kept.delete()
+    written(_DOUBLES)

@@ -1,9 +1,11 @@
 """What the radar counted: for each place what it adds, and what it and all within it come to."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from ppaos.ground.geography.models import Area
 from ppaos.people.cooperation.models import Organisation
+from ppaos.people.registry.models import Household, Person
 
 
 class RadarCount(models.Model):
@@ -43,6 +45,35 @@ class RadarCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.figure} of {self.area_id}"
+
+
+class DoubleHelp(models.Model):
+    """A household, or one of its members, to whom several organisations gave for the same need in a fiscal year
+    (`about` is the need), or the same kind of help, for a need that was not told (`about` is the kind)."""
+
+    OPEN = {"id", "figure", "household", "person", "area", "about", "fiscal_year", "bodies"}
+    PERSONAL: dict[str, str] = {}
+    STAYS_ON_MERGE = {"person"}
+
+    figure = models.CharField(max_length=20)
+    household = models.ForeignKey(
+        Household, on_delete=models.CASCADE, related_name="double_help", db_constraint=False, db_index=False
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    area = models.ForeignKey(
+        Area, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    about = models.CharField(max_length=40)
+    fiscal_year = models.SmallIntegerField()
+    bodies = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        indexes = [models.Index(fields=["area", "figure", "household"])]
+
+    def __str__(self) -> str:
+        return f"{self.figure} of {self.household_id}"
 
 
 class RadarMark(models.Model):

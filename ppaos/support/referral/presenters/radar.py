@@ -11,8 +11,8 @@ from ppaos.ground.geography.models import Area
 from ppaos.ground.geography.presenters import label, name
 from ppaos.ground.workbench.presenters.thai import thai_date, thousands
 from ppaos.people.cooperation.models import Organisation
-from ppaos.people.registry.models import Household
 from ppaos.support.assistance.models import HelpLine, Need
+from ppaos.support.referral.models import DoubleHelp
 from ppaos.support.referral.presenters.words import HIDDEN, is_thai, need_name
 from ppaos.support.referral.queries.radar import add_on_share
 from ppaos.support.referral.queries.radar_figures import HOUSEHOLD, NEED, REFERRAL, RadarFigure, radar_figures
@@ -120,7 +120,10 @@ def body_table(
             "href": at(body.pk),
             "cells": [
                 *(_cell(told[body.pk], figure, to(figure.code, organisation=body.pk)) for figure in shown),
-                *({"value": days.get((body.pk, step)), "href": "", "decimals": "-1"} for step in ("to_answer", "to_help")),
+                *(
+                    {"value": days.get((body.pk, step)), "href": "", "decimals": "-1"}
+                    for step in ("to_answer", "to_help")
+                ),
                 {"value": _share(told[body.pk]), "href": to("add_on", organisation=body.pk), "decimals": "-1"},
             ],
             "order": (-told[body.pk].get("stuck", 0), -told[body.pk].get("sent", 0)),
@@ -149,18 +152,17 @@ def need_lines(needs: Iterable[Need], heads: Mapping[int, str]) -> list[dict[str
 
 
 def double_lines(
-    rows: Iterable[Mapping[str, Any]], heads: Mapping[int, str], bodies: Mapping[int, Organisation]
+    found: Iterable[DoubleHelp], heads: Mapping[int, str], bodies: Mapping[int, Organisation]
 ) -> list[dict[str, Any]]:
     """What was given twice as rows: to whom, for what, in which year, by whom."""
     kinds = {kind.value: str(kind.label) for kind in HelpLine.Kind}
     return [
         {
-            "household": row["household"], "head": heads.get(row["household_id"], HIDDEN),
-            "what": kinds.get(row["about"]) or need_name(row["about"]), "year": row["fiscal_year"],
-            "bodies": [str(bodies[body]) for body in row["bodies"] if body in bodies],
-            "area": label(row["household"].area),
+            "household": case.household, "head": heads.get(case.household_id, HIDDEN),
+            "what": kinds.get(case.about) or need_name(case.about), "year": str(case.fiscal_year),
+            "bodies": [str(bodies[body]) for body in case.bodies if body in bodies], "area": label(case.area),
         }
-        for row in rows
+        for case in found
     ]  # fmt: skip
 
 
@@ -186,7 +188,7 @@ def need_sheet(lines: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     told = list(lines)
     return _sheet({
         _("Number"): [str(line["need"].pk) for line in told],
-        _("Household"): [_home(line["need"].household) for line in told],
+        _("Household"): [str(line["need"].household) for line in told],
         _("Head"): [line["head"] for line in told],
         _("Need"): [line["what"] for line in told],
         _("Area code"): [line["need"].area_id for line in told],
@@ -199,17 +201,13 @@ def double_sheet(lines: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     """What was given twice (as `double_lines`) as a sheet of text."""
     told = list(lines)
     return _sheet({
-        _("Household"): [_home(line["household"]) for line in told],
+        _("Household"): [str(line["household"]) for line in told],
         _("Head"): [line["head"] for line in told],
         _("Need or kind of help"): [line["what"] for line in told],
-        _("Fiscal year (B.E.)"): [str(line["year"]) for line in told],
+        _("Fiscal year (B.E.)"): [line["year"] for line in told],
         _("Organisation"): [" · ".join(line["bodies"]) for line in told],
         _("Area"): [line["area"] for line in told],
     })  # fmt: skip
-
-
-def _home(household: Household) -> str:
-    return str(household)
 
 
 def _sheet(columns: Mapping[str, list[str]]) -> pl.DataFrame:

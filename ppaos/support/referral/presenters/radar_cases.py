@@ -1,4 +1,4 @@
-"""What stands behind a figure of the radar, ready for a page or a file: found, put into words, its households."""
+"""What stands behind a figure of the radar, ready for a page or a file: found, and put into words."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 import polars as pl
-from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ppaos.evidence.livelihood.queries.lines import heads_of
@@ -14,7 +14,6 @@ from ppaos.people.cooperation.models import Organisation
 from ppaos.people.cooperation.permissions import fields_in_sight
 from ppaos.support.referral.models import Referral
 from ppaos.support.referral.presenters import radar, words
-from ppaos.support.referral.queries.pages import Pages
 from ppaos.support.referral.queries.radar import Reach
 from ppaos.support.referral.queries.radar_cases import doubles_behind, needs_behind, referrals_behind
 from ppaos.support.referral.queries.radar_figures import NEED, REFERRAL, RadarFigure
@@ -23,13 +22,11 @@ from ppaos.support.referral.queries.states import states
 
 @dataclass(frozen=True)
 class Cases:
-    """The cases of a figure: all that were found, how a page of them is cut, said, put into a sheet, and of whom."""
+    """The cases of a figure: all that were found, how they are said, and put into a sheet."""
 
-    found: Any
-    pages: type[Paginator]  # type: ignore[type-arg]
+    found: QuerySet[Any]
     lines: Callable[[list[Any]], list[dict[str, Any]]]
     sheet: Callable[[list[dict[str, Any]]], pl.DataFrame]
-    households: Callable[[list[Any]], list[Any]]
 
 
 def cases_of(user: Any, where: Reach, figure: RadarFigure, organisation: int | None) -> Cases:
@@ -40,21 +37,17 @@ def cases_of(user: Any, where: Reach, figure: RadarFigure, organisation: int | N
     if figure.of == NEED:
         return Cases(
             needs_behind(user, where, figure),
-            Pages,
             lambda rows: radar.need_lines(rows, _heads(sees_names, [need.household_id for need in rows])),
             radar.need_sheet,
-            lambda rows: [need.household for need in rows],
         )
     return Cases(
         doubles_behind(user, where, figure, organisation),
-        Paginator,
         lambda rows: radar.double_lines(
             rows,
-            _heads(sees_names, [row["household_id"] for row in rows]),
-            Organisation.objects.in_bulk({body for row in rows for body in row["bodies"]}),
+            _heads(sees_names, [row.household_id for row in rows]),
+            Organisation.objects.in_bulk({body for row in rows for body in row.bodies}),
         ),
         radar.double_sheet,
-        lambda rows: [row["household"] for row in rows],
     )
 
 
@@ -67,10 +60,8 @@ def _referrals(user: Any, where: Reach, figure: RadarFigure, organisation: int |
 
     return Cases(
         referrals_behind(user, where, figure, organisation),
-        Pages,
         lambda rows: words.lines(rows, sees, timezone.localdate()),
         radar.referral_sheet,
-        lambda rows: [referral.household for referral in rows],
     )
 
 

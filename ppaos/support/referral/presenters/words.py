@@ -13,6 +13,7 @@ from ppaos.ground.geography.presenters import label
 from ppaos.ground.workbench.presenters.thai import thai_date, thai_datetime
 from ppaos.people.cooperation.queries import need_words
 from ppaos.support.referral.models import Referral, State, Step
+from ppaos.support.referral.queries.pages import MOST_COUNTED, WAITING
 from ppaos.support.referral.queries.states import officer_states, open_states, reasons, states
 
 HIDDEN = "•••"
@@ -151,15 +152,13 @@ def _told(step: Step) -> Iterable[str]:
 
 
 def tabs(counts: Mapping[str, int], chosen: str, to: Callable[[str], str]) -> list[dict[str, Any]]:
-    """The five an officer sees beside what waits, with how many stand there."""
-    waiting = sum(
-        counts.get(code, 0) for code, row in states().items() if row.officer and row.moves.get("receiver")
-    )
-    rows = [("waiting", _("To be answered"), waiting)] + [
-        (name, str(FIVE[name]), sum(counts.get(code, 0) for code in codes))
-        for name, codes in officer_states().items()
-    ]
+    """The five an officer sees beside what waits, with how many stand there, up to the most that is counted."""
+    rows = [(WAITING, _("To be answered")), *((name, str(said)) for name, said in FIVE.items())]
     return [
-        {"label": words, "url": to(name), "current": name == chosen, "count": f"{number:,}"}
-        for name, words, number in rows
+        {"label": words, "url": to(name), "current": name == chosen, "count": _counted(counts.get(name, 0))}
+        for name, words in rows
     ]
+
+
+def _counted(number: int) -> str:
+    return f"{MOST_COUNTED:,}+" if number > MOST_COUNTED else f"{number:,}"

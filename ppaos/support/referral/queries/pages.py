@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Count, F, QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import F, QuerySet
 from django.utils.functional import cached_property
 
 from ppaos.ground.geography.models import AreaWithin, in_force
@@ -69,13 +69,29 @@ def with_words(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
     )
 
 
-def counts_by_state(referrals: QuerySet[Referral]) -> dict[str, int]:
-    """How many stand in each state."""
-    return dict(referrals.order_by().values_list("state").annotate(number=Count("pk")))
+def counts_by_tab(referrals: QuerySet[Referral]) -> dict[str, int]:
+    """How many wait, and how many stand at each of the five an officer sees, up to one more than is counted."""
+    groups = {WAITING: waiting_states(), **officer_states()}
+    return {
+        name: referrals.filter(state__in=group).order_by()[: MOST_COUNTED + 1].count()
+        for name, group in groups.items()
+    }
 
 
 class Pages(Paginator):  # type: ignore[type-arg]
     """Pages of a long list: what is beyond the most that is counted is reached by filters, not by paging."""
+
+    def page(self, number: int | str) -> Page:  # type: ignore[type-arg]
+        """One page. First which rows stand on it, then all that is told of them: joining every row of the list only
+        to show fifty of them would take seconds."""
+        found = super().page(number)
+        listed: Any = self.object_list
+        if not isinstance(listed, QuerySet) or listed.query.is_sliced:
+            return found
+        places = {pk: place for place, pk in enumerate(found.object_list.values_list("pk", flat=True))}
+        rows = listed.order_by().filter(pk__in=list(places))
+        found.object_list = sorted(rows, key=lambda row: places[row.pk])
+        return found
 
     @cached_property
     def count(self) -> int:

@@ -12,7 +12,8 @@ from ppaos.support.referral.queries.radar_figures import REFERRAL, counted_of, r
 
 MOST_DAYS = 999
 # Lines of the ledger that stand as given, of all records of a household, with who paid and for which need.
-GIVEN = """
+_DOUBLES = """
+    create temporary table radar_doubles on commit drop as
     with holding as materialized (
         select distinct coalesce(home.merged_into_id, home.id) as id
         from assistance_helpline held join registry_household home on home.id = held.household_id
@@ -50,14 +51,15 @@ GIVEN = """
         select double.*, line.area_id
         from double join assistance_helpline line on line.id = double.newest
         where %(places)s::text[] is null or line.area_id = any(%(places)s)
-    )"""
-_DOUBLE = f"""{GIVEN}
-    select area_id, null::bigint as organisation_id, figure, null::smallint as days,
-        count(distinct household_id) as own
-    from placed group by area_id, figure
+    )
+    select * from placed"""
+_DOUBLE = """
+    insert into radar_fresh
+    select area_id, null::bigint, figure, null::smallint, count(distinct household_id)
+    from radar_doubles group by area_id, figure
     union all
     select area_id, body, figure, null, count(distinct household_id)
-    from placed cross join unnest(bodies) body group by area_id, body, figure"""
+    from radar_doubles cross join unnest(bodies) body group by area_id, body, figure"""
 _REFERRALS = """
     select area_id, organisation_id, told.figure, null::smallint as days, told.own
     from (
@@ -97,14 +99,15 @@ def places_of(household_ids: Sequence[int]) -> list[str]:
 
 def count_places(places: Sequence[str] | None, on: date) -> None:
     """Make the temporary table `radar_fresh` (area_id, organisation_id, figure, days, own): what stands in these
-    places (None: all), not in areas within them."""
+    places (None: all), not in areas within them; and `radar_doubles`, the cases of double help there."""
     told: dict[str, Any] = {
         "places": None if places is None else list(places), "zone": timezone.get_current_timezone_name(),
     }  # fmt: skip
-    written("drop table if exists pg_temp.radar_fresh")
+    written("drop table if exists pg_temp.radar_fresh, pg_temp.radar_doubles")
     parts = (_referrals_sql(on), _days_sql(), _needs_sql(on))
     written(f"create temporary table radar_fresh on commit drop as {' union all '.join(parts)}", told)
-    written(f"insert into radar_fresh {_DOUBLE}", told)
+    written(_DOUBLES, told)
+    written(_DOUBLE)
 
 
 def _referrals_sql(on: date) -> str:

@@ -26,7 +26,7 @@ from ppaos.support.referral.presenters import words
 from ppaos.support.referral.presenters.answer_sheet import MOST_ROWS, answer_sheet, word_lists
 from ppaos.support.referral.presenters.faults import fault_words
 from ppaos.support.referral.queries.desk import ANSWER, desk_referrals, desks
-from ppaos.support.referral.queries.pages import WAITING, Filters, Pages, by_due, counts_by_state, with_words
+from ppaos.support.referral.queries.pages import WAITING, Filters, Pages, by_due, counts_by_tab, with_words
 from ppaos.support.referral.queries.states import states
 
 A_PAGE = 50
@@ -46,7 +46,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "lines": words.lines(shown, _sees, today),
         "as_of": thai_datetime(timezone.now()),
         "tabs": words.tabs(
-            counts_by_state(mine), chosen.state, lambda name: _address(chosen.but(state=name))
+            counts_by_tab(mine), chosen.state, lambda name: _address(chosen.but(state=name))
         ),
         "chosen": chosen,
         "bodies": _bodies(request),

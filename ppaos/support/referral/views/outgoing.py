@@ -17,7 +17,13 @@ from ppaos.ground.geography.presenters import label
 from ppaos.ground.privacy.actions import record_reading
 from ppaos.ground.privacy.models import PersonalRead
 from ppaos.people.cooperation.models import Organisation, Service
-from ppaos.people.cooperation.permissions import areas_in_sight, check_may, fields_in_sight, granted_areas
+from ppaos.people.cooperation.permissions import (
+    areas_in_sight,
+    check_may,
+    fields_in_sight,
+    granted_areas,
+    may,
+)
 from ppaos.people.registry.queries import fields_visible, visible_households
 from ppaos.support.assistance.models import Need
 from ppaos.support.assistance.queries.routing import routed
@@ -25,10 +31,10 @@ from ppaos.support.referral.actions.referring import refer
 from ppaos.support.referral.forms.filters import filters_of
 from ppaos.support.referral.forms.referring import ReferForm
 from ppaos.support.referral.models import Referral, State
-from ppaos.support.referral.permissions import REFER, SEE, check_can_refer
+from ppaos.support.referral.permissions import REFER, SEE, SEND, check_can_refer
 from ppaos.support.referral.presenters import words
 from ppaos.support.referral.presenters.faults import fault_words
-from ppaos.support.referral.queries.desk import outgoing_referrals
+from ppaos.support.referral.queries.desk import outgoing_here
 from ppaos.support.referral.queries.pages import OVERDUE, THIS_WEEK, Pages, by_due, with_words
 
 A_PAGE, BODIES_SHOWN = 50, 500
@@ -40,8 +46,7 @@ def outgoing(request: HttpRequest) -> HttpResponse:
     check_may(request.user, SEE)
     chosen, today = filters_of(request.GET), timezone.localdate()
     area = _area(request, chosen.area)
-    found = by_due(chosen.but(area="").of(outgoing_referrals(request.user), today))
-    found = chosen.but(state="", due="", organisation=None, service=None).of(found, today)
+    found = by_due(chosen.but(area="").of(outgoing_here(request.user, chosen.area), today))
     page = Pages(with_words(found), A_PAGE).get_page(request.GET.get("page"))
     shown = list(page)
     if shown:
@@ -62,6 +67,7 @@ def outgoing(request: HttpRequest) -> HttpResponse:
         .distinct()
         .order_by("name_th")[:BODIES_SHOWN],
         "query": urlencode(chosen.asked()),
+        "sends_batches": may(request.user, SEND),
     }
     return render(request, "referral/outgoing.html", context)
 

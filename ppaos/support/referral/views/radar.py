@@ -25,8 +25,9 @@ from ppaos.people.cooperation.permissions import areas_in_sight, check_may, gran
 from ppaos.support.referral.actions.radar import take_out_cases
 from ppaos.support.referral.forms.radar import CasesFileForm, organisation_of
 from ppaos.support.referral.presenters import radar as shown
-from ppaos.support.referral.presenters.radar_cases import Cases, cases_of
+from ppaos.support.referral.presenters.radar_cases import cases_of
 from ppaos.support.referral.queries.desk import ANSWER
+from ppaos.support.referral.queries.pages import Pages
 from ppaos.support.referral.queries.radar import LOOK, Reach, as_of, counts, medians, reach
 from ppaos.support.referral.queries.radar_figures import RadarFigure
 
@@ -73,9 +74,9 @@ def cases(request: HttpRequest, code: str) -> HttpResponse:
     """What stands behind a figure of the radar, as far as the reader sees it."""
     where, figure, body = _asked(request, code)
     behind = cases_of(request.user, where, figure, body)
-    shown_page = behind.pages(behind.found, A_PAGE).get_page(request.GET.get("page"))
+    shown_page = Pages(behind.found, A_PAGE).get_page(request.GET.get("page"))
     rows = list(shown_page)
-    _note_reading(request, behind, rows)
+    _note_reading(request, rows)
     context = _frame(request, where, body) | {
         "figure": shown.figure_name(figure),
         "definition": shown.figure_definition(figure),
@@ -164,11 +165,11 @@ def _seen(request: HttpRequest, where: Reach) -> list[str]:
     return list(within.values_list("area_id", flat=True))
 
 
-def _note_reading(request: HttpRequest, behind: Cases, rows: list[Any]) -> None:
+def _note_reading(request: HttpRequest, rows: list[Any]) -> None:
     if rows:
         record_reading(
             by=request.user, at=timezone.now(), purpose=PersonalRead.ASSIST, verb="household.read",
-            subjects=behind.households(rows),
+            subjects=[row.household for row in rows],
         )  # fmt: skip
 
 
