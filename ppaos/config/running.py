@@ -11,7 +11,16 @@ from psycopg.errors import UndefinedTable
 from ppaos.config import embedded_postgres
 from ppaos.config.home import PROJECT
 
-NO_SERVER = {"help", "version", "--help", "-h", "--version", "compile_messages", "write_reference"}
+NO_SERVER = {
+    "help",
+    "version",
+    "--help",
+    "-h",
+    "--version",
+    "compile_messages",
+    "write_reference",
+    "verify_manifest",
+}
 
 NOT_SET_UP = (
     "This installation has no tables yet. Run `ppaos init --area CODE` first; PPAOS_HOME says where an installation is "

@@ -235,6 +235,13 @@ def test_the_command_says_holds_or_tampered(batch, tmp_path, client, capsys):
         call_command("verify_manifest", tmp_path / "lost.jws")
 
 
+def test_without_a_key_or_keys_the_command_says_what_it_lacks(monkeypatch, tmp_path):
+    monkeypatch.setenv("PPAOS_KEY_FILE", str(tmp_path / "none.key"))
+    (tmp_path / "m.jws").write_text("a.b.c")
+    with pytest.raises(CommandError, match=r"none\.key"):
+        call_command("verify_manifest", tmp_path / "m.jws")
+
+
 def test_public_keys_are_open_to_everybody(client):
     response = client.get("/.well-known/jwks.json")
     assert response.status_code == 200

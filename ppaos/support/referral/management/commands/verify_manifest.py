@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from ppaos.ground.privacy.queries import KeyMissing
 from ppaos.support.referral.presenters.manifest import checked
 
 
@@ -32,7 +33,7 @@ class Command(BaseCommand):
             keys = json.loads(options["keys"].read_text()) if options["keys"] else None
             manifest = options["manifest"].read_text() if options["manifest"] else ""
             told = checked(file.read_bytes(), keys=keys, code=options["code"], manifest=manifest)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, KeyMissing) as error:
             raise CommandError(f"This cannot be read: {error}") from error
         if options["json"]:
             self.stdout.write(json.dumps(vars(told), ensure_ascii=False))
