@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field, create_model
 
+from ppaos.ground.workbench.presenters.problems import problems
 from ppaos.sharing.dashboards.permissions import check_can_see_overview
 from ppaos.sharing.dashboards.queries import figures, summary
 
@@ -33,7 +34,11 @@ AreaSummary = create_model(
 )
 
 
-@router.get("/areas/{code}/summary", response=AreaSummary, summary="The figures of an area")
+@router.get(
+    "/areas/{code}/summary",
+    response={200: AreaSummary, **problems(401, 403, 404)},
+    summary="The figures of an area",
+)
 def area_summary(request: HttpRequest, code: str) -> dict[str, Any]:
     """The figures of a province, district, subdistrict, village, local authority or community.
 

@@ -12,9 +12,14 @@ LISTS = {
     "/taxonomies": PAGED,
     "/taxonomy_terms": (*PAGED, "taxonomy_id", "parent_id", "top_only"),
 }
-TYPES = {
-    "page": "integer", "per_page": "integer", "minimal": "boolean", "full": "boolean", "full_service": "boolean",
-    "top_only": "boolean",
+FLAG = {"type": "boolean"}
+SHAPES: dict[str, dict[str, Any]] = {
+    "page": {"type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1},
+    "per_page": {"type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 50},  # more than 500 are cut
+    "format": {"type": "string", "enum": ["json"]},
+    "organization_id": {"type": "string", "format": "uuid"},
+    "modified_after": {"type": "string", "format": "date-time"},
+    "minimal": FLAG, "full": FLAG, "full_service": FLAG, "top_only": FLAG,
 }  # fmt: skip
 
 
@@ -30,7 +35,7 @@ def described(server: str) -> dict[str, Any]:
 
 
 def _parameter(name: str) -> dict[str, Any]:
-    return {"name": name, "in": "query", "required": False, "schema": {"type": TYPES.get(name, "string")}}
+    return {"name": name, "in": "query", "required": False, "schema": SHAPES.get(name, {"type": "string"})}
 
 
 def _operation(summary: str, parameters: list[dict[str, Any]]) -> dict[str, Any]:

@@ -6,11 +6,13 @@ from typing import Any
 import polars as pl
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Path, Query, Router
 
 from ppaos.ground.privacy.actions import record_reading
 from ppaos.ground.privacy.models import PersonalRead
 from ppaos.ground.workbench.presenters.problems import problems
+from ppaos.ground.workbench.queries.moments import storable
 from ppaos.support.referral.actions.machines import answer_by_machine
 from ppaos.support.referral.api.doors import Refused, key_for, not_found
 from ppaos.support.referral.api.shapes import (
@@ -33,7 +35,6 @@ router = Router(tags=["referrals"])
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # What changed while a longer write was still on its way is found by asking a little earlier.
 BEFORE_NOW = timedelta(minutes=10)
-EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 @router.get(
@@ -47,10 +48,13 @@ def list_referrals(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     Every page that tells of people is noted as a reading.
     """
     key, now = key_for(request, READ), timezone.now()
+    if unknown := set(request.GET) - set(Asked.model_fields):
+        told = _("There is no parameter %(name)s.") % {"name": min(unknown)}
+        raise Refused(422, "wrong_values", told)
     found = page_of(
         key,
         states=[asked.state] if asked.state else (),
-        since=_within(asked.since),
+        since=storable(asked.since) if asked.since else None,
         after=_place(asked.cursor) if asked.cursor else None,
         limit=asked.limit + 1,
     )
@@ -157,15 +161,5 @@ def _cursor(referral: Referral) -> str:
 
 
 def _place(cursor: str) -> tuple[datetime, int]:
-    micros, _dash, number = cursor.partition("-")
+    micros, _mark, number = cursor.partition("-")
     return EPOCH + timedelta(microseconds=int(micros)), int(number)
-
-
-def _within(since: datetime | None) -> datetime | None:
-    """A moment that the database can hold: before the platform is as good as at its beginning."""
-    if since is None:
-        return None
-    day = since.replace(tzinfo=None)
-    if day < EARLIEST.replace(tzinfo=None) or day > LATEST.replace(tzinfo=None):
-        return EARLIEST if day < EARLIEST.replace(tzinfo=None) else LATEST
-    return since if timezone.is_aware(since) else timezone.make_aware(since)

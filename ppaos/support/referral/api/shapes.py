@@ -30,7 +30,15 @@ def _moment(value: Any) -> Any:
     return value
 
 
-Number = Annotated[int, Field(strict=True, ge=1, le=LARGEST)]
+def _number(value: Any) -> Any:
+    """A number is no text and no yes or no; 12.0 is 12, as JSON says."""
+    if isinstance(value, bool | str):
+        raise ValueError("write a number")
+    return value
+
+
+Number = Annotated[int, Field(ge=1, le=LARGEST), BeforeValidator(_number)]
+Year = Annotated[int, Field(ge=2500, le=2700), BeforeValidator(_number)]
 Row = Annotated[int, Field(ge=1, le=LARGEST)]  # in an address, where all is text
 Amount = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1e12)]
 Day = Annotated[date, BeforeValidator(_day)]
@@ -180,9 +188,7 @@ class HelpIn(In):
     stage: Stage | None = Field(None, description="promised, budgeted or paid; left out, the state says it.")
     programme: words(200) = ""
     budget_line: words(100) = ""
-    fiscal_year: Annotated[int, Field(strict=True, ge=2500, le=2700)] | None = Field(
-        None, description="Buddhist era."
-    )
+    fiscal_year: Year | None = Field(None, description="Buddhist era.")
 
 
 class AnswerIn(In):
