@@ -73,8 +73,9 @@ def checked(
     try:
         token, inside = _parts(content, code, manifest)
         claims = verified(token, KIND, keys)
-    except NotSigned as fault:
-        return Checked(holds=False, words=_("TAMPERED: %(why)s.") % {"why": fault})
+    except NotSigned:
+        why = _("the signature does not hold: changed, cut short, or not signed as a batch by this installation")
+        return Checked(holds=False, words=_("TAMPERED: %(why)s.") % {"why": why})
     except _NotReadable as fault:
         return Checked(holds=False, words=str(fault))
     if inside is None:
@@ -120,7 +121,7 @@ def _of_zip(content: bytes, code: str) -> tuple[str, bytes | None]:
     except RuntimeError as error:
         raise _NotReadable(_("The code does not open this package.")) from error
     except (pyzipper.BadZipFile, zipfile.BadZipFile, UnicodeDecodeError) as error:
-        raise NotSigned(_("the ZIP is damaged")) from error
+        raise _NotReadable(_("TAMPERED: %(why)s.") % {"why": _("the ZIP is damaged")}) from error
 
 
 def _held(claims: dict[str, Any], *, is_whole: bool) -> str:
