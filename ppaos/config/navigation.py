@@ -71,6 +71,7 @@ MENU = (
     Door("cooperation:services", gettext_noop("Services")),
     Door("cooperation:organisations", gettext_noop("Organisations"), "manage_organisations"),
     Door("cooperation:agreements", gettext_noop("Agreements"), "manage_organisations"),
+    Door("referral:keys", gettext_noop("Machines of agencies"), "manage_organisations"),
 )
 
 
