@@ -38,16 +38,16 @@ from ppaos.engine.routing import best_of, ranked_services, with_room
 from ppaos.evidence.livelihood.queries import newest_method, parsed
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.actions import make_master_key
-from ppaos.ground.workbench.queries import written
+from ppaos.ground.workbench.queries import staged, written
 from ppaos.people.cooperation.actions import load_catalogue
 from ppaos.people.cooperation.models import Capacity, Service
 from ppaos.people.cooperation.queries import offices_for
 from ppaos.people.registry.models import Household
 from ppaos.support.assistance.actions.needs import find_needs
-from ppaos.support.assistance.actions.routing import _write, route_needs
+from ppaos.support.assistance.actions.routing import replace_routes, route_needs
 from ppaos.support.assistance.queries.facts import facts_of_households, facts_of_persons, with_children
 from ppaos.support.assistance.queries.needs import open_needs_frame
-from ppaos.support.assistance.queries.routing import offered, places_left, with_pools
+from ppaos.support.assistance.queries.routing import offered, places_left, standings, with_pools
 
 NOW = datetime.now(UTC)
 YEAR, LIMITED, PLACES = 2569, 3, 5_000
@@ -122,17 +122,18 @@ def engine(
 ) -> pl.DataFrame:
     """What `route_needs` computes between reading and keeping."""
     on = NOW.date()
-    ranked = with_pools(ranked_services(needs, homes, people, offered(on), offices), needs, homes, on)
-    order = needs.select("need_id", "is_urgent").join(
-        ranked.select("need_id", "standing").unique("need_id"), on="need_id", how="left"
-    )
-    return best_of(with_room(ranked, order, places_left(on, needs["need_id"].to_list())))
+    ranked = with_pools(ranked_services(needs, homes, people, offered(on), offices), needs, on)
+    with transaction.atomic():
+        staged("asked_needs", needs.select("need_id"))
+        places = places_left(on)
+    return best_of(with_room(ranked, standings(needs, homes), places))
 
 
 def keep(needs: pl.DataFrame, routes: pl.DataFrame) -> None:
     """In one transaction, as the action does."""
     with transaction.atomic():
-        _write(needs["need_id"].to_list(), routes, NOW)
+        staged("asked_needs", needs.select("need_id"))
+        replace_routes(needs, routes, NOW)
 
 
 def timed(label: str, step: Callable[[], Any]) -> Any:

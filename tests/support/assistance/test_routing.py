@@ -10,8 +10,9 @@ from ppaos.evidence.livelihood.actions import publish_packaged_methods
 from ppaos.ground.privacy.models import Event
 from ppaos.people.cooperation.models import Capacity, Service
 from ppaos.support.assistance.actions.needs import meet_need
+from ppaos.support.assistance.actions.places import ASKED, give_places_back, hold_places
 from ppaos.support.assistance.actions.routing import keep_routes, route_needs
-from ppaos.support.assistance.models import RoutedService
+from ppaos.support.assistance.models import HeldPlace, HelpLine, Route, RoutedService, WayLine
 from ppaos.support.assistance.queries.needs import open_needs_frame
 from ppaos.support.assistance.queries.routing import routed, routes_of, services_of
 from tests.factories.areas import make_areas
@@ -103,6 +104,56 @@ def test_one_need_alone_takes_no_place_that_another_has_already():
     meet_need(need=first, reason="ซ่อมแล้ว", by=None, at=AT)
     assert keep_routes(open_needs_frame(need_ids=[second.pk]), AT).placed == 1
     assert routed(need_ids=[first.pk, second.pk])["need_id"].to_list() == [second.pk]
+
+
+def test_a_place_that_a_referral_holds_is_taken_until_it_leads_nowhere():
+    first, second = need_of(home(1, 4000.0)), need_of(home(2, 2000.0))
+    service = service_for("only", "housing_repair", baht=9, places=1)
+    free = service_for("unlimited", "housing_repair", baht=1)
+    row = {"referral_id": 7, "need_id": first.pk, "service_id": service.pk, "area_code": "46010101"}
+    referrals = pl.DataFrame([row, row | {"referral_id": 8, "service_id": free.pk}], schema=ASKED)
+    for _again in range(2):
+        hold_places(referrals=referrals, at=AT)
+    hold_places(referrals=referrals.clear(), at=AT)
+    assert HeldPlace.objects.get().referral_id == 7
+    route()
+    # The need that was referred keeps its place and asks for no second one; the other is led on.
+    assert [kept(need)[0][3:] for need in (first, second)] == [("unknown", True), ("unknown", True)]
+    assert [kept(need)[0][0] for need in (first, second)] == ["only", "unlimited"]
+    assert ("only", 2, "", "full", False) in kept(second)
+    give_places_back(referral_ids=[7])
+    route()
+    assert kept(second)[0] == ("only", 1, "", "free", True)
+
+
+def test_a_need_met_without_a_referral_takes_its_place_where_the_ledger_tells_who_paid():
+    first, second = need_of(home(1, 2000.0)), need_of(home(2, 4000.0))
+    service = service_for("only", "housing_repair", places=1)
+    route()
+    line = HelpLine.objects.create(
+        household=first.household, area_id="46010101", kind="housing", what="ซ่อม", stage="paid", need=first,
+        organisation=service.organisation, fiscal_year=2570, key="a", made_at=AT,
+    )  # fmt: skip
+    meet_need(need=first, reason="ซ่อมแล้ว", by=None, at=AT)
+    assert keep_routes(open_needs_frame(need_ids=[second.pk]), AT).full == 1
+    line.pk, line.key, line.takes_back, line.corrects_id = None, "b", True, line.pk
+    line.save()
+    assert keep_routes(open_needs_frame(need_ids=[second.pk]), AT).placed == 1
+
+
+def test_a_way_is_kept_once_and_goes_with_its_last_need():
+    needs = [need_of(home(number), "low_income") for number in (1, 2)]
+    service_for("asks", "low_income", per="person", rules=(rule("age", ">=", 15),))
+    service_for("open_to_all", "low_income", baht=5)
+    route()
+    assert (Route.objects.count(), WayLine.objects.count()) == (2, 2)
+    whom = {each.person_id for each in routes_of([need.pk for need in needs]).filter(service__code="asks")}
+    assert len(whom - {None}) == 2
+    assert {each.person_id for each in routes_of([needs[0].pk])} == {None, min(whom)}
+    for need in needs:
+        need.delete()
+    route()
+    assert not WayLine.objects.exists()
 
 
 def test_the_capacity_of_the_narrowest_area_counts():

@@ -37,6 +37,36 @@ _POOLS = """
     where capacity.fiscal_year = %(year)s and within.area_id = any(%(codes)s)
     order by capacity.service_id, within.area_id, (select count(*) from geography_areawithin above
         where above.area_id = capacity.area_id) desc, capacity.id"""
+HELD = {"need_id": pl.Int64, "service_id": pl.Int64}
+_HELD = """
+    select held.need_id, held.service_id from assistance_heldplace held
+    join cooperation_capacity capacity on capacity.id = held.capacity_id and capacity.fiscal_year = %(year)s"""
+# What routing chose is counted by the ways first: they are few, and needs a million.
+_TAKEN = """
+    with others as materialized (
+        select route.need_id, route.way from assistance_route route
+        where not exists (select from asked_needs asked where asked.need_id = route.need_id)
+    ), led as (
+        select others.way, count(*) as needs from others
+        join assistance_need need on need.id = others.need_id and need.state = 'open_need' group by 1
+    ), met as (
+        select route.need_id, line.capacity_id from assistance_need need
+        join assistance_route route on route.need_id = need.id
+        join assistance_wayline line on line.way = route.way and line.is_chosen and line.capacity_id is not null
+        join cooperation_service service on service.id = line.service_id
+        where need.state = 'met' and exists (
+            select from assistance_helpline given where given.need_id = need.id and given.stage = 'paid'
+                and given.referral_id is null and given.corrects_id is null and given.fiscal_year = %(year)s
+                and given.organisation_id in (service.organisation_id, line.office_id)
+                and not exists (select from assistance_helpline back where back.corrects_id = given.id
+                    and back.takes_back))
+    )
+    select capacity_id, sum(taken)::bigint from (
+        select line.capacity_id, led.needs as taken from led
+        join assistance_wayline line on line.way = led.way and line.is_chosen and line.capacity_id is not null
+        union all select capacity_id, count(*) from met group by 1
+        union all select capacity_id, count(*) from assistance_heldplace group by 1
+    ) counted group by 1"""
 POOLS = {"service_id": pl.Int64, "area": pl.String, "pool": pl.Int64}
 PLACES = {"pool": pl.Int64, "places": pl.Int64}
 
@@ -62,37 +92,50 @@ def offered(on: date) -> list[Offered]:
     ]  # fmt: skip
 
 
-def ranked_now(needs: pl.DataFrame, on: date, *, with_failing: bool = False) -> pl.DataFrame:
+def ranked_now(
+    needs: pl.DataFrame, on: date, *, with_failing: bool = False
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The services of needs (columns OPEN_NEEDS) by what is known of their households today, as the engine ranks
-    them, each with pool (the capacity it draws on; null: no limit is known) and standing (income a head)."""
+    them, each with pool (the capacity it draws on; null: no limit is known); and how each need stands: need_id,
+    is_urgent, standing (income a head)."""
     ids = needs["household_id"].unique().sort().to_list()
     people = facts_of_persons(ids)
     homes = with_children(facts_of_households(ids), people)
     codes = needs["area"].unique().sort().to_list()
     offices = offices_for(codes, on).rename({"area_code": "area"})
     ranked = ranked_services(needs, homes, people, offered(on), offices, with_failing=with_failing)
-    return with_pools(ranked, needs, homes, on)
+    return with_pools(ranked, needs, on), standings(needs, homes)
 
 
-def with_pools(ranked: pl.DataFrame, needs: pl.DataFrame, homes: pl.DataFrame, on: date) -> pl.DataFrame:
-    """Adds to ranked services the capacity each draws on where its need lives, and how the need stands."""
-    standing = homes.select("household_id", pl.col("income_per_head").alias("standing"))
-    placed = needs.select("need_id", "household_id", "area").join(standing, on="household_id", how="left")
-    told = ranked.join(placed.drop("household_id"), on="need_id", how="left")
-    pools = _pools(needs["area"].unique().sort().to_list(), on)
-    return told.join(pools, on=["service_id", "area"], how="left", maintain_order="left")
+def standings(needs: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
+    """Who is in greatest need where places are few: need_id, is_urgent, standing (income a head; null: not known)."""
+    stands = homes.select("household_id", pl.col("income_per_head").alias("standing"))
+    told = needs.select("need_id", "household_id", "is_urgent").join(stands, on="household_id", how="left")
+    return told.drop("household_id")
 
 
-def places_left(on: date, needs: Sequence[int]) -> pl.DataFrame:
-    """How many more each capacity of the fiscal year takes: by places and by money, whichever is less, without what
-    other needs than these were sent to (columns PLACES); null where neither is known."""
+def with_pools(ranked: pl.DataFrame, needs: pl.DataFrame, on: date) -> pl.DataFrame:
+    """Adds to ranked services the capacity each draws on where its need lives; none where a referral holds a place of
+    it for the need already."""
+    pools = pools_of(needs["area"].unique().sort().to_list(), on)
+    if pools.is_empty():
+        return ranked.with_columns(pl.lit(None, pl.Int64).alias("pool"))
+    told = ranked.join(needs.select("need_id", "area"), on="need_id", how="left")
+    told = told.join(pools, on=["service_id", "area"], how="left", maintain_order="left")
+    held = fetched_frame(_HELD, {"year": fiscal_year(on)}, schema=HELD)
+    has_place = pl.struct("need_id", "service_id").is_in(held.to_struct().implode())
+    return told.with_columns(pl.when(~has_place).then("pool").alias("pool")).drop("area")
+
+
+def places_left(on: date) -> pl.DataFrame:
+    """How many more each capacity of the fiscal year takes: by places and by money, whichever is less (columns
+    PLACES); null where neither is known.
+
+    Taken are the places that referrals hold, those other needs than the staged `asked_needs` are led to, and those of
+    needs that were met without a referral by help of who answers for the service, as the ledger tells.
+    """
     of_year = Capacity.objects.filter(fiscal_year=fiscal_year(on)).select_related("service")
-    taken = fetched_frame(
-        """select route.capacity_id, count(*) from assistance_routedservice route
-        join assistance_need need on need.id = route.need_id and need.state = 'open_need'
-        where route.is_chosen and route.capacity_id is not null and not route.need_id = any(%(ids)s) group by 1""",
-        {"ids": list(needs)}, schema={"pool": pl.Int64, "taken": pl.Int64},
-    )  # fmt: skip
+    taken = fetched_frame(_TAKEN, {"year": fiscal_year(on)}, schema={"pool": pl.Int64, "taken": pl.Int64})
     rows = [(capacity.pk, _most(capacity)) for capacity in of_year.order_by("pk")]
     limits = pl.DataFrame(rows, schema=PLACES, orient="row").join(taken, on="pool", how="left")
     # No row of taken places is none taken.
@@ -103,7 +146,7 @@ def places_left(on: date, needs: Sequence[int]) -> pl.DataFrame:
 def services_of(need: Need) -> pl.DataFrame:
     """Every service that answers an open need where its household lives, those that fail too, by what is known now."""
     needs = open_needs_frame(need_ids=[need.pk])
-    return ranked_now(needs, timezone.localdate(), with_failing=True)
+    return ranked_now(needs, timezone.localdate(), with_failing=True)[0]
 
 
 def routes_of(need_ids: Sequence[int]) -> QuerySet[RoutedService]:
@@ -112,7 +155,7 @@ def routes_of(need_ids: Sequence[int]) -> QuerySet[RoutedService]:
     return kept.order_by("need_id", "rank")
 
 
-def _pools(codes: list[str], on: date) -> pl.DataFrame:
+def pools_of(codes: list[str], on: date) -> pl.DataFrame:
     """Which capacity a service draws on in each area: that of the narrowest area around it."""
     return fetched_frame(_POOLS, {"codes": codes, "on": on, "year": fiscal_year(on)}, schema=POOLS)
 

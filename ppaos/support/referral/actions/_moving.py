@@ -11,6 +11,7 @@ from ppaos.ground.workbench.queries import analysed, staged, written
 from ppaos.people.cooperation.models import Organisation
 from ppaos.people.registry.actions import close_openings, open_households
 from ppaos.people.registry.models import Purpose
+from ppaos.support.assistance.actions.places import give_places_back, hold_places
 from ppaos.support.referral.actions._telling import tell_machines
 from ppaos.support.referral.models import Referral
 from ppaos.support.referral.queries.rows import with_way
@@ -18,6 +19,7 @@ from ppaos.support.referral.queries.states import states
 
 ORIGIN = "referral.organisation"  # an opening's origin: all that was referred to one organisation
 FIELDS_OPENED = ("names", "gps")
+WITHOUT_A_PLACE = ("draft", "cleared", "turned_down", "redirected", "called_back")
 MOVE = {
     "referral_id": pl.Int64, "state": pl.String, "to_state": pl.String, "skipped": pl.String, "reason": pl.String,
     "note": pl.String, "overlap": pl.String, "happened_on": pl.Date, "due_on": pl.Date, "ground": pl.String,
@@ -69,6 +71,7 @@ def move(
     tell_machines(at=at)
     analysed("referral_referral", "referral_step", rows=rows.height)
     _open_and_close(told, by=by, at=at)
+    _hold_and_free(told, at=at)
     announce(households=told["household_id"], at=at)
 
 
@@ -92,6 +95,14 @@ def _open_and_close(told: pl.DataFrame, *, by: Any, at: datetime) -> None:
         close_openings(
             origin_label=ORIGIN, origin_id=int(str(receiver)), household_ids=over, on=_day(at), by=None, at=at
         )
+
+
+def _hold_and_free(told: pl.DataFrame, *, at: datetime) -> None:
+    """A referral holds a place at its service from sending on, until it leads nowhere."""
+    had, has = ~pl.col("state").is_in(WITHOUT_A_PLACE), ~pl.col("to_state").is_in(WITHOUT_A_PLACE)
+    began = told.filter(~had & has & (pl.col("to_state") != "closed"))
+    hold_places(referrals=began.select("referral_id", "need_id", "service_id", "area_code"), at=at)
+    give_places_back(referral_ids=told.filter(had & ~has)["referral_id"])
 
 
 def _day(at: datetime) -> Any:
