@@ -38,8 +38,23 @@ class NeedRule:
 
 
 @dataclass(frozen=True)
+class FactReading:
+    """What the score of an indicator of the five capitals tells of a fact, where it compares so with a number."""
+
+    fact: str
+    value: str
+    indicator: str
+    operator: str
+    score: float
+    provenance: Provenance
+
+
+@dataclass(frozen=True)
 class NeedMethod:
-    """One version: the needs there are, and the rules that find them. A need without a rule is told by people."""
+    """One version: the needs there are, and the rules that find them. A need without a rule is told by people.
+
+    `readings` tell facts that no question asks for from scores; of a fact's readings the first that holds is taken.
+    """
 
     name: str
     version: str
@@ -47,6 +62,7 @@ class NeedMethod:
     english: str
     needs: Mapping[str, NeedKind]
     rules: tuple[NeedRule, ...]
+    readings: tuple[FactReading, ...]
     provenance: Provenance
 
 
@@ -66,6 +82,9 @@ def need_method(document: Document) -> NeedMethod:
         english=document.text("english"),
         needs=known,
         rules=tuple(rules),
+        readings=tuple(_reading(entry) for entry in document.entries("reading", named_by="value"))
+        if "reading" in document.data
+        else (),
         provenance=document.provenance(),
     )
 
@@ -112,6 +131,21 @@ def _rule(entry: Document) -> NeedRule:
         code=entry.text("code"), need=entry.text("need"), is_urgent=is_urgent, when=tuple(when),
         thai=entry.text("thai"), english=entry.text("english"), provenance=entry.provenance(),
     )  # fmt: skip
+
+
+def _reading(entry: Document) -> FactReading:
+    word, value = entry.text("fact"), entry.text("value")
+    operator, score = entry.text("is"), entry.value("score")
+    fact = FACTS.get(word)
+    if fact is None or fact.kind != "choice" or fact.of != "household" or value not in fact.choices:
+        raise MethodError(
+            f"{entry.place}: a score does not tell «{value}» of «{word}»; "
+            "use a fact of the household and one of its choices"
+        )
+    told = {"fact": word, "is": operator, "value": score, "thai": value, "english": value}
+    if fault := rule_fault(told, words={word: Fact(word, word, "number", "household")}):
+        raise MethodError(f"{entry.place}: {fault.fault}")
+    return FactReading(word, value, entry.text("indicator"), operator, float(score), entry.provenance())
 
 
 def _check(place: str, rule: NeedRule, needs: Mapping[str, NeedKind]) -> None:

@@ -3,6 +3,7 @@
 from ppaos.engine.methods.facts import FACTS, OPERATORS, Fact, Kind, Of, RuleFault, checked_rules, rule_fault
 from ppaos.engine.routing.capacity import BEST, best_of, with_room
 from ppaos.engine.routing.deriving import derived_needs, facts_told
+from ppaos.engine.routing.outcomes import outcome
 from ppaos.engine.routing.ranking import Offered, ranked_services
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "checked_rules",
     "derived_needs",
     "facts_told",
+    "outcome",
     "ranked_services",
     "rule_fault",
     "with_room",

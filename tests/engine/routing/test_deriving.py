@@ -61,7 +61,7 @@ def test_what_is_not_known_tells_of_no_need():
 
 
 def test_a_method_without_rules_finds_nothing_and_the_packaged_one_asks_assessments():
-    without = methods.needs.NeedMethod("n", "1", "ก", "a", METHOD.needs, (), METHOD.provenance)
+    without = methods.needs.NeedMethod("n", "1", "ก", "a", METHOD.needs, (), (), METHOD.provenance)
     assert derived([(1, True, "ruined", True, 1.0)], [], without).is_empty()
     assert {"slf:financial_debt", "bmn:16", "poor:income"} <= facts_told(METHOD)
     assert "age" not in facts_told(METHOD)

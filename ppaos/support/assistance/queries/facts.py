@@ -5,12 +5,14 @@ from typing import Any
 
 import polars as pl
 
-from ppaos.engine.methods.needs import FAILS, POOR, SCORE
+from ppaos.engine.methods.needs import FAILS, POOR, SCORE, FactReading
+from ppaos.engine.routing import outcome
 from ppaos.evidence.livelihood.models import MethodVersion
 from ppaos.evidence.livelihood.queries.methods import parsed
 from ppaos.evidence.livelihood.queries.persons import person_facts
 from ppaos.evidence.targeting.queries.registers import ON, register_holders, welfare_registers
 from ppaos.ground.workbench.queries import fetched_frame
+from ppaos.support.assistance.queries.needs import needs_in_force
 
 WELFARE_CARD = "on_register:welfare_card"
 DIMENSIONS = ("health", "living", "education", "income", "access")
@@ -19,19 +21,20 @@ MONTHS = 12
 ADULT = 18
 _HOMES = {
     "household_id": pl.Int64, "area_id": pl.String, "year": pl.Int16, "round": pl.Int16, "level": pl.Int64,
-    "method_id": pl.Int64, "answers": pl.String, **dict.fromkeys(DIMENSIONS, pl.String), "failing": pl.String,
+    **dict.fromkeys(DIMENSIONS, pl.String), "failing": pl.String,
     "members": pl.Int64, "dependants": pl.Int64, "income_per_head": pl.Float64, "below": pl.String,
     "vulnerability": pl.Int64, "hazards": pl.Float64, "group": pl.String,
 }  # fmt: skip
 _FETCH = """
     select household.id, household.area_id, coalesce(scores.year, judged.year, around.year),
-        coalesce(scores.round, judged.round, around.round), scores.level, scores.method_id,
-        array_to_string(scores.answers, ',', ''), judged.health, judged.living, judged.education, judged.income,
+        coalesce(scores.round, judged.round, around.round), scores.level,
+        judged.health, judged.living, judged.education, judged.income,
         judged.access, judged.failing::text, around.members, around.dependants, around.income_per_head,
         around.is_below_line, around.vulnerability,
         case when jsonb_typeof(around.hazards) = 'array' then (
             select count(*) from jsonb_array_elements(around.hazards) met where met ->> 'place' = 'house'
         ) end, coalesce(decided."group", placed."group")
+        {scores}
     from registry_household household
     left join (
         select distinct on (household_id) * from livelihood_assessment
@@ -63,19 +66,26 @@ _TOLD = """
     order by household_id, indicator, year desc, round desc, id desc"""
 _IDS = """
     select person_id, bool_or(kind = 'citizen_id'), bool_or(missing_reason = 'no_status')
-    from registry_identifier where valid_to is null and person_id = any(%(ids)s) group by 1"""
+    from registry_identifier identifier
+    where valid_to is null and person_id in (
+        select person_id from registry_membership where household_id = any(%(ids)s) and valid_to is null)
+    group by 1 having bool_or(kind = 'citizen_id') or bool_or(missing_reason = 'no_status')"""
 
 
 def facts_of_households(household_ids: Sequence[int], words: Iterable[str] = ()) -> pl.DataFrame:
     """What is known of each household, a row each: household_id, area_id, year and round of its newest assessment, and
     a column a fact of the household; of `words` those that speak of an assessment («slf:…», «bmn:…», «poor:…»).
 
-    Null is not known. A dwelling owned without debt is told by its score; other kinds of tenure are not told apart.
+    Null is not known. The state of the dwelling and who owns it are told by scores, as the readings of the method say.
     """
-    ids = {"ids": list(household_ids)}
-    rows = fetched_frame(_FETCH, ids, schema=_HOMES)
-    asked = sorted(set(words))
-    told = _with_scores(rows, [word.removeprefix(SCORE) for word in asked if word.startswith(SCORE)])
+    ids, asked = {"ids": list(household_ids)}, sorted(set(words))
+    readings = needs_in_force().readings
+    codes = {word.removeprefix(SCORE) for word in asked if word.startswith(SCORE)}
+    codes |= {reading.indicator for reading in readings}
+    scores = {f"{SCORE}{code}": pl.Float64 for code in sorted(codes)}
+    fetch = _FETCH.format(scores="".join(f", {_score(code)}" for code in sorted(codes)))
+    told = fetched_frame(fetch, ids, schema=_HOMES | scores).with_columns(_readings(readings))
+    told = told.drop(scores.keys() - set(asked))
     told = told.with_columns(
         *(_is_poor(pl.col(name)).alias(f"{POOR}{name}") for name in DIMENSIONS),
         *(_fails(word.removeprefix(FAILS)).alias(word) for word in asked if word.startswith(FAILS)),
@@ -84,25 +94,24 @@ def facts_of_households(household_ids: Sequence[int], words: Iterable[str] = ())
         pl.when(pl.col("group").is_in(["welfare", "model"])).then("group").alias("group"),
     )
     told = told.join(_amounts(ids), on="household_id", how="left")
-    return told.drop("method_id", "answers", *DIMENSIONS, "failing", "below", "hazards")
+    return told.drop(*DIMENSIONS, "failing", "below", "hazards")
 
 
 def facts_of_persons(household_ids: Sequence[int]) -> pl.DataFrame:
     """What is known of each member who lives in the households, a row each: household_id, person_id and a column a fact
     of a person. Null is not known: without a register of the welfare card nobody is told to be on it, or not to be."""
     people = person_facts(household_ids)
-    persons = {"ids": people["person_id"].to_list()}
     known = {"person_id": pl.Int64, "has": pl.Boolean, "cannot": pl.Boolean}
-    papers = fetched_frame(_IDS, persons, schema=known).select(
+    papers = fetched_frame(_IDS, {"ids": list(household_ids)}, schema=known).select(
         "person_id",
         pl.when("has").then(True).when("cannot").then(False).alias("has_thai_id"),
     )
     told = people.join(papers, on="person_id", how="left").join(
-        _on_register(household_ids), on=["household_id", "person_id"], how="left"
+        _on_register(people, household_ids), on=["household_id", "person_id"], how="left"
     )
     return told.select(
-        "household_id", "person_id", "age", "sex", "health", "is_disabled", "works", "willing", "cares_full_time",
-        (pl.col("income_month") * MONTHS).alias("person_income"), "has_thai_id", WELFARE_CARD,
+        "household_id", "person_id", "age", "sex", "health", "is_disabled", "has_disability_card", "works", "willing",
+        "cares_full_time", (pl.col("income_month") * MONTHS).alias("person_income"), "has_thai_id", WELFARE_CARD,
     )  # fmt: skip
 
 
@@ -124,37 +133,25 @@ def _fails(code: str) -> pl.Expr:
     return pl.when(pl.col("failing").str.contains(f'"{code}"', literal=True)).then(True)
 
 
-def _with_scores(rows: pl.DataFrame, codes: list[str]) -> pl.DataFrame:
-    """A column an indicator asked for, and what the dwelling's tell of its state and of who owns it."""
-    parts = [_scored(part, codes) for part in rows.partition_by("method_id")]
-    told = pl.concat(parts, how="diagonal") if parts else _scored(rows, codes)
-    dwelling, tenure = pl.col("of dwelling"), pl.col("of tenure")
-    return told.with_columns(
-        pl.when(dwelling <= 1).then(pl.lit("ruined")).when(dwelling <= 2.5).then(pl.lit("worn"))
-        .when(dwelling > 2.5).then(pl.lit("sound")).alias("housing_condition"),
-        pl.when(tenure == 4).then(pl.lit("own")).alias("tenure"),
-    ).drop("of dwelling", "of tenure")  # fmt: skip
+def _readings(readings: Sequence[FactReading]) -> list[pl.Expr]:
+    """A column a fact that scores tell of: of its readings the first that holds."""
+    told: dict[str, list[pl.Expr]] = {"housing_condition": [], "tenure": []}
+    for reading in readings:
+        word = f"{SCORE}{reading.indicator}"
+        rule = {"fact": word, "is": reading.operator, "value": reading.score}
+        holds = outcome(rule, frozenset([word]))
+        told.setdefault(reading.fact, []).append(pl.when(holds).then(pl.lit(reading.value)))
+    return [pl.coalesce(*each, pl.lit(None, pl.String)).alias(fact) for fact, each in told.items()]
 
 
-def _scored(part: pl.DataFrame, codes: list[str]) -> pl.DataFrame:
-    columns = {f"{SCORE}{code}": code for code in codes}
-    columns |= {"of dwelling": "physical_dwelling", "of tenure": "physical_tenure"}
-    number = None if part.is_empty() else part["method_id"][0]
-    places = {} if number is None else _places(number)
-    answers = pl.col("answers").str.split(",")
-    return part.with_columns(
-        (
-            answers.list.get(places[code], null_on_oob=True).cast(pl.Float64, strict=False)
-            if code in places
-            else pl.lit(None, dtype=pl.Float64)
-        ).alias(column)
-        for column, code in columns.items()
-    )
-
-
-def _places(method_id: int) -> dict[str, int]:
-    indicators = parsed(MethodVersion.objects.get(pk=method_id)).indicators
-    return {indicator.code: place for place, indicator in enumerate(indicators)}
+def _score(code: str) -> str:
+    """The score of an indicator as SQL: where it stands among the answers differs between versions of the method."""
+    places = []
+    for version in MethodVersion.objects.filter(name="slf_capitals").order_by("pk"):
+        codes = [indicator.code for indicator in parsed(version).indicators]
+        if code in codes:
+            places.append(f"when {version.pk} then scores.answers[{codes.index(code) + 1}]")
+    return f"case scores.method_id {' '.join(places)} end::float8" if places else "null::float8"
 
 
 def _amounts(ids: dict[str, Any]) -> pl.DataFrame:
@@ -169,17 +166,15 @@ def _amounts(ids: dict[str, Any]) -> pl.DataFrame:
     )
 
 
-def _on_register(household_ids: Sequence[int]) -> pl.DataFrame:
+def _on_register(people: pl.DataFrame, household_ids: Sequence[int]) -> pl.DataFrame:
     """Of members: whether they are on the newest register of the welfare card that speaks where they live."""
     speaking = welfare_registers().sort("year").unique("area_id", keep="last", maintain_order=True)
     holders = register_holders(speaking["edition_id"], household_ids)
-    lives = {"household_id": pl.Int64, "person_id": pl.Int64, "area_id": pl.String}
-    sql = """select member.household_id, member.person_id, household.area_id from registry_membership member
-        join registry_household household on household.id = member.household_id
-        where member.valid_to is null and member.household_id = any(%(ids)s)"""
-    members = fetched_frame(sql, {"ids": list(household_ids)}, schema=lives).unique(
-        ["household_id", "person_id"]
-    )
+    lives = {"household_id": pl.Int64, "area_id": pl.String}
+    sql = "select id, area_id from registry_household where id = any(%(ids)s) and area_id = any(%(areas)s)"
+    asked = {"ids": list(household_ids), "areas": speaking["area_id"].to_list()}
+    homes = fetched_frame(sql, asked, schema=lives) if speaking.height else pl.DataFrame(schema=lives)
+    members = people.select("household_id", "person_id").unique().join(homes, on="household_id")
     told = members.join(speaking, on="area_id").join(holders, on=["edition_id", "person_id"], how="left")
     state = pl.col("state")
     is_on = pl.when(state == ON).then(True).when(state.is_null()).then(False).alias(WELFARE_CARD)
