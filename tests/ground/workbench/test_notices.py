@@ -12,7 +12,7 @@ from django.urls import reverse
 from ppaos.ground.accounts.models import User
 from ppaos.ground.workbench import backends, tasks
 from ppaos.ground.workbench.actions import Message, NotSent, mark_read, send_notices, tell
-from ppaos.ground.workbench.actions.notices import WAITS, carrier
+from ppaos.ground.workbench.actions.notices import WAITS, _carrier
 from ppaos.ground.workbench.models import Notice
 from ppaos.ground.workbench.queries.notices import notices_of, unread_count
 
@@ -38,7 +38,7 @@ class Refusing:
 @pytest.fixture
 def refusing(monkeypatch):
     def choose(**given):
-        monkeypatch.setattr("ppaos.ground.workbench.actions.notices.carrier", lambda _name: Refusing(**given))
+        monkeypatch.setattr("ppaos.ground.workbench.actions.notices._carrier", lambda _name: Refusing(**given))
 
     return choose
 
@@ -179,7 +179,7 @@ def test_a_gateway_that_is_not_set_up_or_silent_is_told(settings, monkeypatch):
 def test_a_carrier_that_does_not_exist_is_said_in_words(settings):
     settings.NOTICE_CARRIERS = {"sms": "pigeon"}
     with pytest.raises(ImproperlyConfigured, match="PPAOS_NOTICES_SMS is «pigeon»"):
-        carrier("sms")
+        _carrier("sms")
 
 
 def test_the_home_page_shows_what_was_not_read(client):

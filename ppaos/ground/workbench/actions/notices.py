@@ -83,7 +83,7 @@ def send_notices(*, by: Any, at: datetime, most: int = MOST_AT_ONCE) -> Sent:
     done = {"sent": 0, "failed": 0, "given_up": 0}
     for notice in _claimed(at, most):
         try:
-            carrier(notice.channel).send(notice)
+            _carrier(notice.channel).send(notice)
         except NotSent as fault:
             done["given_up" if _failed(notice, fault, at) else "failed"] += 1
         else:
@@ -99,7 +99,7 @@ def mark_read(*, by: Any, at: datetime) -> int:
     return own.update(read_at=at)
 
 
-def carrier(channel: str) -> Carrier:
+def _carrier(channel: str) -> Carrier:
     """What carries a channel's messages, as the settings choose."""
     name = settings.NOTICE_CARRIERS[channel]
     try:
