@@ -103,8 +103,9 @@ def standing_of(slip: Slip) -> str:
     """Whether it holds, was revoked, or is locked by wrong proofs."""
     if slip.revoked_at:
         return REVOKED
-    right = slip.openings.filter(outcome=SlipOpening.Outcome.PROOF_RIGHT).order_by("-pk").first()
-    wrong = slip.openings.filter(outcome=SlipOpening.Outcome.PROOF_WRONG, pk__gt=right.pk if right else 0)
+    tried = SlipOpening.objects.filter(slip=slip)
+    right = tried.filter(outcome=SlipOpening.Outcome.PROOF_RIGHT).order_by("-pk").first()
+    wrong = tried.filter(outcome=SlipOpening.Outcome.PROOF_WRONG, pk__gt=right.pk if right else 0)
     return LOCKED if wrong.count() >= MOST_WRONG else HOLDS
 
 

@@ -101,7 +101,7 @@ def slip(request: HttpRequest, *, token: str) -> HttpResponse:
             slip=found, proof=form.cleaned_data["proof"], address=_address(request), by=None, at=now
         )
         if tried.outcome == Outcome.PROOF_RIGHT:
-            return _matters(request, found, token, _signer().sign(found.pk))
+            return _matters(request, found, token, _signer().sign(str(found.pk)))
         if tried.outcome == Outcome.PROOF_WRONG:
             form.add_error("proof", _("This does not fit. After five wrong tries the slip is locked."))
         status = HTTPStatus.FORBIDDEN
