@@ -20,12 +20,12 @@ from ppaos.support.referral.actions.sending_batches import Package
 from ppaos.support.referral.models import Batch, Ground
 from ppaos.support.referral.presenters.answer_sheet import answer_headers
 from ppaos.support.referral.presenters.manifest import IN_ZIP, manifest_of
-from ppaos.support.referral.presenters.own_sheet import filled
+from ppaos.support.referral.presenters.own_sheet import filled, under_header
 from ppaos.support.referral.presenters.words import is_thai, need_name
 from ppaos.support.referral.queries.batch_codes import new_code
 from ppaos.support.referral.queries.batch_fields import BatchField, batch_fields
 
-MOST_PACKED = 1_000_000
+SHEET = "PPAOS"
 SMALLEST_RSA = 2048
 # How the key of the content is wrapped, by the kind of the receiver's key.
 WRAPPINGS = {"RSA": "RSA-OAEP-256", "EC": "ECDH-ES+A256KW", "OKP": "ECDH-ES+A256KW"}
@@ -104,14 +104,11 @@ def _sheet(batch: Batch, rows: pl.DataFrame) -> bytes:
     if batch.sheet_form is not None:
         return filled(batch.sheet_form, told)
     fields = batch_fields()
-    names = {code: header(fields[code]) for code in told.columns}
-    empty = [pl.lit(None, pl.String).alias(name) for name in answer_headers().values()]
-    named = told.rename(names)
-    out = io.BytesIO()
-    write_xlsx(
-        named.with_columns(column for column in empty if column.meta.output_name() not in named.columns), out
-    )
-    return out.getvalue()
+    names = [header(fields[code]) for code in told.columns]
+    empty = [name for name in answer_headers().values() if name not in names]
+    blank = io.BytesIO()
+    write_xlsx(pl.DataFrame(schema=dict.fromkeys([*names, *empty], pl.String)), blank, sheet=SHEET)
+    return under_header(blank.getvalue(), SHEET, told)
 
 
 def _as_csv(rows: pl.DataFrame) -> bytes:
