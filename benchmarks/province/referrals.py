@@ -12,7 +12,8 @@ _NEEDS = """
     select row_number() over (order by service.id) - 1 as number, need.code, service.id as service_id, place.office_id
     from (
         select distinct on (told.code) told.code, offered.id
-        from cooperation_service offered cross join unnest(offered.needs) told(code) order by told.code, offered.id) need
+        from cooperation_service offered cross join unnest(offered.needs) told(code)
+        order by told.code, offered.id) need
     join cooperation_service service on service.id = need.id
     join lateral (select office_id from cooperation_servicearea where service_id = service.id order by id limit 1) place
         on true
@@ -62,7 +63,8 @@ _OPENED = """
         origin_id)
     select distinct household_id, organisation_id, 'referral', array['names', 'gps'], %(at)s::date,
         'referral.organisation', organisation_id
-    from referral_referral where state in ('sent', 'arrived', 'asked', 'taken_on', 'visited', 'approved', 'delivering')"""
+    from referral_referral
+    where state in ('sent', 'arrived', 'asked', 'taken_on', 'visited', 'approved', 'delivering')"""
 _GIVEN = """
     insert into assistance_helpline (household_id, area_id, kind, what, unit, baht, stage, organisation_id, programme,
         budget_line, fiscal_year, need_id, referral_id, given_on, note, takes_back, key, made_at)

@@ -76,12 +76,13 @@ def fields_visible(user: Any, household: Household) -> frozenset[str]:
 def openings_in_force(user: Any, on: date | None = None) -> QuerySet[Opening]:
     """Openings for the user, or for an organisation the user acts for, that hold on the date."""
     day = on or timezone.localdate()
-    acting_for = grants_allowing(user, deed=SEE, on=day).filter(organisation__isnull=False)
-    mine = Q(user_id=getattr(user, "pk", None), user__isnull=False)
-    for_mine = Q(organisation_id__in=acting_for.values("organisation_id"))
-    holding = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
     if not getattr(user, "is_active", False):
         return Opening.objects.none()
+    acting_for = grants_allowing(user, deed=SEE, on=day).filter(organisation__isnull=False)
+    mine = Q(user_id=getattr(user, "pk", None), user__isnull=False)
+    # Named one by one: an OR with a subquery reads the openings of everybody.
+    for_mine = Q(organisation_id__in=list(acting_for.values_list("organisation_id", flat=True)))
+    holding = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
     return Opening.objects.filter(mine | for_mine, holding, valid_from__lte=day)
 
 

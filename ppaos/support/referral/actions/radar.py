@@ -12,7 +12,7 @@ from ppaos.ground.privacy.actions import record_export, unaudited
 from ppaos.ground.workbench.queries import written
 from ppaos.people.cooperation.models import Agreement
 from ppaos.people.cooperation.permissions import check_may, check_may_flow
-from ppaos.support.referral.models import DoubleHelp, RadarCount, RadarMark
+from ppaos.support.referral.models import DoubleHelp, Gap, RadarCount, RadarMark
 from ppaos.support.referral.queries.radar_counted import count_places, places_of
 
 _DIFFERENCE = """
@@ -61,7 +61,7 @@ def count_radar(*, at: datetime) -> None:
         RadarCount.objects.all().delete()
         count_places(None, on)
         _fold(None, on)
-    written("analyze referral_radarcount")
+    written("analyze referral_radarcount, referral_doublehelp, referral_gap")
 
 
 @unaudited("the radar follows acts that have their own events")
@@ -87,6 +87,7 @@ def _fold(places: Sequence[str] | None, on: date) -> None:
     written("drop table if exists pg_temp.radar_difference")
     written(_DIFFERENCE, {"places": None if places is None else list(places)})
     written(_FOLD, {"on": on})
-    kept = DoubleHelp.objects.all() if places is None else DoubleHelp.objects.filter(area_id__in=places)
-    kept.delete()
+    for kept in (Gap, DoubleHelp):
+        (kept.objects.all() if places is None else kept.objects.filter(area_id__in=places)).delete()
+    written("insert into referral_gap (need_id, area_id) select need_id, area_id from radar_gaps")
     written(_DOUBLES)

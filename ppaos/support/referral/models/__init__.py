@@ -1,7 +1,7 @@
 """The nouns of referral: referrals and their steps, what was set aside, batches; links, machines, slips."""
 
 from ppaos.support.referral.models.batches import Batch, SheetForm
-from ppaos.support.referral.models.radar import DoubleHelp, RadarCount, RadarMark
+from ppaos.support.referral.models.radar import DoubleHelp, Gap, RadarCount, RadarMark
 from ppaos.support.referral.models.reaching import AnswerLink, ApiKey, Delivery, LinkOpening, Slip, Webhook
 from ppaos.support.referral.models.referrals import AnswerSetAside, Ground, Overlap, Referral, State, Step
 from ppaos.support.referral.models.slips import SlipOpening
@@ -13,6 +13,7 @@ __all__ = [
     "Batch",
     "Delivery",
     "DoubleHelp",
+    "Gap",
     "Ground",
     "LinkOpening",
     "Overlap",

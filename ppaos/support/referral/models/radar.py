@@ -6,6 +6,7 @@ from django.db import models
 from ppaos.ground.geography.models import Area
 from ppaos.people.cooperation.models import Organisation
 from ppaos.people.registry.models import Household, Person
+from ppaos.support.assistance.models import Need
 
 
 class RadarCount(models.Model):
@@ -74,6 +75,21 @@ class DoubleHelp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.figure} of {self.household_id}"
+
+
+class Gap(models.Model):
+    """An open need that was never referred."""
+
+    OPEN = {"need", "area"}
+    PERSONAL: dict[str, str] = {}
+
+    need = models.OneToOneField(
+        Need, on_delete=models.CASCADE, primary_key=True, related_name="gap", db_constraint=False
+    )
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+
+    def __str__(self) -> str:
+        return f"need {self.need_id}"
 
 
 class RadarMark(models.Model):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import polars as pl
@@ -36,7 +35,7 @@ def cases_of(user: Any, where: Reach, figure: RadarFigure, organisation: int | N
     sees_names = "names" in fields_in_sight(user, area_code=where.area.code)
     if figure.of == NEED:
         return Cases(
-            needs_behind(user, where, figure),
+            needs_behind(user, where),
             lambda rows: radar.need_lines(rows, _heads(sees_names, [need.household_id for need in rows])),
             radar.need_sheet,
         )
@@ -52,11 +51,11 @@ def cases_of(user: Any, where: Reach, figure: RadarFigure, organisation: int | N
 
 
 def _referrals(user: Any, where: Reach, figure: RadarFigure, organisation: int | None) -> Cases:
-    fields = cache(lambda code: fields_in_sight(user, area_code=code))
+    fields = fields_in_sight(user, area_code=where.area.code)  # the area holds them all
 
     def sees(referral: Referral) -> bool:
         """As sender by field class; as receiver while there is something to do."""
-        return "names" in fields(referral.area_id) if where.bodies is None else states()[referral.state].opens
+        return "names" in fields if where.bodies is None else states()[referral.state].opens
 
     return Cases(
         referrals_behind(user, where, figure, organisation),

@@ -10,7 +10,7 @@ from ppaos.people.cooperation.permissions import fields_in_sight
 from ppaos.people.registry.queries import visible_households
 from ppaos.support.assistance.models import Need
 from ppaos.support.assistance.queries.needs import told_to
-from ppaos.support.referral.models import DoubleHelp, Referral
+from ppaos.support.referral.models import DoubleHelp, Gap, Referral
 from ppaos.support.referral.queries.desk import desk_referrals, outgoing_here
 from ppaos.support.referral.queries.pages import by_due, with_words
 from ppaos.support.referral.queries.radar import Reach
@@ -31,12 +31,12 @@ def referrals_behind(
     return by_due(with_words(found))
 
 
-def needs_behind(user: Any, where: Reach, figure: RadarFigure) -> QuerySet[Need]:
-    """The needs a figure counts, urgent ones first; what tells of health or debts only to who sees that."""
-    needs = Need.objects.filter(area_id__in=list(_inside(where)), household__in=visible_households(user))
+def needs_behind(user: Any, where: Reach) -> QuerySet[Need]:
+    """The needs never referred, urgent ones first; what tells of health or debts only to who sees that."""
+    gaps = Gap.objects.filter(area_id__in=list(_inside(where))).values("need_id")
+    needs = Need.objects.filter(pk__in=gaps, household__in=visible_households(user))
     told = told_to(needs, fields_in_sight(user, area_code=where.area.code))
-    found = told.extra(where=[figure.rule(timezone.localdate())])
-    return found.select_related("household__dwelling", "area", "person").order_by(
+    return told.select_related("household__dwelling", "area", "person").order_by(
         "-is_urgent", "area_id", "pk"
     )
 

@@ -77,9 +77,12 @@ _DAYS = """
         where {inside} and told.began is not null and told.ended is not null
     ) step
     group by grouping sets ((area_id, organisation_id, figure, days), (area_id, figure, days))"""
-_NEEDS = """
-    select area_id, null::bigint as organisation_id, '{code}' as figure, null::smallint as days, count(*) as own
-    from assistance_need where {inside} and {rule} group by area_id"""
+_GAPS = """
+    create temporary table radar_gaps on commit drop as
+    select id as need_id, area_id from assistance_need where {inside} and {rule}"""
+_GAP = """
+    insert into radar_fresh
+    select area_id, null::bigint, 'never_referred', null::smallint, count(*) from radar_gaps group by area_id"""
 _INSIDE = "(%(places)s::text[] is null or {table}.area_id = any(%(places)s))"
 _TOUCHED = """
     with record as (
@@ -99,13 +102,16 @@ def places_of(household_ids: Sequence[int]) -> list[str]:
 
 def count_places(places: Sequence[str] | None, on: date) -> None:
     """Make the temporary table `radar_fresh` (area_id, organisation_id, figure, days, own): what stands in these
-    places (None: all), not in areas within them; and `radar_doubles`, the cases of double help there."""
+    places (None: all), not in areas within them; and the cases themselves: `radar_gaps` (needs never
+    referred) and `radar_doubles`."""
     told: dict[str, Any] = {
         "places": None if places is None else list(places), "zone": timezone.get_current_timezone_name(),
     }  # fmt: skip
-    written("drop table if exists pg_temp.radar_fresh, pg_temp.radar_doubles")
-    parts = (_referrals_sql(on), _days_sql(), _needs_sql(on))
-    written(f"create temporary table radar_fresh on commit drop as {' union all '.join(parts)}", told)
+    written("drop table if exists pg_temp.radar_fresh, pg_temp.radar_gaps, pg_temp.radar_doubles")
+    counted = f"{_referrals_sql(on)} union all {_days_sql()}"
+    written(f"create temporary table radar_fresh on commit drop as {counted}", told)
+    written(_gaps_sql(on), told)
+    written(_GAP)
     written(_DOUBLES, told)
     written(_DOUBLE)
 
@@ -126,7 +132,6 @@ def _days_sql() -> str:
     )
 
 
-def _needs_sql(on: date) -> str:
-    figure = radar_figures()["never_referred"]
-    inside = _INSIDE.format(table="assistance_need")
-    return _NEEDS.format(code=figure.code, inside=inside, rule=figure.rule(on))
+def _gaps_sql(on: date) -> str:
+    rule = radar_figures()["never_referred"].rule(on)
+    return _GAPS.format(inside=_INSIDE.format(table="assistance_need"), rule=rule)

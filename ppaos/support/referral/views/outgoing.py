@@ -1,6 +1,5 @@
 """What was sent out from an area and where it stands; needs referred from their household."""
 
-from functools import cache
 from typing import Any
 
 import polars as pl
@@ -20,7 +19,7 @@ from ppaos.people.cooperation.models import Organisation, Service
 from ppaos.people.cooperation.permissions import (
     areas_in_sight,
     check_may,
-    fields_in_sight,
+    fields_by_area,
     granted_areas,
     may,
 )
@@ -54,10 +53,10 @@ def outgoing(request: HttpRequest) -> HttpResponse:
         record_reading(
             by=request.user, at=timezone.now(), purpose=PersonalRead.ASSIST, subjects=homes, verb="household.read"
         )  # fmt: skip
-    fields = cache(lambda code: fields_in_sight(request.user, area_code=code))
+    fields = fields_by_area(request.user, {referral.area_id for referral in shown})
     context = {
         "page_obj": page,
-        "lines": words.lines(shown, lambda referral: "names" in fields(referral.area_id), today),
+        "lines": words.lines(shown, lambda referral: "names" in fields[referral.area_id], today),
         "chosen": chosen,
         "area": area,
         "area_label": label(area) if area else "",
