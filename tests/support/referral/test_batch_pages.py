@@ -82,6 +82,10 @@ def test_a_preview_tells_what_leaves_by_what_right_and_what_stays(client, manage
     clear_referrals(referral_ids=[made[0].pk], ground="consent", by=None, at=consent.given_at)
     shown = get(client, "new_batch", organisation=body.pk)
     assert shown.context["tally"].grounds == {"consent": 1}
+    leaving = {row["label"]: row["leaves"] for row in shown.context["fields"]}
+    assert leaving["ชื่อ"]
+    assert leaving["บ้านเลขที่"]
+    assert not leaving["ละติจูด"]
     told = text(shown)
     assert "ข้อตกลง ไม่มีกำหนดสิ้นสุด" in told
     assert "ไม่ส่งเด็ดขาด: ผู้รับไม่มีสิทธิ์" in told
@@ -146,8 +150,7 @@ def test_a_worker_that_finds_nothing_to_send_says_so_on_the_page(client, manager
     worked_off()
     assert "ยังส่งไม่ได้สักเรื่อง" in text(get(client, "batch", batch.pk))
     signed.delete()
-    shown = text(post(client, "send_batch", batch.pk, kind="zip"))
-    assert "ลงนาม" in shown or "ข้อตกลง" in shown
+    assert "ไม่มีข้อตกลงกับ" in text(post(client, "send_batch", batch.pk, kind="zip"))
     assert "ยกเลิก" in text(post(client, "call_off_batch", batch.pk))
 
 

@@ -110,7 +110,7 @@ def _day(at: datetime | None) -> date | None:
 def counted(tally: Tally) -> list[dict[str, Any]]:
     """The figures of a preview, each with its unit."""
     return [
-        {"label": _("Can go"), "value": tally.going, "unit": _("referrals")},
+        {"label": _("Can go"), "value": tally.going, "unit": _("matters referred")},
         {"label": _("Households that can go"), "value": tally.households, "unit": _("households")},
-        {"label": _("Cannot go yet"), "value": tally.staying, "unit": _("referrals")},
+        {"label": _("Cannot go yet"), "value": tally.staying, "unit": _("matters referred")},
     ]

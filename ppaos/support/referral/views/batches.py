@@ -106,7 +106,8 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 def _previewed(request: HttpRequest, chosen: Selection, area: Area, context: dict[str, Any]) -> Batch | None:
     """Fill the context of a preview; the batch itself where one was asked for and made."""
     receiver = get_object_or_404(Organisation, pk=chosen.organisation)
-    may = may_leave(fields_in_sight(request.user, area_code=area.pk))
+    sees = fields_in_sight(request.user, area_code=area.pk)
+    may = may_leave(sees)
     form = MakeForm(request.POST if request.method == "POST" else None, may_leave=may)
     if request.method == "POST" and form.is_valid():
         try:
@@ -118,7 +119,7 @@ def _previewed(request: HttpRequest, chosen: Selection, area: Area, context: dic
             messages.error(request, str(refused))
     today = timezone.localdate()
     way = gate(receiver, area.pk, today)
-    defaults = leaving(form.fields["fields_leaving"].initial or (), may)
+    defaults = leaving(form.fields["fields_leaving"].initial or (), sees)
     services = Service.objects.filter(pk__in=choosable(request.user).values("service_id"))
     context |= {
         "receiver": receiver,
