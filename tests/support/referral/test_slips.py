@@ -21,7 +21,6 @@ from ppaos.support.referral.actions.errors import ReferralRefused
 from ppaos.support.referral.actions.slips import make_slips, revoke_slip
 from ppaos.support.referral.models import Slip
 from ppaos.support.referral.presenters.slips import slips_pdf
-from ppaos.support.referral.queries import slips as queries
 from ppaos.support.referral.queries.slips import claims_of, matters_of, slip_of_code, slip_of_token
 from ppaos.support.referral.tasks.slips import print_slips
 from tests.factories.areas import make_areas
@@ -121,14 +120,16 @@ def test_a_slip_tells_what_left_and_is_not_over(sent, home, state, is_told):
 
 
 def test_of_many_matters_the_most_pressing_fill_the_page(sent, service, home, monkeypatch):
-    monkeypatch.setattr(queries, "MOST_MATTERS", 2)
+    monkeypatch.setattr(actions, "MOST_MATTERS", 2)
     urgent = sent_referral(
         need_of(home, "disability_aid", is_urgent=True),
         service_of(service.organisation, "b", ("disability_aid",)),
     )
     third = sent_referral(need_of(home, "food"), service_of(service.organisation, "c", ("food",)))
-    assert matters_of([home.pk])[home.pk] == [urgent, sent]
-    assert third not in made(home).referrals
+    assert matters_of([home.pk])[home.pk] == [urgent, sent, third]
+    given = made(home)
+    assert (given.referrals, given.left) == ([urgent, sent], 1)
+    assert slips_pdf([given], SITE).startswith(b"%PDF")
 
 
 def test_nothing_to_tell_makes_no_slip(service, home):

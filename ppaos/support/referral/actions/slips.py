@@ -25,6 +25,7 @@ from ppaos.support.referral.permissions import check_can_refer
 from ppaos.support.referral.queries.slips import (
     CODE_LENGTH,
     HOLDS,
+    MOST_MATTERS,
     claims_of,
     households_to_tell,
     matters_of,
@@ -39,11 +40,12 @@ MOST_SLIPS = 600
 
 
 class Given(NamedTuple):
-    """A slip, its code (kept nowhere), and the referrals it tells of."""
+    """A slip, its code (kept nowhere), the referrals it tells of, and how many more there are."""
 
     slip: Slip
     code: str
     referrals: list[Referral]
+    left: int
 
 
 @audited("slips.made", subjects=("households",))
@@ -151,8 +153,9 @@ def hear_by_slip(*, slip: Slip, referral_id: int, is_received: bool, by: Any, at
 
 def _given(number: int, household: Household, referrals: list[Referral], by: Any, at: datetime) -> Given:
     code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-    token = slip_claims(number, referrals, timezone.localdate(at))
+    told = referrals[:MOST_MATTERS]
+    token = slip_claims(number, told, timezone.localdate(at))
     slip = Slip(
         pk=number, household=household, code_hash=code_hash(code), signed=token, made_by=by, made_at=at
     )
-    return Given(slip, f"{code[:5]}-{code[5:]}", referrals)
+    return Given(slip, f"{code[:5]}-{code[5:]}", told, len(referrals) - len(told))

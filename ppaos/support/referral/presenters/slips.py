@@ -15,7 +15,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy, ngettext, override
 
 from ppaos.evidence.livelihood.queries.lines import heads_of
 from ppaos.ground.geography.presenters import label
@@ -126,10 +126,21 @@ def _sheet(given: Given, head: str, address: str) -> dict[str, Any]:
         % {"day": thai_date(timezone.localdate(slip.made_at)), "who": slip.made_by or settings.SITE_NAME},
         "phone": slip.made_by.phone if slip.made_by else "",
         "matters": [matter(referral) for referral in given.referrals],
+        "left": _left(given.left),
         "code": given.code,
         "page": address.rstrip("/") + reverse("slips:door"),
         "picture": _picture(slip_address(slip.signed, address)),
     }  # fmt: skip
+
+
+def _left(count: int) -> str:
+    """How many matters the page has no room for."""
+    words = ngettext(
+        "and %(count)d matter more: ask who gave you this slip",
+        "and %(count)d matters more: ask who gave you this slip",
+        count,
+    )
+    return words % {"count": count} if count else ""
 
 
 def _picture(text: str) -> str:

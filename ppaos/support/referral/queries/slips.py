@@ -21,7 +21,7 @@ from ppaos.support.referral.queries.states import states
 
 KIND = "slip"
 CODE_LENGTH = 10
-MOST_MATTERS = 8  # what one A5 page holds
+MOST_MATTERS = 5  # what one A5 page holds in letters that old eyes read
 # So many wrong proofs lock a slip; so many wrong tries from one address in an hour, and it has to wait.
 MOST_WRONG, MOST_WRONG_FROM = 5, 20
 REVOKED, LOCKED, HOLDS = "revoked", "locked", "holds"
@@ -35,12 +35,11 @@ def told_states() -> list[str]:
 
 
 def matters_of(household_ids: Iterable[int]) -> dict[int, list[Referral]]:
-    """By household, what a slip tells: the referrals under way, the most pressing first, so many as a page holds."""
+    """By household, what a slip tells: the referrals under way, the most pressing first."""
     found = Referral.objects.filter(household__in=list(household_ids), state__in=told_states())
     matters: dict[int, list[Referral]] = defaultdict(list)
     for referral in with_words(found).order_by("-is_urgent", "due_on", "pk"):
-        if len(matters[referral.household_id]) < MOST_MATTERS:
-            matters[referral.household_id].append(referral)
+        matters[referral.household_id].append(referral)
     return dict(matters)
 
 
