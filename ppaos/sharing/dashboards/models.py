@@ -19,7 +19,8 @@ class HouseholdFact(models.Model):
     OPEN = {
         "household", "area", "standing", "persons", "is_compared", *STATES, "is_assessed",
         "human", "physical", "financial", "natural", "social", "overall", "level", "health",
-        "living", "education", "income", "access",
+        "living", "education", "income", "access", "is_referred", "is_helped", "baht_paid", "baht_budgeted",
+        "baht_promised",
     }  # fmt: skip
     PERSONAL: dict[str, str] = {}
 
@@ -54,6 +55,12 @@ class HouseholdFact(models.Model):
     education = models.CharField(max_length=8, blank=True)
     income = models.CharField(max_length=8, blank=True)
     access = models.CharField(max_length=8, blank=True)
+    is_referred = models.BooleanField(default=False)
+    is_helped = models.BooleanField(default=False)
+    # What the ledger comes to, by how far it is; the three are never added. Null: the worth of none is known.
+    baht_paid = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    baht_budgeted = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    baht_promised = models.DecimalField(max_digits=16, decimal_places=2, null=True)
 
     def __str__(self) -> str:
         return f"facts of household {self.household_id}"

@@ -19,6 +19,7 @@ from ppaos.sharing.dashboards.models import Watermark
 from ppaos.sharing.dashboards.queries.recounted import FACTS, recount_households, recount_lists
 from ppaos.sharing.dashboards.queries.states import households_and_lists
 from ppaos.sharing.dashboards.queries.sums import all_sums_sql, marks, sums_sql
+from ppaos.support.referral.actions.radar import count_radar, follow_radar, mark_radar
 
 LOCK = 0x50504146  # any number that nothing else locks
 # Where nothing happens the watermark moves on by itself, at most this far behind.
@@ -70,6 +71,7 @@ def _locked(function: str) -> bool:
 
 
 def _fold_households(ids: Sequence[int], at: datetime) -> int:
+    follow_radar(household_ids=ids, at=at)
     recount_households(ids, timezone.localdate(at))
     return _replace("household", "where household_id = any(%(ids)s)", {"ids": list(ids)}, at)
 
@@ -117,6 +119,7 @@ def _count_anew(at: datetime, resting_on: dict[str, object]) -> Folded:
     """
     on = timezone.localdate(at)
     refresh_area_codes(by=None, at=at)
+    count_radar(at=at)
     recount_households(None, on)
     recount_lists(None)
     rows = _replace_facts("household", "", {}) + _replace_facts("list", "", {})
@@ -140,3 +143,4 @@ def _advance(at: datetime, resting_on: dict[str, object], *, grown: bool) -> Non
     for name, value in resting_on.items():
         setattr(watermark, name, value)
     watermark.save()
+    mark_radar(at=watermark.as_of)

@@ -16,7 +16,8 @@ from ppaos.sharing.dashboards.queries import Summary, figures
 
 CARDS = (
     "households_found", "households_verified", "households_poor", "persons_verified", "persons_poor",
-    "persons_added", "listed_not_poor", "listed_not_visited",
+    "persons_added", "listed_not_poor", "listed_not_visited", "households_referred", "households_poor_unreferred",
+    "households_helped", "help_baht", "help_baht_budgeted", "help_baht_promised",
 )  # fmt: skip
 POOR = ("persons_in_both", "persons_covered", "persons_added", "persons_in_doubt")
 LISTED = (

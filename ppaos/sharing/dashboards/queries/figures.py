@@ -10,6 +10,7 @@ from typing import Any
 from ppaos.people.registry.models import FOUND, POOR
 
 SUM, COUNT = ":sum", ":count"
+BAHT = "baht"  # worth may be unknown: beside the sum stands of how many it is known
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ class Figure:
     def records(self) -> str:
         """The SQL condition on the facts behind the figure."""
         amount = (
-            f"{self.mean} is not null"
-            if self.mean
+            f"{self.mean or self.counts} is not null"
+            if self.mean or self.unit == BAHT
             else "true"
             if self.counts == "1"
             else f"{self.counts} > 0"
@@ -55,7 +56,11 @@ class Figure:
                 self.code + SUM: f'case when {known} then "{self.mean}" else 0 end',
                 self.code + COUNT: f"case when {known} then 1 else 0 end",
             }
-        return {self.code: f"case when {self.where} then {self.counts} else 0 end"}
+        amount = {self.code: f"case when {self.where} then {self.counts} else 0 end"}
+        if self.unit != BAHT:
+            return amount
+        known = f"case when ({self.where}) and {self.counts} is not null then 1 else 0 end"
+        return amount | {self.code + COUNT: known}
 
 
 @lru_cache

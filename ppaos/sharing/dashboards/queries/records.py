@@ -13,7 +13,7 @@ from ppaos.people.cooperation.permissions import areas_in_sight
 from ppaos.people.registry.models import Household, Membership
 from ppaos.people.registry.queries import visible_households
 from ppaos.sharing.dashboards.models import HouseholdFact, ListFact
-from ppaos.sharing.dashboards.queries.figures import Figure
+from ppaos.sharing.dashboards.queries.figures import BAHT, Figure
 
 _SHEET = {
     "household_id": pl.Int64, "code": pl.String, "head": pl.String, "house_no": pl.String, "moo": pl.String,
@@ -72,5 +72,7 @@ def heads_of(household_ids: Iterable[int]) -> dict[int, str]:
 def records_sheet(user: Any, figure: Figure, area_code: str, *, with_names: bool) -> pl.DataFrame:
     """The households behind a figure as a sheet, with what each adds to it; names and house numbers only on request."""
     ids = list(households_behind(user, figure, area_code).values_list("pk", flat=True))
-    counts = figure.counts if figure.counts != "1" else "1"
-    return fetched_frame(_SHEET_SQL.format(counts=counts), {"ids": ids, "names": with_names}, schema=_SHEET)
+    schema = _SHEET | ({"counted": pl.Float64} if figure.unit == BAHT else {})
+    return fetched_frame(
+        _SHEET_SQL.format(counts=figure.counts), {"ids": ids, "names": with_names}, schema=schema
+    )

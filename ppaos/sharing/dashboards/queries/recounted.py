@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from ppaos.evidence.livelihood.queries import FACTS_SQL
 from ppaos.evidence.targeting.queries.matching import KEPT
 from ppaos.ground.workbench.queries import staged, written
 from ppaos.sharing.dashboards.models import STATES
 from ppaos.sharing.dashboards.queries.states import household_states, list_states
+from ppaos.support.referral.queries.desk import sent_states
 
 CAPITALS = ("human", "physical", "financial", "natural", "social", "overall")
 DIMENSIONS = ("health", "living", "education", "income", "access")
+BAHT = ("baht_paid", "baht_budgeted", "baht_promised")
 HOUSEHOLD_COLUMNS = (
     "household_id", "area_id", "standing", "persons", "is_compared", *STATES, "is_assessed", *CAPITALS, "level",
-    *DIMENSIONS,
+    *DIMENSIONS, "is_referred", "is_helped", *BAHT,
 )  # fmt: skip
 
 
@@ -66,6 +69,32 @@ stay as (
     order by record.person_id, held.presence = 'named_absent', held.id desc
 )
 select household_id, count(*) as persons from stay group by household_id"""
+# Referrals that left, and the ledger as it stands: corrections carry differences, what was taken back is no help.
+_SUPPORT = """
+create temporary table staged_support on commit drop as
+with record as (
+    select id, coalesce(merged_into_id, id) as kept_id from registry_household
+    where %(ids)s::bigint[] is null or id = any(%(ids)s) or merged_into_id = any(%(ids)s)
+),
+referred as (
+    select distinct record.kept_id
+    from record join referral_referral referral on referral.household_id = record.id
+    where referral.state = any(%(sent)s)
+),
+helped as (
+    select record.kept_id, bool_or(line.stage = 'paid' and line.corrects_id is null) as is_helped,
+        sum(line.baht) filter (where line.stage = 'paid') as baht_paid,
+        sum(line.baht) filter (where line.stage = 'budgeted') as baht_budgeted,
+        sum(line.baht) filter (where line.stage = 'promised') as baht_promised
+    from record join assistance_helpline line on line.household_id = record.id
+    where not exists (
+        select from assistance_helpline back
+        where back.corrects_id = coalesce(line.corrects_id, line.id) and back.takes_back)
+    group by record.kept_id
+)
+select coalesce(referred.kept_id, helped.kept_id) as household_id, referred.kept_id is not null as is_referred,
+    coalesce(helped.is_helped, false) as is_helped, helped.baht_paid, helped.baht_budgeted, helped.baht_promised
+from referred full join helped on helped.kept_id = referred.kept_id"""
 _HOUSEHOLDS = f"""
 create temporary table recounted_household on commit drop as
 with profile as ({FACTS_SQL} where %(ids)s::bigint[] is null or household.id = any(%(ids)s))
@@ -74,20 +103,26 @@ select household.id as household_id, household.area_id, household.standing,
     {", ".join(f"coalesce(state.{name}, 0)::integer as {name}" for name in STATES)},
     coalesce(profile.is_assessed, false) as is_assessed,
     {", ".join(f"round(profile.{name}::numeric, 4) as {name}" for name in CAPITALS)}, profile.level,
-    {", ".join(f"coalesce(profile.{name}, '') as {name}" for name in DIMENSIONS)}
+    {", ".join(f"coalesce(profile.{name}, '') as {name}" for name in DIMENSIONS)},
+    coalesce(support.is_referred, false) as is_referred, coalesce(support.is_helped, false) as is_helped,
+    {", ".join(f"support.{name}" for name in BAHT)}
 from registry_household household
 join profile on profile.household_id = household.id
 left join staged_states state on state.household_id = household.id
 left join staged_members member on member.household_id = household.id
+left join staged_support support on support.household_id = household.id
 where household.merged_into_id is null"""
 
 
 def recount_households(household_ids: Sequence[int] | None, on: date) -> None:
     """Make the temporary table `recounted_household`: the facts of these households (None: all) as they are now."""
     staged("staged_states", household_states(household_ids))
-    written("drop table if exists pg_temp.staged_members, pg_temp.recounted_household")
-    parameters = {"ids": None if household_ids is None else list(household_ids), "on": on}
+    written(
+        "drop table if exists pg_temp.staged_members, pg_temp.staged_support, pg_temp.recounted_household"
+    )
+    parameters: dict[str, Any] = {"ids": None if household_ids is None else list(household_ids), "on": on}
     written(_MEMBERS, parameters)
+    written(_SUPPORT, parameters | {"sent": sent_states()})
     written(_HOUSEHOLDS, parameters)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import connection
 from django.utils import timezone
 
-from ppaos.sharing.dashboards.queries.figures import COUNT, SUM, Figure, figures
+from ppaos.sharing.dashboards.queries.figures import BAHT, COUNT, SUM, Figure, figures
 
 # One statement, by the primary key of the figures.
 _KEPT = """
@@ -59,4 +59,6 @@ def _value(figure: Figure, sums: dict[str, Decimal]) -> int | float | None:
     if figure.mean:
         count = sums.get(figure.code + COUNT)
         return round(float(sums[figure.code + SUM] / count), 2) if count else None
+    if figure.unit == BAHT and not sums.get(figure.code + COUNT):
+        return None
     return int(sums.get(figure.code, 0))
