@@ -7,7 +7,6 @@ import pytest
 
 from ppaos.config.logs import HideTokens
 
-
 LINK = "aZ0-" * 10 + "_9x"  # as long as a real one
 
 

@@ -1,4 +1,4 @@
-"""The main job of a small organisation without an account: open a link on a phone, give its code, tell what was given."""
+"""The main job of an organisation without an account: open a link on a phone, give its code, tell what was given."""
 
 from django.utils import timezone
 from playwright.sync_api import expect

@@ -1,14 +1,15 @@
 """Links in words: whether they open, what came of each opening, and what a stranger is told at a shut one."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from ppaos.ground.workbench.presenters.thai import thai_datetime
 from ppaos.people.registry.models import Dwelling
-from ppaos.support.referral.models import AnswerLink, LinkOpening
+from ppaos.support.referral.models import AnswerLink, LinkOpening, Referral
+from ppaos.support.referral.presenters import words
 from ppaos.support.referral.queries.links import Outcome, Standing, standing
 
 TONES = {Standing.LIVE: "running", Standing.LOCKED: "bad"}
@@ -19,10 +20,10 @@ def line(link: AnswerLink, at: datetime) -> dict[str, Any]:
     """A link for a list: where it stands, in words and colour."""
     stands = standing(link, at)
     is_used = stands == Standing.LIVE and not link.code_hash
-    words = _("code used") if is_used else stands.label
+    state = _("code used") if is_used else stands.label
     return {
         "link": link,
-        "state": words,
+        "state": state,
         "tone": TONES.get(stands, "waiting"),
         "is_live": stands == Standing.LIVE,
     }
@@ -61,3 +62,14 @@ def house(dwelling: Dwelling) -> str:
     """The house on one line, as far as it is known."""
     moo = _("Moo %(number)s") % {"number": dwelling.moo.lstrip("0")} if dwelling.moo.strip("0") else ""
     return " ".join(part for part in (dwelling.house_no, dwelling.soi, dwelling.road, moo) if part)
+
+
+def shown_lines(referrals: Sequence[Referral], readable: frozenset[int], today: date) -> list[dict[str, Any]]:
+    """The referrals of a link for a list; name, house and note of those whose household may be read."""
+    lines = words.lines(referrals, lambda referral: referral.pk in readable, today)
+    for told in lines:
+        referral = told["referral"]
+        is_shown = referral.pk in readable
+        told["house"] = house(referral.household.dwelling) if is_shown else ""
+        told["note"] = referral.note if is_shown else ""
+    return lines

@@ -29,7 +29,6 @@ from ppaos.support.referral.forms.answers import AnswerForm
 from ppaos.support.referral.forms.links import CodeForm
 from ppaos.support.referral.models import AnswerLink, LinkOpening
 from ppaos.support.referral.presenters import links as link_words
-from ppaos.support.referral.presenters import words
 from ppaos.support.referral.presenters.faults import fault_words
 from ppaos.support.referral.queries.links import (
     LET_IN_FOR,
@@ -193,20 +192,16 @@ def _desk(
             by=Stranger(link), at=now, purpose=PersonalRead.ASSIST, subjects=homes, verb="household.read"
         )
     _note(request, link, Outcome.READ)
-    lines = [
-        told | {
-            "house": link_words.house(told["referral"].household.dwelling) if told["referral"].pk in seen else "",
-            "note": told["referral"].note if told["referral"].pk in seen else "",
-            "can_answer": bool(moves(RECEIVER)[told["referral"].state]),
-            "is_ticked": told["referral"].pk in ticked,
-        }
-        for told in words.lines(shown, lambda referral: referral.pk in seen, timezone.localdate(now))
-    ]  # fmt: skip
+    waiting = {referral.pk for referral in shown if moves(RECEIVER)[referral.state]}
     context = {
-        "link": link, "lines": lines, "form": form, "done": done,
-        "can_answer": any(told["can_answer"] for told in lines),
+        "link": link,
+        "lines": link_words.shown_lines(shown, seen, timezone.localdate(now)),
+        "waiting": waiting,
+        "ticked": ticked or (waiting if len(waiting) == 1 else ()),
+        "form": form,
+        "done": done,
         "faults": [fault_words(fault) for fault in dict.fromkeys(done.faults["fault"])] if done else [],
-    }  # fmt: skip
+    }
     return _shown(request, "desk", context)
 
 
