@@ -58,7 +58,7 @@ def test_each_day_is_told_what_came_to_be_due_or_late_since(sent):
     with translation.override("th"):
         assert "ครบกำหนดใน 3 วัน: 3 เรื่อง" in texts[officer.pk, date(2026, 11, 26)]
     assert "เกินกำหนด: 3 เรื่อง" in texts[sender.pk, date(2026, 11, 30)]
-    assert "วาระของเวทีขจัดความยากจน: 3 เรื่อง" in texts[sender.pk, date(2026, 12, 15)]
+    assert "วาระของศูนย์อำนวยการ: 3 เรื่อง" in texts[sender.pk, date(2026, 12, 15)]
     assert all("นามสกุล" not in text for text in texts.values())
 
 
