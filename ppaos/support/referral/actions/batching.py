@@ -10,17 +10,15 @@ from django.utils.translation import gettext as _
 
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.actions import audited
-from ppaos.ground.workbench.models import Job
 from ppaos.people.cooperation.models import Organisation
-from ppaos.people.cooperation.permissions import FIELD_CLASSES, fields_in_sight
+from ppaos.support.referral.actions._gate import UNDER_WAY, seen_by
 from ppaos.support.referral.actions.errors import ReferralRefused
 from ppaos.support.referral.models import Batch, Referral
 from ppaos.support.referral.permissions import check_can_send
 from ppaos.support.referral.queries.batch_fields import leaving
-from ppaos.support.referral.queries.batches import TOGETHER, Selection, gate, members, unbound
+from ppaos.support.referral.queries.batches import TOGETHER, Selection, members, unbound
 
 RECEIVABLE = (Batch.State.SENT, Batch.State.RECEIVED)
-UNDER_WAY = (Job.State.WAITING, Job.State.RUNNING)
 
 
 @audited("batch.made")
@@ -93,18 +91,6 @@ def note_receipt(*, batch: Batch, receipt: str, on: date, by: Any, at: datetime)
     held.received_at = timezone.make_aware(datetime(on.year, on.month, on.day))
     held.save(update_fields=["state", "receipt", "received_at"])
     return held
-
-
-def check_flows(batch: Batch, at: datetime) -> None:
-    """Raise ReferralRefused, naming the agreement that is missing, unless referrals flow to the receiver."""
-    way = gate(batch.organisation, batch.area_id, timezone.localdate(at))
-    if not way.is_open:
-        raise ReferralRefused(way.refusal)
-
-
-def seen_by(by: Any, area_code: str) -> frozenset[str]:
-    """The field classes the sender sees in the area; the platform itself sees all."""
-    return frozenset(FIELD_CLASSES) if by is None else fields_in_sight(by, area_code=area_code)
 
 
 def _held(batch: Batch, by: Any) -> Batch:

@@ -8,13 +8,14 @@ from typing import Any, BinaryIO
 
 import polars as pl
 from django.db.models import Count, Min
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from ppaos.ground.privacy.actions import audited, record_export
 from ppaos.ground.workbench.actions import erase_file, open_file, start_job, store_file
 from ppaos.ground.workbench.models import Job
-from ppaos.support.referral.actions.batching import UNDER_WAY, check_flows, seen_by
+from ppaos.support.referral.actions._gate import UNDER_WAY, check_flows, seen_by
 from ppaos.support.referral.actions.errors import ReferralRefused
 from ppaos.support.referral.actions.sending import send_referrals
 from ppaos.support.referral.models import Batch, SheetForm
@@ -141,7 +142,7 @@ def _send(batch: Batch, by: Any, at: datetime) -> None:
     left = sent_with(batch).order_by()
     told = left.aggregate(households=Count("household_id", distinct=True), due=Min("due_on"))
     batch.due_on = told["due"]
-    batch.agreement = gate(batch.organisation, batch.area_id, at.date()).agreement
+    batch.agreement = gate(batch.organisation, batch.area_id, timezone.localdate(at)).agreement
     batch.counts |= {
         "referrals": moved.moved,
         "households": told["households"],
