@@ -38,7 +38,9 @@ class Refusing:
 @pytest.fixture
 def refusing(monkeypatch):
     def choose(**given):
-        monkeypatch.setattr("ppaos.ground.workbench.actions.notices._carrier", lambda _name: Refusing(**given))
+        monkeypatch.setattr(
+            "ppaos.ground.workbench.actions.notices._carrier", lambda _name: Refusing(**given)
+        )
 
     return choose
 
