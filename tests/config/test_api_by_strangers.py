@@ -1,5 +1,7 @@
 """Calls that nobody would think of: whatever is asked of the API, it answers as its OpenAPI says (Schemathesis)."""
 
+import socket
+
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
@@ -8,6 +10,7 @@ from django.db import close_old_connections
 from django.utils.translation import override
 from hypothesis import HealthCheck, Phase, settings
 
+from ppaos.support.referral.actions import _outside
 from tests.factories.areas import make_areas
 from tests.factories.machines import Machine
 from tests.factories.people import household_of
@@ -38,8 +41,14 @@ def _one_connection():
         signal.connect(close_old_connections)
 
 
+def nobody(*_what, **_how):
+    """No name is looked up: no test asks the network."""
+    raise socket.gaierror("unknown")
+
+
 @pytest.fixture
-def machine(db):
+def machine(db, monkeypatch):
+    monkeypatch.setattr(_outside.socket, "getaddrinfo", nobody)
     make_areas()
     receiver = office()
     agreement_with(receiver)

@@ -177,6 +177,21 @@ class ReferralPage(Schema):
     )
 
 
+def shown_by(example: dict[str, Any]) -> ConfigDict:
+    """A shape with an example in the OpenAPI."""
+    return ConfigDict(extra="forbid", json_schema_extra={"examples": [example]})
+
+
+HELPED = {
+    "state": "delivered", "happened_on": "2026-11-20", "overlap": "add_on",
+    "help": {"kind": "cash", "what": "เงินสงเคราะห์ครอบครัว", "baht": 3000},
+}  # fmt: skip
+REPORTED = {
+    "reference": "2569-0001", "household": 815, "kind": "goods", "what": "ถุงยังชีพ", "baht": 700, "stage": "paid",
+    "given_on": "2026-11-21",
+}  # fmt: skip
+
+
 class HelpIn(In):
     """What was given, as it enters the ledger."""
 
@@ -194,6 +209,8 @@ class HelpIn(In):
 class AnswerIn(In):
     """Where a referral stands at your organisation."""
 
+    model_config = shown_by(HELPED)
+
     state: Told
     reason: words(40) = Field(
         "", description="Needed for turned_down and asked; the codes stand in the guide."
@@ -210,11 +227,22 @@ class AnswerIn(In):
 class NumberedAnswerIn(AnswerIn):
     """An answer and the referral it answers."""
 
+    model_config = shown_by({"referral": 4711, **HELPED})
+
     referral: Number
 
 
 class AnswersIn(In):
     """Up to a thousand answers."""
+
+    model_config = shown_by(
+        {
+            "answers": [
+                {"referral": 4711, **HELPED},
+                {"referral": 4712, "state": "turned_down", "reason": "no_budget"},
+            ]
+        }
+    )
 
     answers: list[NumberedAnswerIn] = Field(min_length=1, max_length=1000)
 
@@ -268,6 +296,8 @@ class ReportedOut(Schema):
 class ReportIn(HelpIn):
     """Help that came without a referral."""
 
+    model_config = shown_by(REPORTED)
+
     reference: words(100, 1) = Field(
         description="Your own number of this line; the same line told again changes nothing."
     )
@@ -281,11 +311,15 @@ class ReportIn(HelpIn):
 class ReportsIn(In):
     """Up to a thousand lines of help."""
 
+    model_config = shown_by({"lines": [REPORTED]})
+
     lines: list[ReportIn] = Field(min_length=1, max_length=1000)
 
 
 class WebhookIn(In):
     """Where to tell of what."""
+
+    model_config = shown_by({"url": "https://cases.example.go.th/ppaos", "events": ["referral.sent"]})
 
     url: Annotated[
         str,

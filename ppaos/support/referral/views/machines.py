@@ -1,4 +1,4 @@
-"""Machines of agencies: who keeps organisations makes and revokes keys, sees where machines are told and what came of it."""
+"""Machines of agencies: their keys made and revoked, where they are told, and what came of it."""
 
 from typing import Any
 
