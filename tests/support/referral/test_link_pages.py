@@ -83,6 +83,8 @@ def test_of_a_batch_all_that_wait_are_ticked_and_the_link_knows_its_batch(client
     sent_referral(need_of(household_of("สมหญิง", key="h2")), service)
     batch = Batch.objects.create(organisation=sent.organisation, area_id="46", made_at=AT)
     Referral.objects.filter(pk=sent.pk).update(batch=batch)
+    Batch.objects.update(sent_at=AT, state="batch_sent", counts={"referrals": 1, "households": 1})
+    assert f"?batch={batch.pk}" in text(page(client, manager, "batch", batch.pk))
     shown = text(page(client, manager, "new_link", batch=batch.pk))
     assert "สมชาย" in shown
     assert "สมหญิง" not in shown
