@@ -10,15 +10,19 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ppaos.ground.geography.models import Area
+from ppaos.ground.privacy.models import Event
 from ppaos.ground.workbench.actions import open_file, store_file
+from ppaos.ground.workbench.models import Job
+from ppaos.ground.workbench.tasks import run_job
 from ppaos.people.cooperation.models import Organisation
 from ppaos.people.registry.models import Membership, Person
 from ppaos.support.assistance.actions.errors import HelpRefused
-from ppaos.support.assistance.actions.importing import drop_help_file, rows_of, settle_doubt
+from ppaos.support.assistance.actions.importing import ask_to_read, drop_help_file, rows_of, settle_doubt
 from ppaos.support.assistance.forms.help_import import read_help_file, write_file
 from ppaos.support.assistance.models import ClosedYear, HelpImport, HelpLine
 from ppaos.support.assistance.presenters.help_import import row_fault_words
 from ppaos.support.assistance.queries.linking import imports_of
+from ppaos.support.assistance.tasks import read_file
 from tests.factories.areas import make_areas
 from tests.factories.people import AT, citizen_id, data_manager_of, household_of, organisation, user_with
 
@@ -190,6 +194,11 @@ def test_only_who_keeps_the_ledger_of_the_whole_area_takes_files_in(client, body
     for user in (data_manager_of("4601"), user_with("agency_officer", "46", organisation=body)):
         with pytest.raises(PermissionDenied):
             read(SOMSRI, by=user)
+        with pytest.raises(PermissionDenied):
+            ask_to_read(
+                content=io.BytesIO(b""), name="h.csv", organisation=body, area=Area.objects.get(pk="46"), kind="cash",
+                stage="paid", by=user, at=AT,
+            )  # fmt: skip
     client.force_login(user_with("agency_officer", "46", organisation=body))
     assert client.get(FILES).status_code == 403
     client.force_login(user_with("surveyor", "46"))
@@ -205,14 +214,20 @@ def test_a_file_goes_through_its_pages(client, body):
 
     def sent(content):
         upload = SimpleUploadedFile("help.csv", content.encode())
-        return client.post(
-            FILES, {"file": upload, "organisation": body.pk, "kind": "cash", "stage": "paid"}, follow=True
-        )
+        told = {"file": upload, "organisation": body.pk, "kind": "cash", "stage": "paid"}
+        assert "กำลังอ่านแฟ้มความช่วยเหลือ" in unescape(client.post(FILES, told, follow=True).content.decode())
+        job = Job.objects.latest("pk")
+        run_job(job.pk, read_file, (HelpRefused,))
+        job.refresh_from_db()
+        return job
 
-    assert "เลขประจำตัวประชาชน" in unescape(sent("ก,ข\n1,2").content.decode())
-    assert sent("\n".join([HEADER, SOMSRI, WRONG_ID])).status_code == 200
+    unread = sent("ก,ข\n1,2")
+    assert unread.state == "failed"
+    assert "เลขประจำตัวประชาชน" in unread.error
+    assert Event.objects.filter(verb="help_file.sent").exists()
+    page = sent("\n".join([HEADER, SOMSRI, WRONG_ID])).result["url"]
     made = HelpImport.objects.get()
-    page = f"{FILES}{made.pk}/"
+    assert page == f"{FILES}{made.pk}/"
     failed = b"".join(client.post(f"{page}failed/").streaming_content)
     assert pl.read_excel(io.BytesIO(failed)).height == 1
     for _twice in range(2):

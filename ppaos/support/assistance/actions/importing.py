@@ -6,11 +6,13 @@ from typing import Any
 
 import polars as pl
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.actions import audited, unaudited
-from ppaos.ground.workbench.actions import open_file, store_file
-from ppaos.ground.workbench.models import StoredFile
+from ppaos.ground.workbench.actions import open_file, start_job, store_file
+from ppaos.ground.workbench.actions.files import Readable
+from ppaos.ground.workbench.models import Job, StoredFile
 from ppaos.people.cooperation.models import Organisation
 from ppaos.people.registry.models import Person
 from ppaos.people.registry.queries import household_ids_of
@@ -25,6 +27,34 @@ LINE = (
     "fiscal_year", "given_on", "note",
 )  # fmt: skip
 State = HelpImport.State
+READ_FILE = "assistance.read_help_file"
+
+
+@audited("help_file.sent", subjects=("organisation",))
+def ask_to_read(
+    *,
+    content: Readable,
+    name: str,
+    organisation: Organisation,
+    area: Area,
+    kind: str,
+    stage: str,
+    language: str = "th",
+    by: Any,
+    at: datetime,
+) -> Job:
+    """Keep an agency's file sealed, and have a worker read it and link its rows."""
+    check_can_import_help(by, organisation, area.code)
+    kept = store_file(content=content, name=name, purpose="help file", area_code=area.code, by=by, at=at)
+    told = {"file": kept.pk, "organisation": organisation.pk, "area": area.code, "kind": kind, "stage": stage}
+    return start_job(
+        kind=READ_FILE,
+        title=gettext_noop("A file of help given is read"),
+        by=by,
+        at=at,
+        area_code=area.code,
+        arguments=told | {"language": language},
+    )
 
 
 @audited("help_file.read", subjects=("organisation",))

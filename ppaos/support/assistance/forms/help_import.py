@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ppaos.ground.geography.models import Area
-from ppaos.ground.workbench.actions import store_file
+from ppaos.ground.workbench.actions import open_file, store_file
 from ppaos.ground.workbench.forms.sheets import read_sheets
+from ppaos.ground.workbench.models import StoredFile
 from ppaos.ground.workbench.presenters.sheets import write_xlsx
 from ppaos.people.cooperation.models import Organisation
 from ppaos.support.assistance.actions.help import Recorded
@@ -59,15 +60,26 @@ def read_help_file(
     Raises UnreadableFile, or HelpRefused where the columns do not tell whom or what.
     """
     check_can_import_help(by, organisation, area.code)
-    sheet = read_sheets(content, name)[0]
-    today = timezone.localdate(at)
-    read = typed_help(sheet, organisation_id=organisation.pk, kind=kind, stage=stage, today=today)
-    rows = linked_rows(read.rows, area_code=area.code)
     kept = store_file(
         content=io.BytesIO(content), name=name, purpose="help file", area_code=area.code, by=by, at=at
     )
+    return read_stored_file(
+        file=kept, organisation=organisation, area=area, kind=kind, stage=stage, by=by, at=at
+    )
+
+
+def read_stored_file(
+    *, file: StoredFile, organisation: Organisation, area: Area, kind: str, stage: str, by: Any, at: datetime
+) -> HelpImport:
+    """Read a file that is kept already, as `read_help_file` does."""
+    check_can_import_help(by, organisation, area.code)
+    with open_file(file=file) as content:
+        sheet = read_sheets(content.read(), file.name)[0]
+    today = timezone.localdate(at)
+    read = typed_help(sheet, organisation_id=organisation.pk, kind=kind, stage=stage, today=today)
+    rows = linked_rows(read.rows, area_code=area.code)
     made = receive_help_file(
-        organisation=organisation, area=area, file=kept, rows=rows, header=read.header, by=by, at=at
+        organisation=organisation, area=area, file=file, rows=rows, header=read.header, by=by, at=at
     )
     give_back(made, {}, by=by, at=at)
     return made

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,11 +19,10 @@ from ppaos.ground.geography.presenters import label
 from ppaos.ground.privacy.actions import record_export, record_reading
 from ppaos.ground.privacy.models import PersonalRead
 from ppaos.ground.workbench.actions import open_file
-from ppaos.ground.workbench.forms.sheets import UnreadableFile
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may
 from ppaos.support.assistance.actions.errors import HelpRefused
-from ppaos.support.assistance.actions.importing import drop_help_file, rows_of, settle_doubt
-from ppaos.support.assistance.forms.help_import import HelpFileForm, give_back, read_help_file, write_file
+from ppaos.support.assistance.actions.importing import ask_to_read, drop_help_file, rows_of, settle_doubt
+from ppaos.support.assistance.forms.help_import import HelpFileForm, give_back, write_file
 from ppaos.support.assistance.models import HelpImport, HelpLine
 from ppaos.support.assistance.permissions import RECORD
 from ppaos.support.assistance.presenters import help_import as shown
@@ -44,14 +44,11 @@ def files(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         sent = given.pop("file")
-        try:
-            made = read_help_file(
-                content=sent.read(), name=sent.name, area=area, by=request.user, at=timezone.now(), **given
-            )
-        except (HelpRefused, UnreadableFile) as error:
-            form.add_error("file", str(error))
-        else:
-            return redirect("assistance:help_file", made.pk)
+        job = ask_to_read(
+            content=sent, name=sent.name, area=area, language=get_language() or "th", by=request.user,
+            at=timezone.now(), **given,
+        )  # fmt: skip
+        return redirect("workbench:job", job.pk)
     page = Paginator(_seen(request), A_PAGE).get_page(request.GET.get("page"))
     context = {"rows": shown.file_rows(page), "page_obj": page, "form": form, "area_label": label(area)}
     return render(request, "assistance/help/files.html", context)

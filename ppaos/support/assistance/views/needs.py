@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,14 +25,14 @@ from ppaos.people.cooperation.models import Organisation, Service
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may, fields_in_sight, may
 from ppaos.people.registry.models import Household, Person
 from ppaos.people.registry.queries import fields_visible, members, visible_households
+from ppaos.support.assistance.actions.finding import ask_to_find_needs
 from ppaos.support.assistance.actions.needs import (
     NeedRefused,
     enter_need,
-    find_needs,
     meet_need,
     take_need_off,
 )
-from ppaos.support.assistance.actions.routing import keep_routes, route_needs
+from ppaos.support.assistance.actions.routing import keep_routes
 from ppaos.support.assistance.forms.needs import MET, CloseForm, NeedForm, look_of, need_filters_of
 from ppaos.support.assistance.models import Need
 from ppaos.support.assistance.permissions import ENTER, FIND
@@ -51,14 +52,13 @@ A_PAGE = 50
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def area(request: HttpRequest) -> HttpResponse:
-    """How many needs are open in an area, by kind and by part; where they are asked for, they are looked for anew."""
+    """How many needs are open in an area, by kind and by part; asked for, a worker looks for them anew."""
     look = look_of(request.user, request.GET)
     if request.method == "POST":
-        now = timezone.now()
-        found = find_needs(area_code=look.area.code, by=request.user, at=now)
-        led = route_needs(area_code=look.area.code, by=request.user, at=now)
-        messages.success(request, shown.run_words(found, led))
-        return redirect(_address("needs", look))
+        job = ask_to_find_needs(
+            area_code=look.area.code, language=get_language() or "th", by=request.user, at=timezone.now()
+        )
+        return redirect("workbench:job", job.pk)
     opens = opens_records(request.user, look.area)
 
     def to(**given: Any) -> str:
