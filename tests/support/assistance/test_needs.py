@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from ppaos.engine.methods.facts import FACTS
 from ppaos.evidence.livelihood.actions import publish_packaged_methods
 from ppaos.evidence.livelihood.models import DimensionResult
 from ppaos.evidence.livelihood.queries.methods import newest_method
@@ -21,6 +22,7 @@ from ppaos.support.assistance.actions.needs import (
 from ppaos.support.assistance.models import Need
 from ppaos.support.assistance.queries.facts import facts_of_households, facts_of_persons
 from ppaos.support.assistance.queries.needs import needs_of, open_needs
+from ppaos.support.assistance.queries.sources import TOLD_BY
 from tests.factories.areas import make_areas
 from tests.factories.grouped import BEDBOUND, IDLE, ranked_household
 from tests.factories.list_files import committed, csv_of, row, source_of
@@ -193,3 +195,9 @@ def test_open_needs_are_those_of_households_in_sight_urgent_ones_first():
     calm, urgent, _ = need_of(here), need_of(here, "debt", is_urgent=True), need_of(there)
     assert list(open_needs(data_manager_of("460101"))) == [urgent, calm]
     assert open_needs(data_manager_of("46")).count() == 3
+
+
+def test_every_fact_of_eligibility_says_where_it_comes_from_or_that_nobody_tells_it():
+    assert TOLD_BY.keys() == FACTS.keys()
+    unknown = {word for word, told in TOLD_BY.items() if not told}
+    assert unknown == {"is_pregnant", "is_in_school", "draws_pension", "farmer_registered"}
