@@ -88,7 +88,7 @@ class Pages(Paginator):  # type: ignore[type-arg]
         listed: Any = self.object_list
         if not isinstance(listed, QuerySet) or listed.query.is_sliced:
             return found
-        places = {pk: place for place, pk in enumerate(found.object_list.values_list("pk", flat=True))}
+        places = {pk: place for place, pk in enumerate(_shown(found).values_list("pk", flat=True))}
         rows = listed.order_by().filter(pk__in=list(places))
         found.object_list = sorted(rows, key=lambda row: places[row.pk])
         return found
@@ -103,3 +103,7 @@ class Pages(Paginator):  # type: ignore[type-arg]
     def is_more(self) -> bool:
         """Whether there are more than are counted."""
         return self.count > MOST_COUNTED
+
+
+def _shown(page: Page) -> Any:  # type: ignore[type-arg]
+    return page.object_list

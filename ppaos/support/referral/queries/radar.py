@@ -96,4 +96,4 @@ def add_on_share(known: int, add_on: int) -> float | None:
 def as_of() -> datetime | None:
     """Up to when the radar holds; none before the first count."""
     mark = RadarMark.objects.first()
-    return mark and timezone.localtime(mark.as_of)
+    return timezone.localtime(mark.as_of) if mark else None

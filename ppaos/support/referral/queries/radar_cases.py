@@ -36,7 +36,7 @@ def needs_behind(user: Any, where: Reach) -> QuerySet[Need]:
     gaps = Gap.objects.filter(area_id__in=list(_inside(where)))
     seen = _seen(user, gaps.values_list("need__household_id", flat=True))
     named = list(gaps.values_list("need_id", flat=True)[: MOST_NAMED + 1])
-    asked = gaps.values("need_id") if len(named) > MOST_NAMED else named
+    asked: Any = gaps.values("need_id") if len(named) > MOST_NAMED else named
     needs = Need.objects.filter(pk__in=asked, household__in=seen)
     told = told_to(needs, fields_in_sight(user, area_code=where.area.code))
     return told.select_related("household__dwelling", "area", "person").order_by(
