@@ -74,7 +74,9 @@ def checked(
         token, inside = _parts(content, code, manifest)
         claims = verified(token, KIND, keys)
     except NotSigned:
-        why = _("the signature does not hold: changed, cut short, or not signed as a batch by this installation")
+        why = _(
+            "the signature does not hold: changed, cut short, or not signed as a batch by this installation"
+        )
         return Checked(holds=False, words=_("TAMPERED: %(why)s.") % {"why": why})
     except _NotReadable as fault:
         return Checked(holds=False, words=str(fault))
