@@ -39,7 +39,7 @@ class ATurn(BaseThrottle):
         key = cast(ApiKey, request.auth)  # type: ignore[attr-defined]
         slot = f"machine:{key.pk}:{_second() // MINUTE}"
         cache.add(slot, 0, timeout=2 * MINUTE)
-        return cache.incr(slot) <= settings.API_REQUESTS_A_MINUTE
+        return int(cache.incr(slot)) <= int(settings.API_REQUESTS_A_MINUTE)
 
     def wait(self) -> float:
         """How many seconds are left of this minute."""

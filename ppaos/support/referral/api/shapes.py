@@ -1,7 +1,7 @@
 """What goes in and out: the shapes of referrals, answers, help and webhooks."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from ninja import Schema
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
@@ -43,17 +43,26 @@ Row = Annotated[int, Field(ge=1, le=LARGEST)]  # in an address, where all is tex
 Amount = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1e12)]
 Day = Annotated[date, BeforeValidator(_day)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
-State = Literal[told_states()]  # type: ignore[valid-type]
-Told = Literal[states_told_by(RECEIVER)]  # type: ignore[valid-type]
-OverlapCode = Literal[tuple(Overlap.values)]  # type: ignore[valid-type]
-Kind = Literal[tuple(HelpLine.Kind.values)]  # type: ignore[valid-type]
-Stage = Literal[tuple(HelpLine.Stage.values)]  # type: ignore[valid-type]
-Event = Literal[EVENTS]  # type: ignore[valid-type]
-
-
-def words(most: int, least: int = 0) -> Any:
-    """A text of so many letters."""
-    return Annotated[str, StringConstraints(strict=True, min_length=least, max_length=most, pattern=PLAIN)]
+Words = Annotated[str, StringConstraints(strict=True, max_length=300, pattern=PLAIN)]
+Title = Annotated[str, StringConstraints(strict=True, max_length=200, pattern=PLAIN)]
+Mark = Annotated[str, StringConstraints(strict=True, max_length=100, pattern=PLAIN)]
+Short = Annotated[str, StringConstraints(strict=True, max_length=40, pattern=PLAIN)]
+Needed = StringConstraints(min_length=1)
+LEFT_OUT: Any = None  # what may be left out, but not sent as the word null
+if TYPE_CHECKING:
+    State: TypeAlias = str
+    Told: TypeAlias = str
+    OverlapCode: TypeAlias = str
+    Kind: TypeAlias = str
+    Stage: TypeAlias = str
+    Event: TypeAlias = str
+else:
+    State = Literal[told_states()]
+    Told = Literal[states_told_by(RECEIVER)]
+    OverlapCode = Literal[tuple(Overlap.values)]
+    Kind = Literal[tuple(HelpLine.Kind.values)]
+    Stage = Literal[tuple(HelpLine.Stage.values)]
+    Event = Literal[EVENTS]
 
 
 class In(Schema):
@@ -65,12 +74,12 @@ class In(Schema):
 class Asked(Schema):
     """Which referrals, and how many at once."""
 
-    state: State = Field(None, description="Only those that stand there.")
+    state: State = Field(LEFT_OUT, description="Only those that stand there.")
     since: Moment = Field(
-        None, description="Only those that changed since: give what ask_since said last time."
+        LEFT_OUT, description="Only those that changed since: give what ask_since said last time."
     )
     cursor: str = Field(
-        None, pattern=r"^[0-9]{1,16}-[0-9]{1,15}$", description="Give what next said on the page before."
+        LEFT_OUT, pattern=r"^[0-9]{1,16}-[0-9]{1,15}$", description="Give what next said on the page before."
     )
     limit: int = Field(100, ge=1, le=500)
 
@@ -196,13 +205,13 @@ class HelpIn(In):
     """What was given, as it enters the ledger."""
 
     kind: Kind
-    what: words(200, 1)
+    what: Annotated[Title, Needed]
     quantity: Amount | None = None
-    unit: words(40) = ""
+    unit: Short = ""
     baht: Amount | None = Field(None, description="What it was worth; leave it out where it is not known.")
     stage: Stage | None = Field(None, description="promised, budgeted or paid; left out, the state says it.")
-    programme: words(200) = ""
-    budget_line: words(100) = ""
+    programme: Title = ""
+    budget_line: Mark = ""
     fiscal_year: Year | None = Field(None, description="Buddhist era.")
 
 
@@ -212,10 +221,8 @@ class AnswerIn(In):
     model_config = shown_by(HELPED)
 
     state: Told
-    reason: words(40) = Field(
-        "", description="Needed for turned_down and asked; the codes stand in the guide."
-    )
-    note: words(300) = ""
+    reason: Short = Field("", description="Needed for turned_down and asked; the codes stand in the guide.")
+    note: Words = ""
     overlap: OverlapCode | None = Field(
         None, description="known: on your own list already; add_on: new to you."
     )
@@ -298,14 +305,14 @@ class ReportIn(HelpIn):
 
     model_config = shown_by(REPORTED)
 
-    reference: words(100, 1) = Field(
+    reference: Annotated[Mark, Needed] = Field(
         description="Your own number of this line; the same line told again changes nothing."
     )
     household: Number
     person: Number | None = None
     stage: Stage
     given_on: Day | None = None
-    note: words(300) = ""
+    note: Words = ""
 
 
 class ReportsIn(In):
