@@ -24,7 +24,8 @@ FAULTS = {"row_no": pl.Int64, "file_row": pl.Int64, "referral_id": pl.Int64, "fa
 _SET_ASIDE = """
     insert into referral_answersetaside (organisation_id, batch_id, referral_id, fault, content, channel, file_row,
                                          received_at, settled_as, settled_note)
-    select %(organisation)s, %(batch)s, known.id, told.fault, told.content::jsonb, %(channel)s, told.file_row, %(at)s, '', ''
+    select %(organisation)s, %(batch)s, known.id, told.fault, told.content::jsonb, %(channel)s, told.file_row, %(at)s,
+        '', ''
     from referral_aside told left join referral_referral known on known.id = referral_id
     where not exists (select 1 from referral_answersetaside aside where aside.organisation_id = %(organisation)s
         and aside.batch_id is not distinct from %(batch)s and aside.settled_at is null and aside.fault = told.fault
