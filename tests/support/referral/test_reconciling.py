@@ -190,7 +190,8 @@ def test_what_was_settled_meanwhile_is_not_settled_again(client, sent, monkeypat
     with pytest.raises(AnswerAtFault, match="help_missing"):
         take_answer(aside=other, told=told, by=None, at=AT)
     monkeypatch.setattr(
-        "ppaos.support.referral.views.set_aside.answers_set_aside", lambda _user: AnswerSetAside.objects.order_by("pk")
+        "ppaos.support.referral.views.set_aside.answers_set_aside",
+        lambda _user: AnswerSetAside.objects.order_by("pk"),
     )
     manager = user_with("data_manager", "46")
     assert "ตัดสินไปแล้ว" in go(client, manager, "put_aside", aside.pk, note="อีก").content.decode()

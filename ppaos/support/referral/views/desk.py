@@ -45,9 +45,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "lines": words.lines(shown, _sees, today),
         "as_of": thai_datetime(timezone.now()),
-        "tabs": words.tabs(
-            counts_by_tab(mine), chosen.state, lambda name: _address(chosen.but(state=name))
-        ),
+        "tabs": words.tabs(counts_by_tab(mine), chosen.state, lambda name: _address(chosen.but(state=name))),
         "chosen": chosen,
         "bodies": _bodies(request),
         "form": AnswerForm(),
