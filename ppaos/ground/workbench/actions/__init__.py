@@ -1,5 +1,6 @@
 """Every write of the tool room: files sealed and erased, long work started, followed and ended."""
 
+from ppaos.ground.workbench.actions._sealing import Readable
 from ppaos.ground.workbench.actions.files import FileDamaged, erase_file, open_file, store_file
 from ppaos.ground.workbench.actions.jobs import (
     begin_job,
@@ -18,6 +19,7 @@ __all__ = [
     "Message",
     "NotSent",
     "Progress",
+    "Readable",
     "begin_job",
     "cancel_job",
     "erase_file",

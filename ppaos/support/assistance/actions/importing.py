@@ -10,8 +10,7 @@ from django.utils.translation import gettext_noop
 
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.actions import audited, unaudited
-from ppaos.ground.workbench.actions import open_file, start_job, store_file
-from ppaos.ground.workbench.actions._sealing import Readable
+from ppaos.ground.workbench.actions import Readable, open_file, start_job, store_file
 from ppaos.ground.workbench.models import Job, StoredFile
 from ppaos.people.cooperation.models import Organisation
 from ppaos.people.registry.models import Person
