@@ -24,6 +24,7 @@ urlpatterns = [
     path("livelihood/", include("ppaos.evidence.livelihood.urls")),
     path("help/", include("ppaos.support.assistance.urls")),
     path("referrals/", include("ppaos.support.referral.urls")),
+    path("models/", include("ppaos.support.operating_models.urls")),
     path("", include("ppaos.sharing.dashboards.urls")),
 ]
 
