@@ -4,7 +4,7 @@ import inspect
 from typing import Any
 
 from ppaos.config.reference.markdown import page
-from ppaos.engine import livelihood, methods
+from ppaos.engine import livelihood, methods, value_chain
 
 ABOUT = (
     "`ppaos.engine` needs no Django, no database and no key. Its functions take and give back frames of Polars or "
@@ -16,7 +16,7 @@ ABOUT = (
 EXAMPLE = """\
 import polars as pl
 
-from ppaos.engine import livelihood, methods
+from ppaos.engine import livelihood, methods, value_chain
 
 # The newest; version="2563" asks for one of them, on=date(2024, 1, 1) for the one of a day.
 capitals = methods.load("slf_capitals")
@@ -28,6 +28,16 @@ assert scores["level"].to_list() == [1, 3]
 rule = livelihood.MpiRule(cutoffs={"school": 6, "water": 1}, weights={"school": 0.5, "water": 0.5}, k=0.5)
 people = pl.DataFrame({"school": [4, 9], "water": [1, 1], "survey_weight": [2.0, 6.0]})
 assert livelihood.measured(people, rule, weight="survey_weight")["H"].to_list() == [0.25]
+
+told = {"actors": None, "fixed_cost": 0, "land_rai": None, "heads": None, "households": None, "yields": None}
+nodes = pl.DataFrame([{"node": "grower", "kind": "growing", **told, "actors": "poor_households"},
+                      {"node": "shop", "kind": "selling", **told}, {"node": "buyer", "kind": "buyer", **told}])
+sold = {"product": "mushrooms", "quantity": 10, "unit": "kg", "cost": 0, "year": 2568}
+flows = pl.DataFrame([{"flow": 1, "source": "grower", "target": "shop", "price": 60, **sold},
+                      {"flow": 2, "source": "shop", "target": "buyer", "price": 80, **sold}])
+assert value_chain.money(nodes, flows).poor["share_kept"] == 0.75
+cheaper = value_chain.what_if(nodes, flows, [value_chain.Change("flow", 1, "price", value=40)])
+assert cheaper.after.poor["share_kept"] == 0.5
 """
 LOADING = ("load", "versions", "parse", "toml_text", "sheets_of", "data_of", "checks", "differences")
 
@@ -42,6 +52,8 @@ def render() -> str:
         *_told(methods, LOADING),
         "## Assessment: `ppaos.engine.livelihood`",
         *_told(livelihood, livelihood.__all__),
+        "## Value chains: `ppaos.engine.value_chain`",
+        *_told(value_chain, value_chain.__all__),
     )
 
 
