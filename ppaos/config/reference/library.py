@@ -4,7 +4,7 @@ import inspect
 from typing import Any
 
 from ppaos.config.reference.markdown import page
-from ppaos.engine import livelihood, methods, value_chain
+from ppaos.engine import livelihood, matching, methods, value_chain
 
 ABOUT = (
     "`ppaos.engine` needs no Django, no database and no key. Its functions take and give back frames of Polars or "
@@ -16,7 +16,7 @@ ABOUT = (
 EXAMPLE = """\
 import polars as pl
 
-from ppaos.engine import livelihood, methods, value_chain
+from ppaos.engine import livelihood, matching, methods, value_chain
 
 # The newest; version="2563" asks for one of them, on=date(2024, 1, 1) for the one of a day.
 capitals = methods.load("slf_capitals")
@@ -38,6 +38,16 @@ flows = pl.DataFrame([{"flow": 1, "source": "grower", "target": "shop", "price":
 assert value_chain.money(nodes, flows).poor["share_kept"] == 0.75
 cheaper = value_chain.what_if(nodes, flows, [value_chain.Change("flow", 1, "price", value=40)])
 assert cheaper.after.poor["share_kept"] == 0.5
+
+land = {"fact": "land_rai", "is": ">=", "value": 1, "thai": "มีที่ดิน", "english": "has land"}
+goats = matching.Wanted(1, "goats", (land,), places=1)
+homes = pl.DataFrame({"household_id": [1, 2, 3], "uid": ["a", "b", "c"], "land_rai": [2, 5, None],
+                      "income_per_head": [9000, 8000, 7000]})
+members = pl.DataFrame(schema={"household_id": pl.Int64, "person_id": pl.Int64})
+fitting = matching.fits(homes, members, [goats])
+assert fitting["state"].to_list() == ["fits", "fits", "to be asked"]
+assert matching.placed(fitting, homes, [goats])["household_id"].to_list() == [2, 1, 3]
+assert matching.reasons("u", goats)[0]["outcome"] == "unknown"
 """
 LOADING = ("load", "versions", "parse", "toml_text", "sheets_of", "data_of", "checks", "differences")
 
@@ -52,6 +62,8 @@ def render() -> str:
         *_told(methods, LOADING),
         "## Assessment: `ppaos.engine.livelihood`",
         *_told(livelihood, livelihood.__all__),
+        "## Matching households and models: `ppaos.engine.matching`",
+        *_told(matching, [name for name in matching.__all__ if callable(getattr(matching, name))]),
         "## Value chains: `ppaos.engine.value_chain`",
         *_told(value_chain, value_chain.__all__),
     )
