@@ -1,8 +1,8 @@
 """How long does it take to match a province's households with its models, each criterion kept, and to fill places?
 
 Invented households (`--households`, default 22,000, three members each) and models (`--models`, default 50, six
-criteria each, two of them of members) are matched in bulk, put in the fair order, and the reasons of one page are told. Beside
-it the plain way, pair by pair in Python on a sample, scaled to all pairs.
+criteria each, two of them of members) are matched in bulk, put in the fair order, and the reasons of one page are
+told. Beside it the plain way, pair by pair in Python on a sample, scaled to all pairs.
 
     .venv/bin/python benchmarks/match_models.py [--households N] [--models M]
 """
@@ -44,8 +44,10 @@ def main() -> None:
     plain, seconds = timed(f"plain Python, {SAMPLE} households", lambda: plainly(sample, people, models))
     assert plain == fits(sample, people, models)["outcomes"].to_list()
     scaled = seconds * options.households / min(SAMPLE, options.households)
-    print(f"{pairs:,} pairs: {matching + ordering:.2f} s in all; plain Python scaled: {scaled:.0f} s, "
-          f"{scaled / matching:.0f} times as long as matching")  # fmt: skip
+    print(
+        f"{pairs:,} pairs: {matching + ordering:.2f} s of processor in all; plain Python scaled: {scaled:.0f} s, "
+        f"{scaled / matching:.0f} times as long as matching"
+    )
 
 
 def invented(count: int) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -119,7 +121,7 @@ def outcome(value: Any, criterion: dict[str, Any]) -> str:
 
 
 def timed(label: str, step: Callable[[], Any]) -> tuple[Any, float]:
-    """What a step gives and its seconds of processor, printed beside those of the clock, which others' work lengthens."""
+    """What a step gives and its seconds of processor, printed beside those of the clock (others work too)."""
     started, worked = time.perf_counter(), time.process_time()
     result = step()
     seconds, worked = time.perf_counter() - started, time.process_time() - worked

@@ -11,7 +11,7 @@ from ppaos.engine.routing import FAILS, MEETS, UNKNOWN, letter, outcome
 
 FITS, TO_BE_ASKED, DOES_NOT_FIT = "fits", "to be asked", "does not fit"
 STATE = pl.Enum([FITS, TO_BE_ASKED, DOES_NOT_FIT])
-FIT = {
+FIT: dict[str, Any] = {
     "household_id": pl.Int64, "model_id": pl.Int64, "person_id": pl.Int64, "state": STATE, "failing": pl.UInt8,
     "unknown": pl.UInt8, "wishes_met": pl.UInt8, "wishes_unknown": pl.UInt8, "outcomes": pl.String,
 }  # fmt: skip
