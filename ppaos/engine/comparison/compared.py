@@ -59,20 +59,7 @@ def compare_members(
     own, other = both[0], _without_members(both[1], both[0])
     usable = [frame.filter(pl.col("state") == COMPARED) for frame in (own, other)]
     found = matched(usable[0], usable[1], rule)
-    near = found.links.group_by("of").agg(pl.col("distance").min()).sort("of")
-    met = (
-        found.members.select("household_id")
-        .with_row_index("of")
-        .select("household_id", pl.col("of").cast(pl.Int64))
-    )
-    told = own.join(
-        met.join(near, on="of"), on="household_id", how="left", maintain_order="left"
-    ).with_columns(
-        pl.when((pl.col("state") == COMPARED) & pl.col("distance").is_null())
-        .then(pl.lit(NO_MATCH))
-        .otherwise(pl.col("state"))
-        .alias("state")
-    )
+    told = _with_distance(own, found)
     years = pl.concat(
         [frame.select("before", "after", "before_year", "after_year") for frame in (own, other)]
     )
@@ -81,6 +68,18 @@ def compare_members(
         _counted(told, other), effect(found, rule), balance(found, rule), spread(own), found, common_era(to),
         doubtful_years(years, index, to=to), found.without_spread, rule.statement,
     )  # fmt: skip
+
+
+def _with_distance(own: pl.DataFrame, found: Matched) -> pl.DataFrame:
+    """Every member with how far the nearest beside it is; without one it has no similar household."""
+    near = found.links.group_by("of").agg(pl.col("distance").min())
+    rows = found.members.select("household_id", pl.int_range(pl.len(), dtype=pl.Int64).alias("of"))
+    met = rows.join(near, on="of").select("household_id", "distance")
+    is_alone = (pl.col("state") == COMPARED) & pl.col("distance").is_null()
+    state = pl.when(is_alone).then(pl.lit(NO_MATCH)).otherwise(pl.col("state"))
+    return own.join(met, on="household_id", how="left", maintain_order="left").with_columns(
+        state.alias("state")
+    )
 
 
 def _checked(frame: pl.DataFrame, rule: MatchRule, what: str) -> pl.DataFrame:

@@ -1,6 +1,8 @@
 """Households and models are judged criterion by criterion, in words; one member has to meet what members are asked."""
 
 import operator
+import tomllib
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -19,6 +21,9 @@ from ppaos.engine.matching import (
 from ppaos.engine.methods import MethodError
 from ppaos.engine.routing import FACTS
 
+CASES = tomllib.loads((Path(__file__).parents[2] / "cases" / "matching.toml").read_text(encoding="utf-8"))[
+    "case"
+]
 SAID = {"thai": "ก", "english": "a"}
 HOME = {
     "household_id": pl.Int64, "income_per_head": pl.Float64, "capital:natural": pl.Float64, "area": pl.String,
@@ -54,6 +59,18 @@ def judged(homes, people=(), models=(GOATS, WEAVING, OPEN)):
 
 def listed(frame, *columns):
     return frame.select(columns).rows()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["english"])
+def test_worked_example(case):
+    model = Wanted(1, "model", tuple(rule(*criterion) for criterion in case["criteria"]))
+    home = pl.DataFrame([{"household_id": 7, **case["household"]}])
+    nobody = {"household_id": pl.Int64, "person_id": pl.Int64}
+    people = pl.DataFrame([{"household_id": 7, **member} for member in case.get("members", [])])
+    found = fits(home, people if people.width else pl.DataFrame(schema=nobody), [model])
+    assert listed(found, "state", "outcomes", "person_id") == [
+        (case["state"], case["outcomes"], case.get("person"))
+    ]
 
 
 def test_each_criterion_is_met_failed_or_not_known():

@@ -1,7 +1,7 @@
 """Places go by a rule that is stated; no place in a list favours anybody; who comes too late waits."""
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ppaos.engine.matching import FAIR_ORDER, Wanted, fits, models_of, placed
@@ -90,6 +90,7 @@ home = st.tuples(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(home, max_size=12), st.integers(0, 5), st.randoms(use_true_random=False))
 def test_the_order_of_rows_never_matters_and_no_more_are_invited_than_there_is_room(homes, places, chance):
     homes = [(number, f"uid {number}", *each) for number, each in enumerate(homes)]
