@@ -33,6 +33,7 @@ ROOMS = [
     "ppaos.evidence.livelihood",
     "ppaos.support.assistance",
     "ppaos.support.referral",
+    "ppaos.support.operating_models",
     "ppaos.sharing.dashboards",
 ]
 INSTALLED_APPS = [

@@ -29,6 +29,7 @@ urlpatterns = [
     path("referrals/", include("ppaos.support.referral.urls")),
     path("a/", include((by_link_urls, "by_link"))),
     path("s/", include((slip_urls, "slips"))),
+    path("models/", include("ppaos.support.operating_models.urls")),
     path("", include("ppaos.sharing.dashboards.urls")),
 ]
 

@@ -4,7 +4,7 @@ import inspect
 from typing import Any
 
 from ppaos.config.reference.markdown import page
-from ppaos.engine import livelihood, methods
+from ppaos.engine import comparison, livelihood, matching, methods, value_chain
 
 ABOUT = (
     "`ppaos.engine` needs no Django, no database and no key. Its functions take and give back frames of Polars or "
@@ -16,7 +16,7 @@ ABOUT = (
 EXAMPLE = """\
 import polars as pl
 
-from ppaos.engine import livelihood, methods
+from ppaos.engine import comparison, livelihood, matching, methods, value_chain
 
 # The newest; version="2563" asks for one of them, on=date(2024, 1, 1) for the one of a day.
 capitals = methods.load("slf_capitals")
@@ -28,6 +28,36 @@ assert scores["level"].to_list() == [1, 3]
 rule = livelihood.MpiRule(cutoffs={"school": 6, "water": 1}, weights={"school": 0.5, "water": 0.5}, k=0.5)
 people = pl.DataFrame({"school": [4, 9], "water": [1, 1], "survey_weight": [2.0, 6.0]})
 assert livelihood.measured(people, rule, weight="survey_weight")["H"].to_list() == [0.25]
+
+told = {"actors": None, "fixed_cost": 0, "land_rai": None, "heads": None, "households": None, "yields": None}
+nodes = pl.DataFrame([{"node": "grower", "kind": "growing", **told, "actors": "poor_households"},
+                      {"node": "shop", "kind": "selling", **told}, {"node": "buyer", "kind": "buyer", **told}])
+sold = {"product": "mushrooms", "quantity": 10, "unit": "kg", "cost": 0, "year": 2568}
+flows = pl.DataFrame([{"flow": 1, "source": "grower", "target": "shop", "price": 60, **sold},
+                      {"flow": 2, "source": "shop", "target": "buyer", "price": 80, **sold}])
+assert value_chain.money(nodes, flows).poor["share_kept"] == 0.75
+cheaper = value_chain.what_if(nodes, flows, [value_chain.Change("flow", 1, "price", value=40)])
+assert cheaper.after.poor["share_kept"] == 0.5
+
+land = {"fact": "land_rai", "is": ">=", "value": 1, "thai": "มีที่ดิน", "english": "has land"}
+goats = matching.Wanted(1, "goats", (land,), places=1)
+homes = pl.DataFrame({"household_id": [1, 2, 3], "uid": ["a", "b", "c"], "land_rai": [2, 5, None],
+                      "income_per_head": [9000, 8000, 7000]})
+members = pl.DataFrame(schema={"household_id": pl.Int64, "person_id": pl.Int64})
+fitting = matching.fits(homes, members, [goats])
+assert fitting["state"].to_list() == ["fits", "fits", "to be asked"]
+assert matching.placed(fitting, homes, [goats])["household_id"].to_list() == [2, 1, 3]
+assert matching.reasons("u", goats)[0]["outcome"] == "unknown"
+
+# Income of 2565 and 2567 (of either era) in baht of 2566; the year is refused where the index does not have it.
+index = methods.load("price_index")
+earned = {"before": 98.8, "before_year": 2565, "after_year": 2024}
+members = pl.DataFrame([{"household_id": 1, "natural": 2.0, "after": 200.8, **earned}])
+others = pl.DataFrame([{"household_id": 2, "natural": 2.0, "after": 150.6, **earned},
+                       {"household_id": 3, "natural": 4.0, "after": 100.4, **earned}])
+result = comparison.compare_members(members, others, index, comparison.MatchRule(("natural",)), to=2566)
+assert round(result.effect["effect"]) == 50
+assert comparison.pairs_of(result.matched, 1)["household_id"].to_list() == [2]
 """
 LOADING = ("load", "versions", "parse", "toml_text", "sheets_of", "data_of", "checks", "differences")
 
@@ -42,6 +72,12 @@ def render() -> str:
         *_told(methods, LOADING),
         "## Assessment: `ppaos.engine.livelihood`",
         *_told(livelihood, livelihood.__all__),
+        "## Members beside similar households: `ppaos.engine.comparison`",
+        *_told(comparison, comparison.__all__),
+        "## Matching households and models: `ppaos.engine.matching`",
+        *_told(matching, [name for name in matching.__all__ if callable(getattr(matching, name))]),
+        "## Value chains: `ppaos.engine.value_chain`",
+        *_told(value_chain, value_chain.__all__),
     )
 
 

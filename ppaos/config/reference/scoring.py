@@ -14,7 +14,14 @@ CASES = REPOSITORY / "tests" / "cases"
 def render() -> str:
     """The page as Markdown, from the packaged methods and the worked examples of the tests."""
     method = methods.load("slf_capitals")
-    parts = [*_capitals(method), *_capital_cases(), *_improving(), *_moves(), *_income_lines()]
+    parts = [
+        *_capitals(method),
+        *_capital_cases(),
+        *_improving(),
+        *_moves(),
+        *_income_lines(),
+        *_price_index(),
+    ]
     for version in methods.versions("bmn_indicators"):
         if isinstance(version, DimensionMethod):
             parts += _indicator_set(version)
@@ -122,6 +129,17 @@ def _income_lines() -> list[str]:
     ]
     header = ["line", "year BE", "province", "amount", "unit", "status", "source", "note"]
     return ["## เส้นรายได้ · Income lines", table(header, rows)]
+
+
+def _price_index() -> list[str]:
+    index = methods.load("price_index")
+    rows = [
+        [row.year_be, f"{row.value:g}", row.provenance.status, row.provenance.source] for row in index.years
+    ]
+    return [
+        f"## {index.thai} · {index.english} (`{index.name}` {index.version})",
+        table(["year BE", "index", "status", "source"], rows),
+    ]
 
 
 def _indicator_set(method: DimensionMethod) -> list[str]:

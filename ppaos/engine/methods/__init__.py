@@ -14,6 +14,7 @@ from ppaos.engine.methods.life_stages import LifeStage, LifeStages
 from ppaos.engine.methods.loading import load, parse, texts, versions
 from ppaos.engine.methods.mpi import MpiDimension, MpiIndicator, MpiMethod
 from ppaos.engine.methods.needs import NeedKind, NeedMethod, NeedRule
+from ppaos.engine.methods.price_index import IndexYear, PriceIndex, common_era
 from ppaos.engine.methods.scoring import ScoringMethod
 from ppaos.engine.methods.sheets import data_of, sheets_of
 from ppaos.engine.methods.strategies import StrategyMethod
@@ -48,6 +49,7 @@ __all__ = [
     "FormRules",
     "IncomeLine",
     "IncomeLines",
+    "IndexYear",
     "Indicator",
     "Level",
     "LifeStage",
@@ -64,6 +66,7 @@ __all__ = [
     "NeedRule",
     "Number",
     "PanelOutcome",
+    "PriceIndex",
     "Provenance",
     "RequiredFile",
     "Rule",
@@ -75,6 +78,7 @@ __all__ = [
     "TpmapRule",
     "VulnerabilityMethod",
     "checks",
+    "common_era",
     "data_of",
     "differences",
     "form_mapping",

@@ -16,6 +16,7 @@ from ppaos.engine.methods.income_lines import IncomeLines, income_lines
 from ppaos.engine.methods.life_stages import LifeStages, life_stages
 from ppaos.engine.methods.mpi import MpiMethod, mpi_method
 from ppaos.engine.methods.needs import NeedMethod, need_method
+from ppaos.engine.methods.price_index import PriceIndex, price_index
 from ppaos.engine.methods.scoring import ScoringMethod, scoring_method
 from ppaos.engine.methods.strategies import StrategyMethod, strategy_method
 from ppaos.engine.methods.survey_quality import SurveyQualityMethod, survey_quality_method
@@ -32,6 +33,7 @@ Method = (
     | LifeStages
     | MpiMethod
     | NeedMethod
+    | PriceIndex
     | ScoringMethod
     | StrategyMethod
     | SurveyQualityMethod
@@ -49,6 +51,7 @@ _BUILDERS: dict[str, Callable[[Document], Method]] = {
     "life_stages": life_stages,
     "mpi": mpi_method,
     "needs": need_method,
+    "price_index": price_index,
     "scoring": scoring_method,
     "strategies": strategy_method,
     "survey_quality": survey_quality_method,
@@ -87,6 +90,10 @@ def load(
 ) -> MpiMethod: ...
 @overload
 def load(name: Literal["needs"], *, version: str | None = None, on: date | None = None) -> NeedMethod: ...
+@overload
+def load(
+    name: Literal["price_index"], *, version: str | None = None, on: date | None = None
+) -> PriceIndex: ...
 @overload
 def load(
     name: Literal["target_groups"], *, version: str | None = None, on: date | None = None

@@ -3,13 +3,16 @@
 from ppaos.engine.methods.facts import FACTS, OPERATORS, Fact, Kind, Of, RuleFault, checked_rules, rule_fault
 from ppaos.engine.routing.capacity import BEST, best_of, with_room
 from ppaos.engine.routing.deriving import derived_needs, facts_told
-from ppaos.engine.routing.outcomes import outcome
+from ppaos.engine.routing.outcomes import FAILS, MEETS, UNKNOWN, letter, outcome
 from ppaos.engine.routing.ranking import Offered, ranked_services
 
 __all__ = [
     "BEST",
     "FACTS",
+    "FAILS",
+    "MEETS",
     "OPERATORS",
+    "UNKNOWN",
     "Fact",
     "Kind",
     "Of",
@@ -19,6 +22,7 @@ __all__ = [
     "checked_rules",
     "derived_needs",
     "facts_told",
+    "letter",
     "outcome",
     "ranked_services",
     "rule_fault",

@@ -30,6 +30,7 @@ PACKAGED = (
     "bmn_scoring",
     "monitoring_points",
     "facts_reading",
+    "price_index",
 )
 
 

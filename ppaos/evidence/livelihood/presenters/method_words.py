@@ -25,14 +25,15 @@ COLUMNS = {
     "is_urgent": gettext_lazy("Cannot wait"), "when": gettext_lazy("Where all of these hold"),
     "per": gettext_lazy("Of a person or household"), "value": gettext_lazy("Value"),
     "version": gettext_lazy("Version"),
-    "weight": gettext_lazy("Weight"), "year_be": gettext_lazy("Year"), "amount_baht": gettext_lazy("Amount (baht)"),
+    "weight": gettext_lazy("Weight"), "year_be": gettext_lazy("Year"), "year": gettext_lazy("Year"),
+    "base": gettext_lazy("Base year"), "amount_baht": gettext_lazy("Amount (baht)"),
 }  # fmt: skip
 SHEETS = {
     "method": gettext_lazy("The method as a whole"), "capital": gettext_lazy("Capitals"),
     "dimension": gettext_lazy("List of dimensions"), "indicator": gettext_lazy("Indicators"),
     "level": gettext_lazy("Levels"), "rule": gettext_lazy("Rules"), "line": gettext_lazy("Income lines"),
     "need": gettext_lazy("List of needs"), "subtype": gettext_lazy("Subtypes"), "stage": gettext_lazy("Stages of life"),
-    "band": gettext_lazy("Bands"),
+    "band": gettext_lazy("Bands"), "index": gettext_lazy("Index by year"),
 }  # fmt: skip
 KINDS = {
     "capitals": gettext_lazy("Five capitals: indicators, weights, levels"),
@@ -44,6 +45,7 @@ KINDS = {
     "life_stages": gettext_lazy("Stages of life"),
     "mpi": gettext_lazy("Multidimensional poverty index"),
     "needs": gettext_lazy("Needs and the rules that find them"),
+    "price_index": gettext_lazy("Price index by year"),
     "strategies": gettext_lazy("Livelihood strategies"),
     "survey_quality": gettext_lazy("Quality of interviews"),
     "target_groups": gettext_lazy("Target groups"),

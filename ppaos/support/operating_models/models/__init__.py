@@ -1,0 +1,42 @@
+"""The nouns of operating models: models, chains, members and their records, plans of households, courses, results."""
+
+from ppaos.support.operating_models.models.chains import Flow, Node
+from ppaos.support.operating_models.models.learning import Attendance, Course, CourseSession, Learner
+from ppaos.support.operating_models.models.members import ClosedModelYear, Enrolment, FundEntry, MemberRecord
+from ppaos.support.operating_models.models.plans import Contact, Goal, HouseholdPlan, PlanReview, PlanStep
+from ppaos.support.operating_models.models.projects import (
+    Activity,
+    GivenInput,
+    ModelBudget,
+    OperatingModel,
+    Partner,
+    Resource,
+    TeamMember,
+)
+from ppaos.support.operating_models.models.results import ModelResult
+
+__all__ = [
+    "Activity",
+    "Attendance",
+    "ClosedModelYear",
+    "Contact",
+    "Course",
+    "CourseSession",
+    "Enrolment",
+    "Flow",
+    "FundEntry",
+    "GivenInput",
+    "Goal",
+    "HouseholdPlan",
+    "Learner",
+    "MemberRecord",
+    "ModelBudget",
+    "ModelResult",
+    "Node",
+    "OperatingModel",
+    "Partner",
+    "PlanReview",
+    "PlanStep",
+    "Resource",
+    "TeamMember",
+]

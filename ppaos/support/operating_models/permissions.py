@@ -1,0 +1,1 @@
+"""Who may make a model, enrol households, keep plans and record incomes?"""

@@ -1,0 +1,1 @@
+"""Words, dates and colours of this room."""
