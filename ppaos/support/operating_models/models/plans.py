@@ -20,9 +20,9 @@ class HouseholdPlan(models.Model):
 
     OPEN = {
         "id", "household", "area", "group", "mentor", "state", "next_contact_on", "agreed_on", "agreed_file", "round",
-        "made_by", "made_at", "changed_at",
+        "ended_on", "made_by", "made_at", "changed_at",
     }  # fmt: skip
-    PERSONAL = {"agreed_by": "names", "wishes": "names"}
+    PERSONAL = {"agreed_by": "names", "wishes": "names", "ended_reason": "names"}
 
     class State(models.TextChoices):
         DRAFT = "plan_draft", _("being made")
@@ -45,6 +45,8 @@ class HouseholdPlan(models.Model):
         StoredFile, on_delete=models.PROTECT, null=True, related_name="+"
     )  # signature, or the photo of a thumb's print
     round = models.SmallIntegerField(default=1)
+    ended_on = models.DateField(null=True)  # done, or ended before its goals
+    ended_reason = models.CharField(max_length=300, blank=True)
     made_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
