@@ -2,6 +2,7 @@
 
 from ppaos.support.operating_models.models.chains import Flow, Node
 from ppaos.support.operating_models.models.learning import Attendance, Course, CourseSession, Learner
+from ppaos.support.operating_models.models.matching import Match, MatchRun, ToldFact
 from ppaos.support.operating_models.models.members import ClosedModelYear, Enrolment, FundEntry, MemberRecord
 from ppaos.support.operating_models.models.plans import Contact, Goal, HouseholdPlan, PlanReview, PlanStep
 from ppaos.support.operating_models.models.projects import (
@@ -29,6 +30,8 @@ __all__ = [
     "Goal",
     "HouseholdPlan",
     "Learner",
+    "Match",
+    "MatchRun",
     "MemberRecord",
     "ModelBudget",
     "ModelResult",
@@ -39,4 +42,5 @@ __all__ = [
     "PlanStep",
     "Resource",
     "TeamMember",
+    "ToldFact",
 ]
