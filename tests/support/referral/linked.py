@@ -21,11 +21,11 @@ def link_to(*referrals: Referral, **given) -> LinkMade:
     return make_link(referral_ids=[referral.pk for referral in referrals], **(told | given))
 
 
-def tried(made: LinkMade, code: str = "", at=None) -> str:
+def tried(made: LinkMade, code: str = "", at=None, device: int = 0) -> str:
     """What came of trying a code (its own where none is told)."""
     opening = try_code(
-        link=made.link, code=code or made.code, address="10.0.0.1", by=None, at=at or timezone.now()
-    )
+        link=made.link, code=code or made.code, address="10.0.0.1", by=None, at=at or timezone.now(), device=device
+    )  # fmt: skip
     return opening.outcome
 
 

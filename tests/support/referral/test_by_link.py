@@ -1,4 +1,6 @@
-"""The public pages of a link: nothing without the code, then only its referrals, for an hour, on one device."""
+"""The public pages of a link: nothing without the code, then only its referrals, on one device."""
+
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
@@ -112,8 +114,8 @@ def test_looking_at_the_door_uses_nothing_up(client, made):
 def test_the_code_opens_the_link_once_for_this_device_alone(client, client_class, made, sent):
     answer = goes_in(client, made)
     cookie = answer.cookies["answer_link"]
-    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (address(made), True, "Strict")
-    assert 0 < int(cookie["max-age"]) <= 3600
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (address(made), True, "Lax")
+    assert 0 < int(cookie["max-age"]) <= 7 * 86400
     assert set(answer.cookies) == {"answer_link"}
     shown = client.get(address(made))
     assert "สมชาย" in text(shown)
@@ -243,10 +245,32 @@ def test_what_has_ended_is_known_by_its_number_alone(client, made, sent):
     assert "ไม่มีเรื่องเหลืออยู่" in text(client.get(address(made)))
 
 
-def test_leaving_shuts_the_link_on_the_device(client, made):
+def test_leaving_shuts_the_link_on_the_device_until_its_code_is_given_again(client, made):
     goes_in(client, made)
-    client.post(address(made, "leave"))
-    assert "สมชาย" not in text(client.get(address(made)))
+    assert "เครื่องเดิม" in text(client.post(address(made, "leave")))
+    shut = text(client.get(address(made)))
+    assert "สมชาย" not in shut
+    assert "ใส่รหัสเดิมอีกครั้ง" in shut
+    assert "ใส่รหัสเดิมอีกครั้ง" in text(client.post(address(made, "leave")) and client.get(address(made)))
+    assert goes_in(client, made).status_code == 302
+    assert "สมชาย" in text(client.get(address(made)))
+    assert outcomes(made) == [
+        "code_right", "left_link", "door_seen", "door_seen", "code_again", "read_by_link"
+    ]  # fmt: skip
+
+
+def test_days_later_the_same_device_gives_its_code_again_and_no_other_does(client, client_class, made):
+    goes_in(client, made)
+    made.link.openings.update(at=timezone.now() - timedelta(days=2))
+    told = client.post(address(made, "tell"), {"referral": "1", "to_state": "arrived"})
+    assert told.status_code == 403
+    assert "ใส่รหัสเดิมอีกครั้ง" in text(told)
+    assert "ใช้ไปแล้ว" in text(goes_in(client_class(), made))
+    assert goes_in(client, made, WRONG).status_code == 403
+    again = goes_in(client, made)
+    assert again.status_code == 302
+    assert not again.cookies
+    assert "สมชาย" in text(client.get(address(made)))
 
 
 def test_english_is_one_click_away(client, made):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ppaos.ground.privacy.models import Event
 from ppaos.people.registry.actions import withdraw_consent
 from ppaos.support.referral.actions.errors import ReferralRefused
-from ppaos.support.referral.actions.links import answer_by_link, make_code, revoke_link
+from ppaos.support.referral.actions.links import answer_by_link, make_code, note_opening, revoke_link
 from ppaos.support.referral.actions.sending import clear_referrals, send_referrals
 from ppaos.support.referral.actions.steering import steer
 from ppaos.support.referral.models import AnswerLink, Batch, LinkOpening, Step
@@ -151,6 +151,40 @@ def test_who_was_let_in_stays_for_an_hour_and_no_longer(sent):
     assert is_let_in(made.link, opening, at + timedelta(minutes=59))
     assert not is_let_in(made.link, opening, at + timedelta(minutes=60))
     assert not is_let_in(made.link, opening + 1, at)
+    note_opening(link=made.link, outcome="read_by_link", address="", by=None, at=at + timedelta(minutes=50))
+    assert is_let_in(made.link, opening, at + timedelta(minutes=109))
+
+
+# what became of the link since the device was let in → what its code comes to there, on the second day
+COMES_BACK = {
+    "nothing": (lambda made: None, "code_again"),
+    "a wrong code": (lambda made: tried(made, WRONG), "code_again"),
+    "expired": (expired, "turned_away"),
+    "revoked": (revoked, "turned_away"),
+    "a new code": (lambda made: make_code(link=made.link, by=None, at=AT), "code_wrong"),
+}
+
+
+@pytest.mark.parametrize("what", COMES_BACK)
+def test_the_device_that_used_the_code_comes_back_by_it_while_the_link_lives(sent, what):
+    made, at = link_to(sent), timezone.now()
+    opening = opened(made, at)
+    since, comes_to = COMES_BACK[what]
+    since(made)
+    assert tried(made, at=at + timedelta(days=1), device=opening) == comes_to
+    assert tried(made, at=at + timedelta(days=1), device=opening + 100) in ("turned_away", "code_wrong")
+    made.link.refresh_from_db()
+    assert is_let_in(made.link, opening, at + timedelta(days=1)) == (comes_to == "code_again")
+
+
+def test_five_wrong_codes_on_the_device_that_comes_back_lock_the_link(sent):
+    made = link_to(sent)
+    opening = opened(made)
+    assert [tried(made, WRONG, device=opening) for _time in range(5)] == ["code_wrong"] * 5
+    assert tried(made, device=opening) == "turned_away"
+    renewed = make_code(link=made.link, by=None, at=timezone.now())
+    assert tried(renewed) == "code_right"
+    assert tried(renewed, device=opening) == "turned_away"
 
 
 @pytest.mark.parametrize("end", [revoked, expired, lambda made: make_code(link=made.link, by=None, at=AT)])

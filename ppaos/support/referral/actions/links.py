@@ -24,6 +24,7 @@ from ppaos.support.referral.queries.links import (
     Outcome,
     Standing,
     code_hash,
+    is_known_device,
     linked_referrals,
     standing,
     token_hash,
@@ -84,8 +85,8 @@ def make_code(*, link: AnswerLink, by: Any, at: datetime) -> LinkMade:
     if standing(held, at) in (Standing.REVOKED, Standing.EXPIRED):
         raise ReferralRefused(_("This link is revoked or expired. Make a new one."))
     code = _fresh_code()
-    held.code_hash, held.wrong_codes = code_hash(held.token_hash, code), 0
-    held.save(update_fields=["code_hash", "wrong_codes"])
+    held.code_hash, held.used_hash, held.wrong_codes = code_hash(held.token_hash, code), "", 0
+    held.save(update_fields=["code_hash", "used_hash", "wrong_codes"])
     return LinkMade(held, "", code)
 
 
@@ -100,19 +101,25 @@ def revoke_link(*, link: AnswerLink, by: Any, at: datetime) -> AnswerLink:
 
 
 @unaudited("every try is kept as an opening of the link; the code used and the link locked are events")
-def try_code(*, link: AnswerLink, code: str, address: str, by: None, at: datetime) -> LinkOpening:
-    """Try a code on a link: the right one lets in and is used up, the fifth wrong one locks the link."""
+def try_code(
+    *, link: AnswerLink, code: str, address: str, by: None, at: datetime, device: int = 0
+) -> LinkOpening:
+    """Try a code on a link: the right one lets in and is used up, the fifth wrong one locks the link.
+
+    device: the opening that the device was let in by before; on that device alone the used code lets in again.
+    """
     with transaction.atomic():
         held = _held(link)
-        outcome = _outcome(held, code, at)
+        outcome = _outcome(held, code, device, at)
+        if outcome in (Outcome.CODE_RIGHT, Outcome.CODE_AGAIN):
+            held.used_hash, held.code_hash, held.wrong_codes = held.code_hash or held.used_hash, "", 0
         if outcome == Outcome.CODE_RIGHT:
-            held.code_hash, held.wrong_codes = "", 0
             write_event("answer_link.opened", by=by, at=at, subjects=[held])
         elif outcome == Outcome.CODE_WRONG:
             held.wrong_codes += 1
             if held.wrong_codes >= MOST_WRONG_CODES:
                 write_event("answer_link.locked", by=by, at=at, subjects=[held])
-        held.save(update_fields=["code_hash", "wrong_codes"])
+        held.save(update_fields=["code_hash", "used_hash", "wrong_codes"])
         return note_opening(link=held, outcome=outcome, address=address, by=by, at=at)
 
 
@@ -151,11 +158,15 @@ def _held(link: AnswerLink) -> AnswerLink:
     )
 
 
-def _outcome(link: AnswerLink, code: str, at: datetime) -> LinkOpening.Outcome:
-    if standing(link, at) != Standing.LIVE or not link.code_hash:
+def _outcome(link: AnswerLink, code: str, device: int, at: datetime) -> LinkOpening.Outcome:
+    comes_back = is_known_device(link, device, at)
+    if standing(link, at) != Standing.LIVE or not (link.code_hash or comes_back):
         return Outcome.TURNED_AWAY
-    is_right = secrets.compare_digest(link.code_hash, code_hash(link.token_hash, code))
-    return Outcome.CODE_RIGHT if is_right else Outcome.CODE_WRONG
+    asked, right = (
+        (link.used_hash, Outcome.CODE_AGAIN) if comes_back else (link.code_hash, Outcome.CODE_RIGHT)
+    )
+    is_right = secrets.compare_digest(asked, code_hash(link.token_hash, code))
+    return right if is_right else Outcome.CODE_WRONG
 
 
 def _fresh_code() -> str:

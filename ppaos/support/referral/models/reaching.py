@@ -17,7 +17,7 @@ class AnswerLink(models.Model):
 
     OPEN = {
         "id", "token_hash", "code_hash", "organisation", "batch", "referrals", "expires_at", "revoked_at", "made_by",
-        "made_at", "wrong_codes",
+        "made_at", "wrong_codes", "used_hash",
     }  # fmt: skip
     PERSONAL = {"sent_to": "names"}
 
@@ -29,6 +29,9 @@ class AnswerLink(models.Model):
 
     token_hash = models.CharField(max_length=64, unique=True)
     code_hash = models.CharField(max_length=200)  # empty once the code was used
+    used_hash = models.CharField(
+        max_length=200, blank=True, default=""
+    )  # by which the same device comes back
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="links")
     referrals = models.ManyToManyField(Referral, related_name="links")
@@ -54,10 +57,12 @@ class LinkOpening(models.Model):
     class Outcome(models.TextChoices):
         DOOR_SEEN = "door_seen", _("opened, no code given")
         CODE_RIGHT = "code_right", _("let in by the code")
+        CODE_AGAIN = "code_again", _("let in again on the same device")
         CODE_WRONG = "code_wrong", _("wrong code")
         TURNED_AWAY = "turned_away", _("turned away")
         READ = "read_by_link", _("referrals read")
         ANSWERED = "answered_by_link", _("answer told")
+        LEFT = "left_link", _("closed on the device")
 
     link = models.ForeignKey(AnswerLink, on_delete=models.CASCADE, related_name="openings")
     at = models.DateTimeField()

@@ -21,6 +21,8 @@ MOST_REFERRALS = 100
 MOST_DAYS = 30
 LET_IN_FOR = timedelta(hours=1)
 Standing, Outcome = AnswerLink.Standing, LinkOpening.Outcome
+# What only a device that was let in does.
+INSIDE = (Outcome.CODE_RIGHT, Outcome.CODE_AGAIN, Outcome.READ, Outcome.ANSWERED, Outcome.LEFT)
 
 
 def token_hash(token: str) -> str:
@@ -56,12 +58,22 @@ def standing(link: AnswerLink, at: datetime) -> AnswerLink.Standing:
     return Standing.LOCKED if link.wrong_codes >= MOST_WRONG_CODES else Standing.LIVE
 
 
-def is_let_in(link: AnswerLink, opening_id: int, at: datetime) -> bool:
-    """Whether who was let in by this opening still is: for an hour, while the link lives and no newer code was made."""
+def is_known_device(link: AnswerLink, opening_id: int, at: datetime) -> bool:
+    """Whether the device let in by this opening may come back by the same code: the last one that was let in, while the
+    link lives and no newer code was made."""
     if standing(link, at) != Standing.LIVE or link.code_hash:
         return False
     last = LinkOpening.objects.filter(link=link, outcome=Outcome.CODE_RIGHT).order_by("-pk").first()
-    return last is not None and last.pk == opening_id and last.at > at - LET_IN_FOR
+    return last is not None and last.pk == opening_id
+
+
+def is_let_in(link: AnswerLink, opening_id: int, at: datetime) -> bool:
+    """Whether who was let in by this opening is so still: on the known device, until it is left alone for an hour or
+    closes the link; then it gives its code again."""
+    if not is_known_device(link, opening_id, at):
+        return False
+    last = LinkOpening.objects.filter(link=link, outcome__in=INSIDE).order_by("-pk").first()
+    return last is not None and last.outcome != Outcome.LEFT and last.at > at - LET_IN_FOR
 
 
 def linked_referrals(link: AnswerLink) -> QuerySet[Referral]:

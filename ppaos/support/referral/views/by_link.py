@@ -1,7 +1,8 @@
 """What somebody without an account sees by a link: nothing without its code; with it the referrals, to be answered.
 
 No account, no session, no token of forms: the address is secret, and one cookie that only this address gets (of one
-site, an hour) says who was let in. Nothing of these pages is kept by a browser, a search engine or the next site.
+site, as long as the link lasts) says which device was let in. Left alone for an hour, it gives its code again. Nothing
+of these pages is kept by a browser, a search engine or the next site.
 """
 
 from collections.abc import Callable
@@ -31,9 +32,9 @@ from ppaos.support.referral.models import AnswerLink, LinkOpening
 from ppaos.support.referral.presenters import links as link_words
 from ppaos.support.referral.presenters.faults import fault_words
 from ppaos.support.referral.queries.links import (
-    LET_IN_FOR,
     Outcome,
     Standing,
+    is_known_device,
     is_let_in,
     link_with,
     linked_referrals,
@@ -96,19 +97,22 @@ def door(request: HttpRequest, link: AnswerLink) -> HttpResponse:
 @by_link
 @require_POST
 def let_in(request: HttpRequest, link: AnswerLink) -> HttpResponse:
-    """Take the code: the right one is used up and opens the link for an hour."""
+    """Take the code: the right one is used up, and opens the link on this device; here alone it is good again."""
     form = CodeForm(request.POST)
     if not form.is_valid():
         return _asked_for_code(request, link, form)
     opening = try_code(
-        link=link, code=form.cleaned_data["code"], address=_address(request), by=None, at=timezone.now()
-    )
-    if opening.outcome == Outcome.CODE_RIGHT:
+        link=link, code=form.cleaned_data["code"], address=_address(request), by=None, at=timezone.now(),
+        device=_device(request),
+    )  # fmt: skip
+    if opening.outcome in (Outcome.CODE_RIGHT, Outcome.CODE_AGAIN):
         response = redirect(_path(request) + (IN_ENGLISH if _is_english(request) else ""))
-        response.set_cookie(
-            COOKIE, _signer().sign(str(opening.pk)), max_age=LET_IN_FOR, path=_path(request), httponly=True,
-            secure=settings.SESSION_COOKIE_SECURE, samesite="Strict",
-        )  # fmt: skip
+        if opening.outcome == Outcome.CODE_RIGHT:
+            # Not Strict: the address is opened from letters, and the device is to be known then too.
+            response.set_cookie(
+                COOKIE, _signer().sign(str(opening.pk)), max_age=link.expires_at - opening.at, path=_path(request),
+                httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax",
+            )  # fmt: skip
         return response
     stands = standing(opening.link, opening.at)
     if stands != Standing.LIVE:
@@ -146,10 +150,10 @@ def tell(request: HttpRequest, link: AnswerLink) -> HttpResponse:
 @by_link
 @require_POST
 def leave(request: HttpRequest, link: AnswerLink) -> HttpResponse:
-    """Shut the link on this device."""
-    response = _shown(request, "left", {})
-    response.delete_cookie(COOKIE, path=_path(request), samesite="Strict")
-    return response
+    """Shut the link on this device, until its code is given again."""
+    if _is_inside(request, link):
+        _note(request, link, Outcome.LEFT)
+    return _shown(request, "left", {"link": link})
 
 
 def _answered(request: HttpRequest, token: str, page: Page) -> HttpResponse:
@@ -172,11 +176,15 @@ def _answered(request: HttpRequest, token: str, page: Page) -> HttpResponse:
 
 def _is_inside(request: HttpRequest, link: AnswerLink) -> bool:
     """Whether the cookie of this address tells of an opening that still holds."""
+    return is_let_in(link, _device(request), timezone.now())
+
+
+def _device(request: HttpRequest) -> int:
+    """The opening by which this device was let in, as its cookie tells; 0 where it was not."""
     try:
-        opening = int(_signer().unsign(request.COOKIES.get(COOKIE, "")))
+        return int(_signer().unsign(request.COOKIES.get(COOKIE, "")))
     except BadSignature:
-        return False
-    return is_let_in(link, opening, timezone.now())
+        return 0
 
 
 def _desk(
@@ -208,8 +216,11 @@ def _desk(
 def _asked_for_code(
     request: HttpRequest, link: AnswerLink, form: CodeForm, *, status: int = 200
 ) -> HttpResponse:
-    """The box for the code; where it was used already, that a new one is needed."""
-    return _shown(request, "door", {"form": form, "is_used": not link.code_hash}, status=status)
+    """The box for the code; where it was used on another device, that a new one is needed."""
+    comes_back = is_known_device(link, _device(request), timezone.now())
+    is_used = not link.code_hash and not comes_back
+    told = {"form": form, "link": link, "is_used": is_used, "comes_back": comes_back}
+    return _shown(request, "door", told, status=status)
 
 
 def _shut(request: HttpRequest, stands: AnswerLink.Standing) -> HttpResponse:
