@@ -1,5 +1,6 @@
 """Who may make a model, enrol households, keep plans and record incomes?"""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -7,8 +8,11 @@ from django.utils.translation import gettext as _
 
 from ppaos.people.cooperation.models import Grant
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may, grants_allowing, may
-from ppaos.support.operating_models.models import OperatingModel
+from ppaos.people.registry.models import Household
+from ppaos.people.registry.permissions import check_can_see_household
+from ppaos.support.operating_models.models import Enrolment, HouseholdPlan, OperatingModel
 from ppaos.support.operating_models.queries.models import areas_around_and_within, organisations_acted_for
+from ppaos.support.operating_models.queries.plans import plans_in_sight
 
 SEE, MANAGE, RECORD = "see_models", "manage_models", "record_incomes"
 PLAN, TEACH = "keep_plans", "keep_courses"
@@ -76,9 +80,50 @@ def check_can_teach(user: Any, *, area_code: str, organisation_id: int | None) -
         raise PermissionDenied(_("A project team keeps the courses of its own organisation."))
 
 
+def check_can_match_area(user: Any, area_code: str) -> None:
+    """Raise PermissionDenied unless the user leads models in the area; which of them are matched, `may_manage` says."""
+    check_may(user, MANAGE, area_code=area_code)
+
+
+def check_can_answer(user: Any, enrolment: Enrolment) -> None:
+    """Raise PermissionDenied unless the user leads the model and sees the household."""
+    check_can_manage(user, enrolment.model)
+    check_can_see_household(user, enrolment.household)
+
+
+def may_tell_facts(user: Any) -> bool:
+    """Whether the user writes down what households answer: who enters needs, and who leads models."""
+    return user is None or may(user, "enter_needs") or may(user, MANAGE)
+
+
+def check_can_tell_facts(user: Any, household: Household) -> None:
+    """Raise PermissionDenied unless the user writes down answers of households, and sees this one."""
+    if not may_tell_facts(user):
+        check_may(user, MANAGE)
+    check_can_see_household(user, household)
+
+
 def _check_deed(user: Any, deed: str, model: OperatingModel) -> None:
     """Raise PermissionDenied, naming the deed, unless a role of the user allows it in the model's area."""
     if model.area_id is None and user is not None:
         raise PermissionDenied(_("Models of the library are read and copied, not changed."))
     if user is not None and not may(user, deed, area_code=model.area_id or ""):
         check_may(user, deed, area_code=model.area_id or "")
+
+
+def check_can_make_plans(user: Any, household_ids: Iterable[int]) -> None:
+    """Raise PermissionDenied unless the user keeps the plans of all areas where these households live."""
+    check_may(user, PLAN)
+    if user is None:
+        return
+    asked = set(household_ids)
+    theirs = Household.objects.filter(pk__in=asked, area_id__in=areas_in_sight(user, deed=PLAN))
+    if theirs.count() < len(asked):
+        raise PermissionDenied(_("Plans are made and given to mentors by who keeps the plans of the whole area."))
+
+
+def check_can_keep_plan(user: Any, plan: HouseholdPlan) -> None:
+    """Raise PermissionDenied unless the user keeps plans where the household lives, or mentors it."""
+    check_may(user, PLAN)
+    if not plans_in_sight(user).filter(pk=plan.pk).exists():
+        raise PermissionDenied(_("This plan is kept by another mentor."))
