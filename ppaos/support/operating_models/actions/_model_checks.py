@@ -1,0 +1,133 @@
+"""What is wrong with what is told of a model, before it is written?"""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from ppaos.engine.matching.criteria import CAPITALS
+from ppaos.engine.methods.needs import DIMENSIONS
+from ppaos.support.operating_models.actions.errors import ModelRefused
+from ppaos.support.operating_models.models import OperatingModel, Resource
+from ppaos.support.operating_models.queries.kinds import Asked, Words, kinds
+
+MOST_PLACES, PERCENT = 100_000, 100
+State = OperatingModel.State
+# From which state a model goes to which; back too, where something was said too early.
+WAYS: dict[str, tuple[str, ...]] = {
+    State.IDEA: (State.DESIGNED, State.CLOSED),
+    State.DESIGNED: (State.RUNNING, State.IDEA, State.CLOSED),
+    State.RUNNING: (State.HANDED_OVER, State.CLOSED),
+    State.HANDED_OVER: (State.RUNNING, State.CLOSED),
+    State.CLOSED: (),
+}
+
+
+def said(words: Words) -> str:
+    """Words of data in the language of the page."""
+    return words[0] if (get_language() or "th").startswith("th") else words[1]
+
+
+def checked_details(kind: str, told: Mapping[str, Any]) -> dict[str, Any]:
+    """What its kind asks, as told; nothing is kept where nothing was told. Raises ModelRefused for what another kind
+    asks, and for what cannot be so."""
+    fields = {asked.code: asked for asked in kinds()[kind].fields}
+    stray = sorted(set(told) - set(fields))
+    if stray:
+        raise ModelRefused(
+            _("«%(field)s» is not asked of a model of this kind (%(kind)s). Leave it out.")
+            % {"field": stray[0], "kind": OperatingModel.Kind(kind).label}
+        )
+    values = {code: _value(asked, told.get(code)) for code, asked in fields.items()}
+    return {code: value for code, value in values.items() if value is not None}
+
+
+def _value(asked: Asked, given: Any) -> Any:
+    if isinstance(given, str):
+        given = given.strip()
+    if given is None or given == "":
+        return None
+    words = {"field": said(asked.words), "value": given}
+    if asked.asks == "choice" and given not in asked.choices:
+        raise ModelRefused(_("%(field)s: «%(value)s» is none of the choices.") % words)
+    if asked.asks in ("text", "long", "choice"):
+        return str(given)
+    try:
+        number = float(given)
+    except ValueError as error:
+        raise ModelRefused(_("%(field)s: «%(value)s» is not a number.") % words) from error
+    if not math.isfinite(number) or number < 0:
+        raise ModelRefused(_("%(field)s: «%(value)s» cannot be. Give a number from zero on.") % words)
+    if asked.asks == "percent" and number > PERCENT:
+        raise ModelRefused(_("%(field)s: «%(value)s» is more than 100 percent.") % words)
+    if asked.asks == "whole" and number != int(number):
+        raise ModelRefused(_("%(field)s: «%(value)s» is not a whole number.") % words)
+    return int(number) if number == int(number) else number
+
+
+def check_words(name_th: str, dimensions: Sequence[str], capitals: Sequence[str], places: int | None) -> None:
+    """Raise ModelRefused unless a model has a name, known dimensions and capitals, and places that can be."""
+    if not name_th.strip():
+        raise ModelRefused(_("A model has a name in Thai."))
+    strange = [code for code in dimensions if code not in DIMENSIONS]
+    strange += [code for code in capitals if code not in CAPITALS]
+    if strange:
+        raise ModelRefused(_("«%(code)s» is neither a dimension nor a capital.") % {"code": strange[0]})
+    if places is not None and not 0 < places <= MOST_PLACES:
+        raise ModelRefused(
+            _("%(places)s places cannot be. Give a number from 1 to %(most)s, or leave it empty.")
+            % {"places": places, "most": f"{MOST_PLACES:,}"}
+        )
+
+
+def check_way(model: OperatingModel, state: str) -> None:
+    """Raise ModelRefused where a model does not go from its state to this one."""
+    if model.state == state:
+        raise ModelRefused(
+            _("«%(model)s» is in this state already: %(state)s.")
+            % {"model": model, "state": State(state).label}
+        )
+    if state not in WAYS[model.state]:
+        raise ModelRefused(
+            _("From «%(here)s» a model does not go to «%(there)s».")
+            % {"here": State(model.state).label, "there": State(state).label}
+        )
+
+
+def missing_for(model: OperatingModel, state: str) -> list[str]:
+    """What has to be told before a model goes into this state, as sentences; empty where nothing is missing."""
+    missing = []
+    if state in (State.DESIGNED, State.RUNNING):
+        if not model.problem.strip():
+            missing.append(_("Which problem it works on."))
+        if not model.capitals and not model.dimensions:
+            missing.append(_("Which capital or dimension it works on."))
+        if model.organisation_id is None:
+            missing.append(_("Which organisation leads it."))
+    if state == State.RUNNING:
+        needed = kinds()[model.kind].needed_to_run
+        missing += [
+            said(asked.words)
+            for asked in kinds()[model.kind].fields
+            if asked.code in needed and model.details.get(asked.code) in (None, "")
+        ]
+        if not model.team.exists():
+            missing.append(_("Who is in its team."))
+    if state == State.HANDED_OVER and not model.partners.exists():
+        missing.append(_("The partner that takes it over."))
+    # What ended before it ran taught nothing that must be told.
+    ends = state in (State.HANDED_OVER, State.CLOSED) and model.began_on is not None
+    if ends and not model.resources.filter(kind=Resource.Kind.LESSON).exists():
+        missing.append(_("What was learned: at least one lesson."))
+    return missing
+
+
+def check_day(model: OperatingModel, state: str, on: date, today: date) -> None:
+    """Raise ModelRefused for a day that cannot be: to come, or an end before the model began."""
+    if on > today:
+        raise ModelRefused(_("This day is still to come. A model moves on when it has happened."))
+    if state in (State.HANDED_OVER, State.CLOSED) and model.began_on and on < model.began_on:
+        raise ModelRefused(_("The model began after this day. Look at the two dates."))
