@@ -61,9 +61,7 @@ class Match(models.Model):
         TO_ASK = "to_be_asked", _("to be asked")
 
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="matches")
-    household = models.ForeignKey(
-        Household, on_delete=models.CASCADE, related_name="+", db_constraint=False
-    )
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="+", db_constraint=False)
     person = models.ForeignKey(
         Person, on_delete=models.CASCADE, null=True, related_name="+", db_constraint=False, db_index=False
     )  # who of them meets best what is asked of members
