@@ -1,0 +1,61 @@
+"""Which members of models does a user see; who takes part, since when, and what did they last tell of?"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet, Sum
+
+from ppaos.people.registry.queries import visible_households
+from ppaos.support.operating_models.models import ClosedModelYear, Enrolment, MemberRecord, OperatingModel
+
+State = Enrolment.State
+PRESENT = (State.ENROLLED, State.LEFT)  # who is, or was, a member
+
+
+def visible_enrolments(user: Any) -> QuerySet[Enrolment]:
+    """Places in models of the households the user sees."""
+    seen = visible_households(user)
+    theirs = Q(household__in=seen) | Q(household__merged_into__in=seen)
+    return Enrolment.objects.filter(theirs).select_related("model", "household", "person", "area", "node")
+
+
+def records_of(enrolment_ids: Iterable[int]) -> QuerySet[MemberRecord]:
+    """The records of members that were not withdrawn, the newest month first."""
+    told = MemberRecord.objects.filter(enrolment_id__in=list(enrolment_ids), withdrawn_at=None)
+    return told.select_related("made_by").order_by("-month", "kind", "pk")
+
+
+def sums_of(enrolment_ids: Iterable[int], since: date) -> dict[int, dict[str, Any]]:
+    """By member: the last month told of, and baht by kind from a month on (None: nothing told)."""
+    kinds = {kind: Sum("baht", filter=Q(kind=kind, month__gte=since)) for kind in MemberRecord.Kind.values}
+    rows = records_of(enrolment_ids).order_by().values("enrolment_id")
+    return {row["enrolment_id"]: row for row in rows.annotate(last=Max("month"), **kinds)}
+
+
+def last_products(enrolment_ids: Iterable[int], before: date) -> dict[int, list[MemberRecord]]:
+    """By member: the records of the newest month before this one, so that they need not be typed again."""
+    newest: dict[int, date] = {}
+    told: dict[int, list[MemberRecord]] = {}
+    for record in records_of(enrolment_ids).filter(month__lt=before):
+        if newest.setdefault(record.enrolment_id, record.month) == record.month:
+            told.setdefault(record.enrolment_id, []).append(record)
+    return told
+
+
+def told_in(model: OperatingModel, month: date) -> set[int]:
+    """The members of a model of whom something was told in a month."""
+    told = MemberRecord.objects.filter(model=model, month=month, withdrawn_at=None)
+    return set(told.values_list("enrolment_id", flat=True))
+
+
+def counts_of(model: OperatingModel) -> dict[str, int]:
+    """How many households of a model are in which state, seen or not."""
+    rows = Enrolment.objects.filter(model=model).order_by().values_list("state").annotate(Count("pk"))
+    return dict.fromkeys(State.values, 0) | dict(rows)
+
+
+def closed_years_of(model: OperatingModel) -> QuerySet[ClosedModelYear]:
+    """The fiscal years of a model that are closed now, the newest first."""
+    closed = ClosedModelYear.objects.filter(model=model, opened_at=None)
+    return closed.select_related("closed_by").order_by("-fiscal_year")
