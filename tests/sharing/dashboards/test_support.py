@@ -1,15 +1,18 @@
 """What a household's page tells of needs, referrals and help."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
 
 from ppaos.evidence.livelihood.actions import publish_packaged_methods
 from ppaos.people.registry.actions import Address, move_household
+from ppaos.sharing.dashboards.queries.waiting import waiting_for
 from ppaos.support.assistance.actions.correcting import take_back_help
 from ppaos.support.assistance.actions.needs import meet_need
 from ppaos.support.assistance.models import HelpLine
+from ppaos.support.referral.actions.radar import count_radar
+from ppaos.support.referral.models import AnswerSetAside, Referral
 from tests.factories.areas import make_areas
 from tests.factories.helped import help_line, recorded
 from tests.factories.people import AT, data_manager_of, household_of, user_with
@@ -57,6 +60,31 @@ def referral(household, body):
     )
     take_back_help(line=HelpLine.objects.get(key="wrong"), reason="ผิดบ้าน", by=None, at=AT)
     return found
+
+
+def waits(user):
+    return {found.kind: found.count for found in waiting_for(user)}
+
+
+def test_home_tells_senders_what_is_asked_of_them_and_who_looks_what_is_stuck(client, referral):
+    later = referral.due_on + timedelta(days=30)
+    Referral.objects.filter(pk=referral.pk).update(state="sent", due_on=later - timedelta(days=30))
+    count_radar(at=timezone.make_aware(datetime.combine(later, time(12))))
+    assert waits(user_with("governor_office", "46")) == {"stuck": 1}
+    assert waits(user_with("governor_office", "4605")) == {}
+    Referral.objects.filter(pk=referral.pk).update(state="asked")
+    AnswerSetAside.objects.create(
+        organisation=referral.organisation, referral=referral, fault="told_otherwise", content={}, channel="sheet",
+        received_at=AT,
+    )  # fmt: skip
+    sender = data_manager_of("46")
+    assert waits(sender) == {"questions": 1, "set_aside": 1, "stuck": 1}
+    assert waits(data_manager_of("4605")) == {}
+    client.force_login(sender)
+    rows = {row["url"]: row["title"] for row in client.get("/").context["waiting"]}
+    assert rows["/referrals/?state=asked"] == "referral is asked about by its receiver: reply"
+    assert "is stuck" in rows["/referrals/radar/?area=46"]
+    assert all(client.get(url).status_code == 200 for url in rows)
 
 
 def seen(client, user, household):

@@ -75,6 +75,8 @@ def test_every_figure_has_its_words_and_opens_to_its_cases(client, body):
             assert "สมหญิง" in client.get(card["href"]).content.decode(), card["key"]
     assert [row["label"] for row in page.context["parts"]["rows"]] == ["กุฉินารายณ์", "เมืองกาฬสินธุ์"]
     assert [row["label"] for row in page.context["bodies"]["rows"]] == ["พมจ. สมมุติ", "มูลนิธิ สมมุติ"]
+    heads = [column["label"] for column in page.context["bodies"]["columns"]]
+    assert [[cell["label"] for cell in row["cells"]] for row in page.context["bodies"]["rows"]] == [heads] * 2
     steps = {card["key"]: card["value"] for card in page.context["steps"]}
     assert steps == {"to_send": "0", "to_answer": None, "to_help": None}
 

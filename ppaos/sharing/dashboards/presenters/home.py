@@ -19,6 +19,11 @@ SURVEY = {
     "answers_late": ("referral should have been answered by now", "referrals should have been answered by now",
                      "referral:desk", "?due=overdue"),
     "answers": ("referral waits for your answer", "referrals wait for your answer", "referral:desk", ""),
+    "questions": ("referral is asked about by its receiver: reply",
+                  "referrals are asked about by their receivers: reply",
+                  "referral:outgoing", "?state=asked"),
+    "set_aside": ("answer stands aside until somebody looks", "answers stand aside until somebody looks",
+                  "referral:set_aside", ""),
     "sent_back": (
         "visit was sent back to you to be mended", "visits were sent back to you to be mended", "survey:own_visits", "",
     ),
@@ -41,7 +46,8 @@ def waiting_rows(found: Sequence[Waiting]) -> list[dict[str, Any]]:
 ICONS = {
     "imports": "upload", "doubtful": "people", "not_visited": "house", "opened": "list", "sent_back": "edit",
     "own_overdue": "clock", "own_visits": "house", "conflicts": "warning", "interviews": "check", "overdue": "clock",
-    "hearings": "people", "answers_late": "clock", "answers": "send",
+    "hearings": "people", "answers_late": "clock", "answers": "send", "questions": "send",
+    "set_aside": "warning", "stuck": "clock",
 }  # fmt: skip
 
 
@@ -60,6 +66,13 @@ def _said(waiting: Waiting) -> dict[str, str]:
     if waiting.kind == "doubtful":
         title = ngettext("doubtful pair waits for a decision", "doubtful pairs wait for a decision", count)
         return {"title": title, "url": reverse("targeting:review")}
+    if waiting.kind == "stuck" and waiting.area is not None:
+        title = ngettext(
+            "referral from %(area)s is stuck at its receiver",
+            "referrals from %(area)s are stuck at their receivers",
+            count,
+        ) % {"area": label(waiting.area)}
+        return {"title": title, "url": f"{reverse('referral:radar')}?area={waiting.area.code}"}
     if waiting.area is not None:
         title = ngettext(
             "listed person in %(area)s was not looked for yet",

@@ -17,12 +17,16 @@ from ppaos.people.cooperation.permissions import areas_in_sight, granted_areas, 
 from ppaos.people.registry.models import Household
 from ppaos.people.registry.queries import openings_in_force
 from ppaos.sharing.dashboards.models import AreaFigure
-from ppaos.support.referral.queries.desk import ANSWER, desk_referrals
+from ppaos.support.referral.models import RadarCount, Referral
+from ppaos.support.referral.queries.desk import ANSWER, SEE, desk_referrals
 from ppaos.support.referral.queries.overdue import overdue
+from ppaos.support.referral.queries.radar import LOOK
+from ppaos.support.referral.queries.set_aside import answers_set_aside
 from ppaos.support.referral.queries.states import waiting_states
 
+REFER = "refer"
 KINDS = (
-    "answers_late", "answers",
+    "answers_late", "answers", "questions", "set_aside", "stuck",
     "sent_back", "own_overdue", "own_visits", "conflicts", "interviews", "overdue", "hearings", "imports", "doubtful",
     "not_visited", "opened",
 )  # fmt: skip
@@ -41,6 +45,7 @@ def waiting_for(user: Any) -> list[Waiting]:
     """What waits, the most pressing first; kinds of which there is nothing are left out."""
     found = [
         *_answers(user),
+        *_referred(user),
         *_survey(user),
         _imports(user),
         _doubtful(user),
@@ -67,6 +72,28 @@ def _answers(user: Any) -> list[Waiting]:
     waiting = desk_referrals(user).filter(state__in=waiting_states())
     late = overdue(waiting, timezone.localdate())
     return [Waiting("answers_late", late.count()), Waiting("answers", waiting.count())]
+
+
+def _referred(user: Any) -> list[Waiting]:
+    """What receivers ask of the reader who refers, answers that stand aside, what is stuck where the reader looks."""
+    areas = areas_in_sight(user, deed=REFER)
+    asked = Referral.objects.filter(state="asked", area_id__in=areas) if may(user, REFER) else None
+    aside = answers_set_aside(user) if may(user, SEE) or may(user, ANSWER) else None
+    return [
+        Waiting("questions", asked.count() if asked is not None else 0),
+        Waiting("set_aside", aside.order_by().count() if aside is not None else 0),
+        *_stuck(user),
+    ]
+
+
+def _stuck(user: Any) -> list[Waiting]:
+    """One for each area where the reader looks at the radar, areas within another left out."""
+    codes = _widest({*granted_areas(user, deed=LOOK)})
+    counted = RadarCount.objects.filter(area_id__in=codes, organisation=None, figure="stuck", value__gt=0)
+    return [
+        Waiting("stuck", each.value, each.area)
+        for each in counted.select_related("area").order_by("-value", "area_id")
+    ]
 
 
 def _survey(user: Any) -> list[Waiting]:
@@ -100,16 +127,20 @@ def _doubtful(user: Any) -> Waiting:
 
 def _not_visited(user: Any) -> list[Waiting]:
     """One for each area where the user enters verdicts and sees who is listed, areas within another left out."""
-    codes = {*granted_areas(user, deed="enter_verdicts")} & {*granted_areas(user, deed="see_lists")}
-    holding = AreaWithin.objects.filter(
-        in_force(timezone.localdate()), area_id__in=codes, ancestor_id__in=codes
-    )
-    within = set(holding.exclude(area_id=F("ancestor_id")).values_list("area_id", flat=True))
-    figures = AreaFigure.objects.filter(area_id__in=codes - within, figure="listed_not_visited")
+    codes = _widest({*granted_areas(user, deed="enter_verdicts")} & {*granted_areas(user, deed="see_lists")})
+    figures = AreaFigure.objects.filter(area_id__in=codes, figure="listed_not_visited")
     return [
         Waiting("not_visited", int(figure.value), figure.area)
         for figure in figures.select_related("area").order_by("-value", "area_id")
     ]
+
+
+def _widest(codes: set[str]) -> set[str]:
+    """The areas without those that lie within another of them."""
+    holding = AreaWithin.objects.filter(
+        in_force(timezone.localdate()), area_id__in=codes, ancestor_id__in=codes
+    )
+    return codes - set(holding.exclude(area_id=F("ancestor_id")).values_list("area_id", flat=True))
 
 
 def _opened(user: Any) -> Waiting:

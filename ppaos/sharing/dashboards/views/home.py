@@ -21,7 +21,10 @@ from ppaos.sharing.dashboards.queries.areas import opening_records, own_areas
 from ppaos.sharing.dashboards.queries.records import heads_of
 from ppaos.sharing.dashboards.queries.waiting import opened_households, waiting_for
 
-CARDS = ("households_verified", "households_poor", "persons_poor", "persons_added")
+CARDS = (
+    "households_verified", "households_poor", "persons_poor", "persons_added",
+    "households_referred", "households_helped", "help_baht",
+)  # fmt: skip
 MOST_FOUND, MOST_OPENED, MOST_NOTICES = 30, 50, 3
 
 

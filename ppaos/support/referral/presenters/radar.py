@@ -120,11 +120,11 @@ def body_table(
             "href": at(body.pk),
             "cells": [
                 *(_cell(told[body.pk], figure, to(figure.code, organisation=body.pk)) for figure in shown),
-                *(
-                    {"value": days.get((body.pk, step)), "href": "", "decimals": "-1"}
-                    for step in ("to_answer", "to_help")
-                ),
-                {"value": _share(told[body.pk]), "href": to("add_on", organisation=body.pk), "decimals": "-1"},
+                *(_days_cell(days.get((body.pk, step)), step, body, to) for step in ("to_answer", "to_help")),
+                {
+                    "value": _share(told[body.pk]), "href": to("add_on", organisation=body.pk), "decimals": "-1",
+                    "label": _("Add-on share (%)"),
+                },
             ],
             "order": (-told[body.pk].get("stuck", 0), -told[body.pk].get("sent", 0)),
         }
@@ -133,8 +133,8 @@ def body_table(
     ]  # fmt: skip
     columns = [*shown, *(radar_figures()[code] for code in ("to_answer", "to_help", "add_on"))]
     heads = [_column(figure) for figure in columns]
-    for head in heads[-3:-1]:
-        head["label"] += " " + _("(median days)")
+    for head, figure in zip(heads[-3:-1], columns[-3:-1], strict=True):
+        head["label"] = _days_name(figure)
     heads[-1]["label"] = _("Add-on share (%)")
     return {"columns": heads, "rows": sorted(rows, key=lambda row: row["order"])}
 
@@ -225,6 +225,16 @@ def _column(figure: RadarFigure) -> dict[str, Any]:
 def _cell(told: Values, figure: RadarFigure, href: str) -> dict[str, Any]:
     value = told.get(figure.code, 0)
     return {"value": value, "href": href if value else "", "decimals": "", "label": figure_name(figure)}
+
+
+def _days_name(figure: RadarFigure) -> str:
+    return f"{figure_name(figure)} {_('(median days)')}"
+
+
+def _days_cell(value: float | None, step: str, body: Organisation, to: To) -> dict[str, Any]:
+    """Median days of an organisation; what it is read off opens."""
+    href = "" if value is None else to(step, organisation=body.pk)
+    return {"value": value, "href": href, "decimals": "-1", "label": _days_name(radar_figures()[step])}
 
 
 def _share(told: Values) -> float | None:
