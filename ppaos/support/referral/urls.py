@@ -18,11 +18,13 @@ from ppaos.support.referral.views import (
     sheet_forms,
     slip_door,
     slips,
+    to_refer,
 )
 
 app_name = "referral"
 urlpatterns = [
     path("", outgoing.outgoing, name="outgoing"),
+    path("needs/", to_refer.refer_area, name="refer_area"),
     path("needs/<int:need_id>/", outgoing.refer_need, name="refer_need"),
     path("<int:pk>/", referral.referral, name="referral"),
     path("<int:pk>/answer/", referral.tell, name="answer"),

@@ -67,6 +67,7 @@ def outgoing(request: HttpRequest) -> HttpResponse:
         .order_by("name_th")[:BODIES_SHOWN],
         "query": urlencode(chosen.asked()),
         "sends_batches": may(request.user, SEND),
+        "refers": area is not None and may(request.user, REFER, area_code=area.code),
     }
     return render(request, "referral/outgoing.html", context)
 

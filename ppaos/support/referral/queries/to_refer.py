@@ -1,0 +1,59 @@
+"""Open needs of an area beside the service that routing chose for each: which can be referred, and why others stay?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from ppaos.ground.geography.queries import areas_within
+from ppaos.ground.workbench.queries import fetched_frame
+
+GOING, TO_ASK, UNDER_WAY, REFUSED, NO_SERVICE = "going", "to_ask", "under_way", "refused_before", "no_service"
+FOUND = {
+    "need_id": pl.Int64, "household_id": pl.Int64, "service_id": pl.Int64, "organisation_id": pl.Int64,
+    "outcome": pl.String,
+}  # fmt: skip
+_FOUND = """
+    select need.id, need.household_id, chosen.service_id, chosen.office_id,
+        case
+            when exists (select from referral_referral past where past.need_id = need.id
+                and past.state not in ('turned_down', 'redirected', 'called_back', 'delivered', 'affirmed', 'closed'))
+                then 'under_way'
+            when chosen.service_id is null then 'no_service'
+            when exists (select from referral_referral past where past.need_id = need.id
+                and past.service_id = chosen.service_id and past.state in ('turned_down', 'redirected'))
+                then 'refused_before'
+            when chosen.unknown > 0 and not %(asking)s then 'to_ask'
+            else 'going'
+        end
+    from assistance_need need
+    left join assistance_routedservice chosen on chosen.need_id = need.id and chosen.is_chosen
+    where need.state = 'open_need' and need.area_id = any(%(areas)s)
+        and (%(code)s = '' or need.code = %(code)s) and (%(dimension)s = '' or need.dimension = %(dimension)s)
+        and (need.is_urgent or not %(urgent)s)
+        and (%(service)s::bigint is null or chosen.service_id = %(service)s)
+    order by need.id"""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which open needs of an area are referred together; empty is all. asking: also where a rule is not known yet."""
+
+    area: str
+    code: str = ""
+    dimension: str = ""
+    urgent: bool = False
+    service: int | None = None
+    asking: bool = False
+
+    def asked(self) -> dict[str, Any]:
+        """The same as it is kept, to choose again."""
+        return {name: value for name, value in vars(self).items() if value}
+
+
+def needs_to_refer(wanted: Wanted) -> pl.DataFrame:
+    """The needs with what becomes of each (columns FOUND; outcome: going, or why it stays)."""
+    areas = list(areas_within(wanted.area).values_list("code", flat=True))
+    values: Mapping[str, Any] = {**vars(wanted), "areas": areas}
+    return fetched_frame(_FOUND, values, schema=FOUND)
