@@ -12,6 +12,7 @@ from ppaos.people.cooperation.models import Organisation
 from ppaos.people.registry.actions import close_openings, open_households
 from ppaos.people.registry.models import Purpose
 from ppaos.support.assistance.actions.places import give_places_back, hold_places
+from ppaos.support.referral.actions._batches_answered import tell_batches
 from ppaos.support.referral.actions._telling import tell_machines
 from ppaos.support.referral.models import Referral
 from ppaos.support.referral.queries.rows import with_way
@@ -69,6 +70,7 @@ def move(
     written(_MOVE, values)
     written(_STEP, values)
     tell_machines(at=at)
+    tell_batches()
     analysed("referral_referral", "referral_step", rows=rows.height)
     _open_and_close(told, by=by, at=at)
     _hold_and_free(told, at=at)

@@ -1,4 +1,4 @@
-"""Batches put together, agreed on with their receivers, called off; receipts noted."""
+"""Batches put together (many referrals by a worker), agreed on with their receivers, called off; receipts noted."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.actions import audited
+from ppaos.ground.workbench.actions import start_job
 from ppaos.people.cooperation.models import Organisation
 from ppaos.support.referral.actions._gate import UNDER_WAY, seen_by
 from ppaos.support.referral.actions.errors import ReferralRefused
@@ -18,7 +20,8 @@ from ppaos.support.referral.permissions import check_can_send
 from ppaos.support.referral.queries.batch_fields import leaving
 from ppaos.support.referral.queries.batches import TOGETHER, Selection, members, unbound
 
-RECEIVABLE = (Batch.State.SENT, Batch.State.RECEIVED)
+FILL_BATCH = "referral.fill_batch"
+RECEIVABLE = (Batch.State.SENT, Batch.State.RECEIVED, Batch.State.ANSWERED)
 
 
 @audited("batch.made")
@@ -36,22 +39,38 @@ def make_batch(
     Of the columns asked for only those leave that the receiver's officers and the sender see. What another batch
     holds meanwhile stays there; nothing leaves yet, and no agreement is needed yet.
     """
-    area = Area.objects.get(pk=selection.area)
-    check_can_send(by, area.pk)
-    sees = seen_by(by, area.pk)
-    receiver = Organisation.objects.get(pk=selection.organisation)
-    batch = Batch.objects.create(
-        organisation=receiver, area=area, selection=selection.asked(), fields=leaving(fields, sees), note=note,
-        made_by=by, made_at=at,
-    )  # fmt: skip
-    chosen = selection.of(unbound(among), timezone.localdate(at))
-    held = Referral.objects.filter(pk__in=chosen.select_for_update(of=("self",)).values("pk"))
-    taken = held.update(batch=batch)
-    if not taken:
+    batch = _begun(selection, fields, note, by, at)
+    if not _taken(batch, selection, among, at):
         raise ReferralRefused(_("Nothing that waits to be sent fits what you chose. Choose again."))
-    batch.counts = {"chosen": taken}
     batch.save(update_fields=["counts"])
     return batch
+
+
+@audited("batch.made")
+def ask_for_batch(
+    *, selection: Selection, fields: Iterable[str], by: Any, at: datetime, note: str = ""
+) -> Batch:
+    """Begin a batch and have a worker put its referrals into it: of a hundred thousand that takes seconds."""
+    batch = _begun(selection, fields, note, by, at)
+    batch.job = start_job(
+        kind=FILL_BATCH, title=gettext_noop("A batch put together"), unit="referrals", by=by, at=at,
+        area_code=batch.area_id, arguments={"batch": batch.pk, "language": get_language() or "th"},
+    )  # fmt: skip
+    batch.save(update_fields=["job"])
+    return batch
+
+
+@audited("batch.filled", subjects=("batch",))
+def fill_batch(*, batch: Batch, among: QuerySet[Referral], by: Any, at: datetime) -> Batch:
+    """Put into a batch what it was begun for; the same again changes nothing. Where nothing waits any more, it is
+    called off."""
+    check_can_send(by, batch.area_id)
+    held = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if held.state in TOGETHER and not held.counts:
+        if not _taken(held, Selection(**held.selection), among, at):
+            held.state = Batch.State.CANCELLED
+        held.save(update_fields=["counts", "state"])
+    return held
 
 
 @audited("batch.coordinated", subjects=("batch",))
@@ -87,7 +106,9 @@ def note_receipt(*, batch: Batch, receipt: str, on: date, by: Any, at: datetime)
         raise ReferralRefused(_("Write who received it."))
     if not timezone.localdate(held.sent_at) <= on <= timezone.localdate(at):
         raise ReferralRefused(_("It is received after it was sent, and not in the future."))
-    held.state, held.receipt = Batch.State.RECEIVED, receipt.strip()
+    if held.state == Batch.State.SENT:
+        held.state = Batch.State.RECEIVED
+    held.receipt = receipt.strip()
     held.received_at = timezone.make_aware(datetime(on.year, on.month, on.day))
     held.save(update_fields=["state", "receipt", "received_at"])
     return held
@@ -106,3 +127,23 @@ def _check_together(batch: Batch) -> None:
         raise ReferralRefused(_("The batch was sent or called off; nothing can be changed any more."))
     if batch.job and batch.job.state in UNDER_WAY:
         raise ReferralRefused(_("A worker is sending it right now. Wait until the work has ended."))
+
+
+def _begun(selection: Selection, fields: Iterable[str], note: str, by: Any, at: datetime) -> Batch:
+    """A batch with nothing in it yet."""
+    check_can_send(by, selection.area)
+    return Batch.objects.create(
+        organisation=Organisation.objects.get(pk=selection.organisation),
+        area=Area.objects.get(pk=selection.area), selection=selection.asked(),
+        fields=leaving(fields, seen_by(by, selection.area)), note=note, made_by=by, made_at=at,
+    )  # fmt: skip
+
+
+def _taken(batch: Batch, selection: Selection, among: QuerySet[Referral], at: datetime) -> int:
+    """Take into the batch what waits and fits; how many there were is counted in it."""
+    chosen = selection.of(unbound(among), timezone.localdate(at))
+    taken = Referral.objects.filter(pk__in=chosen.select_for_update(of=("self",)).values("pk")).update(
+        batch=batch
+    )
+    batch.counts = {"chosen": taken}
+    return taken

@@ -3,10 +3,19 @@
 from ppaos.support.referral.models.batches import Batch, SheetForm
 from ppaos.support.referral.models.radar import DoubleHelp, Gap, RadarCount, RadarMark
 from ppaos.support.referral.models.reaching import AnswerLink, ApiKey, Delivery, LinkOpening, Slip, Webhook
-from ppaos.support.referral.models.referrals import AnswerSetAside, Ground, Overlap, Referral, State, Step
+from ppaos.support.referral.models.referrals import (
+    UNANSWERED,
+    AnswerSetAside,
+    Ground,
+    Overlap,
+    Referral,
+    State,
+    Step,
+)
 from ppaos.support.referral.models.slips import SlipOpening
 
 __all__ = [
+    "UNANSWERED",
     "AnswerLink",
     "AnswerSetAside",
     "ApiKey",

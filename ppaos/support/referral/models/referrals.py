@@ -34,6 +34,7 @@ class State(models.TextChoices):
     CALLED_BACK = "called_back", _("called back")
 
 
+UNANSWERED = ("sent", "arrived")  # it left and nothing was said yet, or it was opened again
 WAITING = ("sent", "arrived", "asked", "taken_on", "visited", "approved", "delivering")
 
 
@@ -111,6 +112,12 @@ class Referral(models.Model):
                 name="referral_desk",
             ),
             models.Index(fields=["due_on", "id"], name="referral_by_due"),
+            # What keeps a batch from being answered.
+            models.Index(
+                fields=["batch"],
+                condition=Q(state__in=UNANSWERED, batch__isnull=False),
+                name="referral_unanswered",
+            ),
             # What changed lately, as machines ask for it.
             models.Index(fields=["organisation", "changed_at", "id"], name="referral_changed"),
         ]

@@ -20,7 +20,7 @@ from ppaos.ground.workbench.presenters.thai import thai_datetime
 from ppaos.people.cooperation.models import Organisation, Service
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may, fields_in_sight, granted_areas
 from ppaos.support.assistance.presenters.needs import dimension_words
-from ppaos.support.referral.actions.batching import make_batch
+from ppaos.support.referral.actions.batching import ask_for_batch, make_batch
 from ppaos.support.referral.actions.errors import ReferralRefused
 from ppaos.support.referral.forms.answers import GroundForm
 from ppaos.support.referral.forms.batches import (
@@ -50,6 +50,7 @@ from ppaos.support.referral.queries.batches import (
 from ppaos.support.referral.queries.pages import Pages, with_words
 
 A_PAGE = 50
+MANY = 5_000  # so many are put together by a worker
 
 
 @require_safe
@@ -77,7 +78,9 @@ def new_batch(request: HttpRequest) -> HttpResponse:
         check_can_send(request.user, area.pk)
         made = _previewed(request, chosen, area, context)
         if made is not None:
-            return redirect("referral:batch", made.pk)
+            return (
+                redirect("workbench:job", made.job_id) if made.job_id else redirect("referral:batch", made.pk)
+            )
     return render(request, "referral/new_batch.html", context)
 
 
@@ -111,10 +114,7 @@ def _previewed(request: HttpRequest, chosen: Selection, area: Area, context: dic
     form = MakeForm(request.POST if request.method == "POST" else None, may_leave=may)
     if request.method == "POST" and form.is_valid():
         try:
-            return make_batch(
-                selection=chosen, among=choosable(request.user), fields=form.cleaned_data["fields_leaving"],
-                note=form.cleaned_data["note"], by=request.user, at=timezone.now(),
-            )  # fmt: skip
+            return _made(request, chosen, form)
         except ReferralRefused as refused:
             messages.error(request, str(refused))
     today = timezone.localdate()
@@ -135,6 +135,18 @@ def _previewed(request: HttpRequest, chosen: Selection, area: Area, context: dic
         **_counted(request, chosen.of(choosable(request.user), today), way),
     }
     return None
+
+
+def _made(request: HttpRequest, chosen: Selection, form: MakeForm) -> Batch:
+    """The batch put together, or begun where a worker puts it together."""
+    told = {
+        "selection": chosen, "fields": form.cleaned_data["fields_leaving"], "note": form.cleaned_data["note"],
+        "by": request.user, "at": timezone.now(),
+    }  # fmt: skip
+    among = choosable(request.user)
+    if chosen.of(among, timezone.localdate()).order_by()[:MANY].count() == MANY:
+        return ask_for_batch(**told)
+    return make_batch(among=among, **told)
 
 
 def _counted(request: HttpRequest, referrals: QuerySet[Referral], way: Gate) -> dict[str, Any]:
@@ -175,7 +187,7 @@ def _forms(found: Batch) -> dict[str, Any]:
         "send_form": SendForm(batch=found, initial={"kind": found.package_kind or Batch.Package.ZIP})
         if is_open or was_sent
         else None,
-        "receipt_form": ReceiptForm() if found.state == Batch.State.SENT else None,
+        "receipt_form": ReceiptForm() if was_sent and found.received_at is None else None,
         "sent_grounds": words.ground_rows(found.counts.get("grounds", {})),
         "left_out": words.fault_rows(found.counts.get("left_out", {})),
     }
