@@ -309,3 +309,10 @@ def test_what_came_of_a_telling_is_said_in_words(hook):
     ]
     assert delivery_rows(rows)[1]["why"] == "The machine answered 500."
     assert status_words("address_inside").startswith("The address leads")
+
+
+def test_only_so_many_are_told_in_one_go(service, hook, outside, monkeypatch):
+    monkeypatch.setattr("ppaos.support.referral.actions.delivering.MOST", 1)
+    for name in ("สมชาย", "สมหญิง"):
+        sent_referral(need_of(household_of(name, key=name)), service)
+    assert [deliver_due(by=None, at=AT).taken for _turn in range(3)] == [1, 1, 0]
