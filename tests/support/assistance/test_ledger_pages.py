@@ -230,4 +230,5 @@ def test_every_fault_has_words():
     faults = {"key_missing", "amount_absurd", "quantity_absurd", "year_closed"}
     assert all(" " in fault_words(fault, "cash") or len(fault_words(fault)) > 20 for fault in faults)
     assert fault_words("amount_absurd", "cash") != fault_words("amount_absurd")
+    assert not any("?" in fault_words(fault) for fault in faults)
     assert fault_words("unheard") == "unheard"

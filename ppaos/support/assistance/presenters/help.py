@@ -19,8 +19,6 @@ To = Callable[..., str]
 
 def fault_words(fault: str, kind: str = "") -> str:
     """What is wrong with a line that the ledger did not take, and what to do."""
-    most = limits().get(kind, {})
-    told = {name: thousands(most[name]) if most else "?" for name in ("baht", "quantity")}
     return {
         "key_missing": _("The line has no key by which it would be known again. Give each line its own."),
         "key_too_long": _("The key of the line has more than 64 signs. Shorten it."),
@@ -30,14 +28,11 @@ def fault_words(fault: str, kind: str = "") -> str:
         "what_missing": _("What was given is not told. Write it."),
         "amount_negative": _("The worth is below zero. A line taken off again is a correction of that line."),
         "amount_absurd": _(
-            "The worth is more than one line of this kind may carry (%(baht)s baht). Look again."
-        )
-        % told,
+            "The worth is more than one line of this kind of help may carry. Look at the zeros."
+        ),
         "quantity_negative": _("The number is below zero. Look at it again."),
-        "quantity_absurd": _(
-            "The number is more than one line of this kind may carry (%(quantity)s). Look again."
-        )
-        % told,
+        "quantity_absurd": _("The number is more than one line of this kind of help may carry. Look again."),
+        **_most(kind),
         "given_in_future": _(
             "What was given cannot lie in the future. Look at the day, or call it promised."
         ),
@@ -52,6 +47,17 @@ def fault_words(fault: str, kind: str = "") -> str:
         "year_closed": _("The organisation has closed this fiscal year. Have it opened again first."),
         "out_of_reach": _("You write no help of this organisation about this household."),
     }.get(fault, fault)
+
+
+def _most(kind: str) -> dict[str, str]:
+    """The same where the kind of help is known: how much a line of it may carry."""
+    most = limits().get(kind)
+    if most is None:
+        return {}
+    told = {name: thousands(most[name]) for name in ("baht", "quantity")}
+    amount = _("The worth is more than one line of this kind may carry (%(baht)s baht). Look again.")
+    quantity = _("The number is more than one line of this kind may carry (%(quantity)s). Look again.")
+    return {"amount_absurd": amount % told, "quantity_absurd": quantity % told}
 
 
 def stage_cards(sums: pl.DataFrame, to: To) -> list[dict[str, Any]]:
