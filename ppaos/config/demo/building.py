@@ -34,6 +34,7 @@ from ppaos.ground.workbench.actions import store_file
 from ppaos.ground.workbench.forms.sheets import read_sheets
 from ppaos.people.cooperation.actions import load_catalogue, register_organisation
 from ppaos.sharing.dashboards.actions import rebuild_rollup
+from ppaos.support.operating_models.actions.models import load_library
 
 REGISTER_YEAR = 2564
 BEGUN, COMPLETED = "demo.begun", "demo.completed"
@@ -101,6 +102,7 @@ def _lay_ground(made: Invention, province: str, at: datetime) -> None:
     area = Area.objects.get(pk=province)
     register_organisation(name_th="มหาวิทยาลัยสมมติ", sector="academic", area=area, by=None, at=at)
     load_catalogue(area=area, by=None, at=at)
+    load_library(by=None, at=at)
     make_accounts(province, at)
 
 

@@ -17,6 +17,7 @@ from ppaos.ground.privacy.actions import bind_key, make_master_key
 from ppaos.ground.privacy.queries import KeyMissing, KeyWrong, key_file
 from ppaos.people.cooperation.actions import grant_role, load_catalogue
 from ppaos.people.cooperation.models import Grant
+from ppaos.support.operating_models.actions.models import load_library
 
 NEXT = """Next:
   1. `ppaos run`, open http://127.0.0.1:8000 and set the password with the code above
@@ -52,6 +53,7 @@ class Command(BaseCommand):
                 f"There is no area with the code {area}. A province has two digits, Kalasin is 46."
             )
         publish_packaged_methods(by=None, at=at)
+        load_library(by=None, at=at)
         told = load_catalogue(area=place, by=None, at=at)
         self.stdout.write(
             f"Directory: {told.services} new services, {told.organisations + told.offices} offices"

@@ -8,10 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ppaos.people.cooperation.models import Agreement, Organisation
-from ppaos.support.operating_models.actions._model_checks import said
 from ppaos.support.operating_models.actions.errors import ModelRefused
 from ppaos.support.operating_models.models import OperatingModel
-from ppaos.support.operating_models.queries.kinds import kinds, lines
+from ppaos.support.operating_models.queries.kinds import kinds, lines, said
 
 READINESS = range(1, 10)
 FIRST_YEAR, LAST_YEAR = 2555, 2620

@@ -18,13 +18,13 @@ from ppaos.support.operating_models.actions._model_checks import (
     check_way,
     check_words,
     checked_details,
-    missing_for,
 )
 from ppaos.support.operating_models.actions.errors import ModelRefused
 from ppaos.support.operating_models.models import Enrolment, Flow, Node, OperatingModel, Resource
 from ppaos.support.operating_models.permissions import MANAGE, check_can_make, check_can_manage
 from ppaos.support.operating_models.queries.kinds import kinds, library
 from ppaos.support.operating_models.queries.models import visible_models
+from ppaos.support.operating_models.queries.states import missing_for
 
 State, COUNTRY = OperatingModel.State, "TH"
 # Lines that hold in another place too; land does not, nor does who buys there.
@@ -259,13 +259,13 @@ def _carry_chain(model: OperatingModel, copy: OperatingModel) -> None:
     columns = ("kind", "actors", "name", "fixed_cost", "land_rai", "heads", "yields", "place", "note")
     for node in model.nodes.order_by("place", "pk"):
         nodes[node.pk] = Node.objects.create(model=copy, **{name: getattr(node, name) for name in columns})
-    columns = ("product", "quantity", "unit", "price", "cost", "months", "year", "note")
+    told = ("product", "quantity", "unit", "price", "cost", "months", "year", "note")
     Flow.objects.bulk_create(
         Flow(
             model=copy,
             source=nodes[flow.source_id],
             target=nodes[flow.target_id],
-            **{name: getattr(flow, name) for name in columns},
+            **{name: getattr(flow, name) for name in told},
         )
         for flow in model.flows.order_by("pk")
     )

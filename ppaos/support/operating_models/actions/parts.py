@@ -129,7 +129,11 @@ def keep_budget(
             _("Money of «%(source)s» in %(year)s is written already. Change that line.")
             % {"source": source.strip(), "year": fiscal_year}
         )
-    values = {"organisation": organisation, "source": source.strip(), "fiscal_year": fiscal_year}
+    values: dict[str, Any] = {
+        "organisation": organisation,
+        "source": source.strip(),
+        "fiscal_year": fiscal_year,
+    }
     values |= {**amounts, "note": note.strip()}
     return ModelBudget.objects.create(model=model, **values) if line is None else _written(line, values)
 

@@ -6,11 +6,11 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from django.utils.translation import get_language
+
 from ppaos.support.operating_models.models import Resource
 
 Words = tuple[str, str]  # Thai, English
-# What lines are called where `kinds.toml` gives a column no words of its own.
-COLUMNS = ("name", "owner", "right", "quantity", "readiness", "on", "note")
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,11 @@ def lines() -> dict[str, Line]:
 def library() -> dict[str, Any]:
     """The packaged library: version, source, status, models (rows)."""
     return _read("library.toml")
+
+
+def said(words: Words) -> str:
+    """Words of data in the language of the page."""
+    return words[0] if (get_language() or "th").startswith("th") else words[1]
 
 
 def _asked(code: str, row: dict[str, Any]) -> Asked:
