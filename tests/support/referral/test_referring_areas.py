@@ -55,21 +55,22 @@ def routed():
 
 
 def test_what_goes_and_why_others_stay(service):
-    gone, going, refused = (need_of(household_of(name)) for name in ("ก", "ข", "ค"))
+    gone, going, refused, had = (need_of(household_of(name)) for name in ("ก", "ข", "ค", "ฉ"))
     nobody = need_of(household_of("ง"), "farm_water")
     service_of(office(), "credit_fund", ("credit",), eligibility=HOLDS_UNKNOWN)
     unsure = need_of(household_of("จ"), "credit")
     sent_referral(gone, service)
     answered(sent_referral(refused, service), "turned_down", reason="not_eligible", note="มีที่ดิน")
+    Referral.objects.filter(pk=sent_referral(had, service).pk).update(state="affirmed")
     routed()
     told = outcomes()
     assert told == {
         gone.pk: "under_way", going.pk: "going", refused.pk: "refused_before", nobody.pk: "no_service",
-        unsure.pk: "to_ask",
+        unsure.pk: "to_ask", had.pk: "had_already",
     }  # fmt: skip
     assert outcomes(asking=True)[unsure.pk] == "going"
     assert set(outcomes(code="credit")) == {unsure.pk}
-    assert set(outcomes(service=service.pk)) == {gone.pk, going.pk, refused.pk}
+    assert set(outcomes(service=service.pk)) == {gone.pk, going.pk, refused.pk, had.pk}
     assert outcomes(urgent=True) == {}
 
 
@@ -82,6 +83,8 @@ def test_a_worker_makes_the_drafts_once(client, service, sender):
     assert "ทำฉบับร่าง 1 เรื่อง" in shown.content.decode()
     assert client.post(f"{PAGE}?area=46").status_code == 302
     work_off()
+    job = Job.objects.get()
+    assert "ทำฉบับร่างแล้ว 1 เรื่อง" in client.get(reverse("workbench:job", args=[job.pk])).content.decode()
     made = Referral.objects.get()
     assert (made.need, made.service, made.state, made.made_by) == (need, service, "draft", sender)
     assert Event.objects.filter(verb="referral.asked_for_area").count() == 1

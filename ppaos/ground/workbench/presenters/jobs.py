@@ -32,7 +32,8 @@ class JobCard:
 
 
 def job_card(job: Job) -> JobCard:
-    """Put a job into the reader's language. A result may carry `url`, where it can be looked at."""
+    """Put a job into the reader's language. A result may carry `url`, where it can be looked at, and
+    `told`: what came of it, in words."""
     is_stuck = is_without_worker(job, timezone.now())
     return JobCard(
         label=_(job.title),
@@ -40,7 +41,7 @@ def job_card(job: Job) -> JobCard:
         done=job.done,
         total=job.total,
         unit=_(job.unit) if job.unit else "",
-        message=_(job.message) if job.message else "",
+        message=_(job.message) if job.message else job.result.get("told", ""),
         error=failure_words(job),
         result_url=job.result.get("url", ""),
         is_live=job.state in {Job.State.WAITING, Job.State.RUNNING},

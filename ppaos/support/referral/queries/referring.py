@@ -56,15 +56,18 @@ def referred_before() -> pl.DataFrame:
 
 def period_key(period: pl.Expr, on: date) -> pl.Expr:
     """The period of a service that a day lies in: once, 2569-11, 2570 (fiscal year), or the round of that year."""
-    year = on.year + BUDDHIST_ERA
-    fiscal = fiscal_year_of(on)
-    keys = {
+    return period.replace_strict(period_keys(on), default=None, return_dtype=pl.String)
+
+
+def period_keys(on: date) -> dict[str, str]:
+    """By kind of period the one that a day lies in."""
+    year, fiscal = on.year + BUDDHIST_ERA, fiscal_year_of(on)
+    return {
         "once": "once",
         "month": f"{year}-{on.month:02d}",
         "fiscal_year": f"{fiscal}",
         "round": f"r{fiscal}",
     }
-    return period.replace_strict(keys, default=None, return_dtype=pl.String)
 
 
 def areas_around(area_codes: Sequence[str], on: date) -> list[str]:
