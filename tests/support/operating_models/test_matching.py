@@ -1,4 +1,4 @@
-"""Households of an area are held beside models: who fits, in a fair order; what was asked counts; bad criteria are refused."""
+"""Households of an area are held beside models: who fits, in which order; what was asked counts; refusals tell why."""
 
 import pytest
 from django.core.exceptions import PermissionDenied

@@ -20,7 +20,7 @@ from ppaos.support.operating_models.queries.matching import (
     IN,
     INVITES,
     current_run,
-    matches_seen,
+    first_to_invite,
     places_of,
 )
 
@@ -70,7 +70,7 @@ def invite_first(*, model: OperatingModel, count: int, by: Any, at: datetime) ->
     run = _run(model, by)
     if count < 1:
         raise ModelRefused(_("Say how many households to invite: 1 or more."))
-    first = list(matches_seen(None, run).filter(fit=Match.Fit.FITS, answered=None)[:count])
+    first = first_to_invite(run, count)
     return _invite(model, run, first, [each.household_id for each in first], by, at)
 
 

@@ -119,15 +119,22 @@ def runs_of(models: Iterable[OperatingModel]) -> Mapping[int, MatchRun]:
     return {run.model_id: run for run in runs}
 
 
-def matches_seen(user: Any, run: MatchRun) -> QuerySet[Match]:
+def matches_seen(user: Any, run: MatchRun) -> QuerySet[Any]:
     """Those of a run in its fair order that the reader sees and that are in the model in no way yet. `answered`: how
     they were in it before (declined, left)."""
     before = Enrolment.objects.filter(model=run.model_id, household=OuterRef("household"))
     free = Match.objects.filter(~Exists(before.filter(state__in=IN)), run=run)
-    free = free if user is None else free.filter(household__in=visible_households(user))
+    free = free.filter(household__in=visible_households(user))
     answered = before.order_by("-changed_at", "-pk").values("state")[:1]
     told = free.annotate(answered=Subquery(answered))
     return told.select_related("household", "person", "area").order_by("rank")
+
+
+def first_to_invite(run: MatchRun, count: int) -> list[Match]:
+    """The first so many of the fair order who surely fit, are in the model in no way and were not asked before."""
+    before = Enrolment.objects.filter(model=run.model_id, household=OuterRef("household"))
+    fitting = Match.objects.filter(~Exists(before), run=run, fit=Match.Fit.FITS)
+    return list(fitting.order_by("rank")[:count])
 
 
 def count_unseen(user: Any, run: MatchRun) -> int:
