@@ -22,7 +22,7 @@ MINUTE = 60
 SECONDS_BETWEEN = 2
 
 
-@app.periodic(cron="*/10 * * * * *")
+@app.periodic(cron="* * * * * */10")
 @app.task(
     name="livelihood.take_in_news",
     queue="default",
@@ -33,7 +33,7 @@ def take_in(timestamp: int) -> None:
     take_in_news(by=None, at=timezone.now())
 
 
-@app.periodic(cron=f"*/{SECONDS_BETWEEN} * * * * *")
+@app.periodic(cron=f"* * * * * */{SECONDS_BETWEEN}")
 @app.task(
     name="livelihood.take_in_interviews",
     queue="default",

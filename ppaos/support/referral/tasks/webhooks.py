@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 from ppaos.support.referral.actions.delivering import deliver_due
 
 
-@app.periodic(cron="*/10 * * * * *")
+@app.periodic(cron="* * * * * */10")
 @app.task(name="referral.deliver_due", queue="default", queueing_lock="referral.deliver_due")
 def deliver(timestamp: int) -> None:
     """Tell what is due; two at once take different deliveries."""
