@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from ppaos.ground.geography.models import AreaWithin, in_force
@@ -33,12 +34,11 @@ def referrals_behind(
 
 def needs_behind(user: Any, where: Reach) -> QuerySet[Need]:
     """The needs never referred, urgent ones first; what tells of health or debts only to who sees that."""
-    gaps = Gap.objects.filter(area_id__in=list(_inside(where)))
-    seen = _seen(user, gaps.values_list("need__household_id", flat=True))
-    named = list(gaps.values_list("need_id", flat=True)[: MOST_NAMED + 1])
-    asked: Any = gaps.values("need_id") if len(named) > MOST_NAMED else named
-    needs = Need.objects.filter(pk__in=asked, household__in=seen)
-    told = told_to(needs, fields_in_sight(user, area_code=where.area.code))
+    gaps = Gap.objects.filter(area_id__in=list(_inside(where))).values_list("need_id", flat=True)
+    needs = Need.objects.filter(pk__in=_named(gaps) or gaps)
+    told = told_to(
+        needs.filter(household__in=_seen(user, needs)), fields_in_sight(user, area_code=where.area.code)
+    )
     return told.select_related("household__dwelling", "area", "person").order_by(
         "-is_urgent", "area_id", "pk"
     )
@@ -49,17 +49,24 @@ def doubles_behind(
 ) -> QuerySet[DoubleHelp]:
     """What was given twice in the area, a row a household, member, need or kind, and year."""
     here = DoubleHelp.objects.filter(figure=figure.code, area_id__in=list(_inside(where)))
-    found = here.filter(household__in=_seen(user, here.values_list("household_id", flat=True)))
+    found = here.filter(household__in=_seen(user, here))
     if organisation is not None:
         found = found.filter(bodies__contains=[organisation])
     return found.select_related("household__dwelling", "area").order_by("area_id", "household_id", "pk")
 
 
-def _seen(user: Any, household_ids: QuerySet[Any, int]) -> Any:
-    """Those of the households that the user sees: named one by one where they are few, which is far faster."""
-    named = list(household_ids.distinct()[: MOST_NAMED + 1])
+def _seen(user: Any, cases: QuerySet[Any]) -> Any:
+    """The households of the cases that the user sees."""
     seen = visible_households(user)
-    return seen if len(named) > MOST_NAMED else list(seen.filter(pk__in=named).values_list("pk", flat=True))
+    named = _named(cases.order_by().values_list("household_id", flat=True).distinct())
+    return seen if named is None else _named(seen.filter(pk__in=named).values_list("pk", flat=True))
+
+
+def _named(numbers: QuerySet[Any, int]) -> RawSQL | None:
+    """The numbers found, as one list: the database then knows how few they are, and nobody writes out thousands of
+    parameters. None where they are many: then the database finds them better itself."""
+    found = list(numbers[: MOST_NAMED + 1])
+    return RawSQL("select unnest(%s::bigint[])", [found]) if len(found) <= MOST_NAMED else None
 
 
 def _inside(where: Reach) -> QuerySet[Any, str]:
