@@ -163,6 +163,21 @@ def test_a_household_leaves_with_day_and_reason_and_is_seen_a_while_longer(model
     assert Event.objects.filter(verb="member.left").exists()
 
 
+def test_who_waits_is_invited_when_a_place_gets_free(body, place):
+    model = model_of(organisation=body, places=1)
+    member = member_of(model, place)
+    given = {
+        "household": household_of("รอ", key="h2"),
+        "area_id": "46010101",
+        "made_at": AT,
+        "changed_at": AT,
+    }
+    waiting = Enrolment.objects.create(model=model, state=State.QUEUED, **given)
+    left(member)
+    waiting.refresh_from_db()
+    assert waiting.state == State.INVITED
+
+
 def test_who_left_may_join_again(model, place):
     left(member_of(model, place))
     assert joined(model, place, joined_on=date(2026, 11, 21)).made == 1

@@ -26,9 +26,9 @@ _KNOWN = """
         case
             when known.id is not null and (known.enrolment_id, known.month, known.kind, known.product, known.quantity,
                     known.unit, known.baht, known.channel)
-                is distinct from (fresh.enrolment_id, fresh.month, fresh.kind, coalesce(fresh.product, '')::varchar,
-                    round(fresh.quantity::numeric, 2), coalesce(fresh.unit, '')::varchar,
-                    round(fresh.baht::numeric, 2), coalesce(fresh.channel, '')::varchar) then 'record_told_otherwise'
+                is distinct from (fresh.enrolment_id, fresh.month, fresh.kind, fresh.product::varchar,
+                    round(fresh.quantity::numeric, 2), fresh.unit::varchar, round(fresh.baht::numeric, 2),
+                    fresh.channel::varchar) then 'record_told_otherwise'
             when known.id is not null then null
             when place.id is null then 'enrolment_unknown'
             when place.joined_on is null then 'never_joined'
@@ -52,7 +52,7 @@ _KNOWN = """
         select same.model_id from operating_models_memberrecord same
         where fresh.kind = 'sale' and same.kind = 'sale' and same.month = fresh.month and same.withdrawn_at is null
             and same.household_id in (told.id, home.id) and same.model_id <> %(model)s
-            and lower(same.product) = lower(fresh.product) and lower(same.unit) = lower(coalesce(fresh.unit, ''))
+            and lower(same.product) = lower(fresh.product) and lower(same.unit) = lower(fresh.unit)
             and (same.quantity, same.baht) is not distinct from
                 (round(fresh.quantity::numeric, 2), round(fresh.baht::numeric, 2))
         order by same.id limit 1) other on true
@@ -65,7 +65,10 @@ def normalised(records: pl.DataFrame) -> pl.DataFrame:
         (pl.col(name) if name in records.columns else pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in COLUMNS.items()
     )
-    words = [pl.col(name).str.strip_chars().str.slice(0, length) for name, length in LENGTHS.items()]
+    # A word that is not told is kept as an empty one, as everywhere in the tables.
+    words = [
+        pl.col(name).fill_null("").str.strip_chars().str.slice(0, size) for name, size in LENGTHS.items()
+    ]
     told = given.with_columns(
         *words, pl.col("uid").str.strip_chars().str.to_lowercase(), pl.col("month").dt.month_start()
     )
@@ -82,7 +85,7 @@ def plain_faults(rows: pl.DataFrame, today: date) -> pl.DataFrame:
         for name in ("baht", "quantity")
     }
     kind, baht, quantity = pl.col("kind"), pl.col("baht"), pl.col("quantity")
-    has_no = {name: pl.col(name).fill_null("") == "" for name in ("product", "unit")}
+    has_no = {name: pl.col(name) == "" for name in ("product", "unit")}
     checks = [
         ("uid_wrong", ~pl.col("uid").str.contains(UID).fill_null(False)),
         ("kind_unknown", ~kind.is_in(Kind.values).fill_null(False)),

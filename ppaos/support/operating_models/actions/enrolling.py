@@ -14,16 +14,16 @@ from ppaos.ground.workbench.queries import fetched_frame, staged, written
 from ppaos.people.registry.actions import close_openings, open_households
 from ppaos.people.registry.models import Membership, Person, Purpose
 from ppaos.people.registry.queries import visible_households
+from ppaos.support.operating_models.actions._waiting import TURN, fill_places
 from ppaos.support.operating_models.actions.errors import ModelRefused
 from ppaos.support.operating_models.models import Enrolment, Node, OperatingModel
 from ppaos.support.operating_models.permissions import MANAGE, check_can_manage
+from ppaos.support.operating_models.queries.matching import HOLDS
 
 ORIGIN = "operating_models.operatingmodel"
 FIELDS_OPENED = ("names", "gps")
-HOLDS_A_PLACE = (Enrolment.State.INVITED, Enrolment.State.ACCEPTED, Enrolment.State.ENROLLED)
 # Who led the model still sees a household that left for so long: its last months are told of afterwards.
 AFTER_LEAVING = timedelta(days=60)
-TURN = "select pg_advisory_xact_lock(hashtext('operating_models.enrolling'), %(model)s)"
 _KNOWN = """
     select fresh.row_no, home.id, home.area_id, place.id, place.state,
         case when home.id is null or home.area_id is null then 'household_unknown'
@@ -139,8 +139,8 @@ def _known(model: OperatingModel, members: pl.DataFrame, by: Any) -> pl.DataFram
     )
     if model.places is None:
         return rows
-    free = model.places - Enrolment.objects.filter(model=model, state__in=HOLDS_A_PLACE).count()
-    is_new = pl.col("fault").is_null() & ~pl.col("state").is_in(HOLDS_A_PLACE).fill_null(False)
+    free = model.places - Enrolment.objects.filter(model=model, state__in=HOLDS).count()
+    is_new = pl.col("fault").is_null() & ~pl.col("state").is_in(HOLDS).fill_null(False)
     is_full = is_new & (is_new.cum_sum() > max(free, 0))
     return rows.with_columns(fault=pl.coalesce("fault", pl.when(is_full).then(pl.lit("model_full"))))
 
@@ -162,7 +162,7 @@ def _open(model: OperatingModel, homes: list[int], since: date, by: Any, at: dat
 def leave_model(
     *, enrolment: Enrolment, left_on: date, reason: str, by: Any, at: datetime, note: str = ""
 ) -> Enrolment:
-    """A household leaves a model, with the day and why. What was recorded of it stays.
+    """A household leaves a model, with the day and why. What was recorded of it stays; who waits is invited.
 
     Raises ModelRefused where it is no member, or was recorded working in it after that day.
     """
@@ -177,7 +177,8 @@ def leave_model(
         origin_label=ORIGIN, origin_id=kept.model_id, household_ids=[kept.household_id],
         on=max(left_on, timezone.localdate(at)) + AFTER_LEAVING, by=None, at=at,
     )  # fmt: skip
-    announce(households=[kept.household_id], at=at)
+    moved_up = fill_places(kept.model, at)
+    announce(households=[kept.household_id, *moved_up], at=at)
     return kept
 
 
@@ -208,7 +209,7 @@ def change_member(
     """
     check_can_manage(by, enrolment.model)
     if person is not None:
-        homes = {enrolment.household_id, enrolment.household.merged_into_id}
+        homes = [pk for pk in (enrolment.household_id, enrolment.household.merged_into_id) if pk is not None]
         lives = Membership.objects.filter(person=person, household_id__in=homes, valid_to=None)
         if not lives.exists():
             raise ModelRefused(_("This person does not live in the household. Choose one of its members."))

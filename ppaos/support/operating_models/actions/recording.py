@@ -28,9 +28,8 @@ TURN = "select pg_advisory_xact_lock(hashtext('operating_models.years'))"
 _MADE = """
     insert into operating_models_memberrecord (uid, enrolment_id, model_id, household_id, month, kind, product,
         quantity, unit, baht, channel, note, made_by_id, made_at, origin)
-    select uid::uuid, enrolment_id, %(model)s, good.home_id, month, kind, coalesce(product, ''),
-        round(quantity::numeric, 2), coalesce(unit, ''), round(baht::numeric, 2), coalesce(channel, ''),
-        coalesce(note, ''), %(by)s, %(at)s, %(origin)s
+    select uid::uuid, enrolment_id, %(model)s, good.home_id, month, kind, product,
+        round(quantity::numeric, 2), unit, round(baht::numeric, 2), channel, note, %(by)s, %(at)s, %(origin)s
     from fresh_record join good_record good on good.row_no = fresh_record.row_no
     order by fresh_record.row_no
     on conflict (uid) do nothing"""

@@ -5,8 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.utils import timezone
 
-from ppaos.people.registry.queries import visible_households
+from ppaos.ground.geography.models import AreaWithin, in_force
+from ppaos.people.cooperation.permissions import roles
+from ppaos.people.registry.models import Household
+from ppaos.people.registry.queries import openings_in_force, visible_households
+from ppaos.people.registry.queries.visibility import grants_over_areas
 from ppaos.support.operating_models.models import ClosedModelYear, Enrolment, MemberRecord, OperatingModel
 
 State = Enrolment.State
@@ -20,6 +25,16 @@ def visible_enrolments(user: Any) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(theirs).select_related("model", "household", "person", "area", "node")
 
 
+def named_households(user: Any, household_ids: Iterable[int]) -> list[int]:
+    """Those of the households whose names the user may read: by a role over their area, or by an opening."""
+    ids, today = list(household_ids), timezone.localdate()
+    naming = [grant.area_id for grant in grants_over_areas(user) if "names" in roles()[grant.role].fields]
+    areas = AreaWithin.objects.filter(in_force(today), ancestor_id__in=naming).values("area_id")
+    over = Household.objects.filter(pk__in=ids, area_id__in=areas).values_list("pk", flat=True)
+    opened = openings_in_force(user).filter(household_id__in=ids, field_classes__contains=["names"])
+    return sorted({*over, *opened.values_list("household_id", flat=True)})
+
+
 def records_of(enrolment_ids: Iterable[int]) -> QuerySet[MemberRecord]:
     """The records of members that were not withdrawn, the newest month first."""
     told = MemberRecord.objects.filter(enrolment_id__in=list(enrolment_ids), withdrawn_at=None)
@@ -30,7 +45,7 @@ def sums_of(enrolment_ids: Iterable[int], since: date) -> dict[int, dict[str, An
     """By member: the last month told of, and baht by kind from a month on (None: nothing told)."""
     kinds = {kind: Sum("baht", filter=Q(kind=kind, month__gte=since)) for kind in MemberRecord.Kind.values}
     rows = records_of(enrolment_ids).order_by().values("enrolment_id")
-    return {row["enrolment_id"]: row for row in rows.annotate(last=Max("month"), **kinds)}
+    return {row["enrolment_id"]: dict(row) for row in rows.annotate(last=Max("month"), **kinds)}
 
 
 def last_products(enrolment_ids: Iterable[int], before: date) -> dict[int, list[MemberRecord]]:
