@@ -5,12 +5,14 @@ import { confirmDestructive } from "./shell/confirm";
 import { showFailures } from "./shell/failures";
 import { listenToKeys } from "./shell/keys";
 import { guardDoubleSending } from "./shell/sending";
+import { takeSignatures } from "./shell/signature";
 import { tickAll } from "./shell/ticks";
 
 confirmDestructive();
 showFailures();
 guardDoubleSending();
 listenToKeys();
+takeSignatures();
 tickAll();
 
 /** Figures not yet drawn, the element itself included: htmx may bring in a bare figure. */

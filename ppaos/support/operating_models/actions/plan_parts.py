@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from ppaos.support.operating_models.models import Enrolment, Goal, HouseholdPlan
 from ppaos.support.referral.models import Referral
 
 DRAFT, AGREED = HouseholdPlan.State.DRAFT, HouseholdPlan.State.AGREED
+Part = TypeVar("Part", Goal, PlanStep)
 CAPITALS = ("human", "physical", "financial", "natural", "social")
 
 
@@ -104,7 +105,7 @@ def settle_step(*, step: PlanStep, is_done: bool, on: date, by: Any, at: datetim
     return _settled(step, "done_on" if is_done else "dropped_on", ("done_on", "dropped_on"), on, at)
 
 
-def _settled(part: Any, field: str, fields: tuple[str, str], on: date, at: datetime) -> Any:
+def _settled(part: Part, field: str, fields: tuple[str, str], on: date, at: datetime) -> Part:
     """The part with its day. The plan is locked, so that nobody else settles it meanwhile."""
     check_day(on, at)
     part.refresh_from_db()

@@ -103,7 +103,7 @@ def caseloads(plans: QuerySet[HouseholdPlan], today: date) -> list[dict[str, Any
         due=Count("pk", filter=due_contacts(today)),
         late=Count("pk", filter=late_steps(today)),
     )
-    return list(counted.order_by("mentor_id"))
+    return [dict(row) for row in counted.order_by("mentor_id")]
 
 
 def mentors_for(area_codes: Iterable[str], on: date) -> QuerySet[User]:
