@@ -63,6 +63,8 @@ MENU = (
     Door("referral:batches", gettext_noop("Batches of referrals"), "send_batches"),
     Door("referral:radar", gettext_noop("Radar"), "see_overview"),
     Door("referral:links", gettext_noop("Links to answer"), "see_referrals"),
+    Door("operating_models:own_plans", gettext_noop("Households I look after"), "keep_plans"),
+    Door("operating_models:plans", gettext_noop("Household development plans"), "keep_plans"),
     Door("assistance:ledger", gettext_noop("Ledger of help"), "see_overview"),
     Door("assistance:lines", gettext_noop("Lines of the ledger"), "record_help"),
     Door("assistance:help_files", gettext_noop("Files of help given"), "bring_in_lists"),

@@ -39,6 +39,7 @@ NO_PAGES = {
     "/survey/visits/withdraw/",
     "/survey/work/export/",
     "/survey/work/records/",
+    "/models/plans/assign/",
 }
 # What phones and programs ask, not people; the survey app's own page is the same for everybody.
 OF_MACHINES = ("/survey/openrosa/", "/survey/phone/", "/hsds/", "/.well-known/")
