@@ -83,10 +83,10 @@ def test_what_is_not_known_is_told_as_such_and_never_as_nothing(client, manager)
 
 def test_a_chain_that_does_not_balance_says_so_at_its_node(client, manager):
     model = model_in()
-    kept(model, mushroom_nodes(), mushroom_flows(quantity=900))
+    kept(model, mushroom_nodes(), mushroom_flows(quantity=700))
     told = words(client.get(of(model)))
-    assert "«เห็ดฟาง» ออกไป (900) มากกว่าที่เข้ามาคูณอัตราที่ได้ (800)" in told
-    assert f'href="#node-{node_named(GROWERS).pk}"' in told
+    assert "«เห็ดฟาง» ออกไป (780) มากกว่าที่เข้ามาคูณอัตราที่ได้ (700)" in told
+    assert f'href="#node-{node_named(GROUP).pk}"' in told
 
 
 def test_a_node_that_members_are_enrolled_at_counts_them(client, manager):
@@ -158,7 +158,7 @@ def test_a_row_that_cannot_be_kept_says_why_at_its_box(client, manager, model):
 
 def test_rows_are_taken_out_when_nothing_hinders(client, manager, model):
     shop = node_named(SHOP)
-    assert "การไหล" in words(client.get(of(model, f"nodes/{shop.pk}/")))
+    assert "เอาออกจากห่วงโซ่" in words(client.get(of(model, f"nodes/{shop.pk}/")))
     page = words(client.post(of(model, f"nodes/{shop.pk}/take-out/"), follow=True))
     assert "ยังมีการไหลเข้าหรือออกจากจุดนี้" in page
     client.post(of(model, f"flows/{flow_from(SHOP).pk}/take-out/"))
@@ -180,8 +180,8 @@ def test_what_if_stands_beside_the_original(client, manager, model):
 
 def test_numbers_that_cannot_be_tried_are_named(client, manager, model):
     price = f"flow_{flow_from(GROWERS).pk}_price"
-    assert "ยังทดลองตัวเลขเหล่านี้ไม่ได้" in words(client.get(of(model, "what-if/"), {price: "-5"}))
-    assert "ยังทดลองตัวเลขเหล่านี้ไม่ได้" in words(client.get(of(model, "what-if/"), {price: "nan"}))
+    assert "ตัวเลขชุดนี้ยังลองไม่ได้" in words(client.get(of(model, "what-if/"), {price: "-5"}))
+    assert "ตัวเลขชุดนี้ยังลองไม่ได้" in words(client.get(of(model, "what-if/"), {price: "nan"}))
 
 
 READERS = {

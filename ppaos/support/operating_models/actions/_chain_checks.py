@@ -8,6 +8,7 @@ from typing import Any
 
 from ppaos.support.operating_models.models import Flow, Node
 
+Number = Decimal | float | int | None  # None: not known
 NODES, FLOWS = "nodes", "flows"
 MOST_NODES, MOST_FLOWS = 60, 300
 FIRST_YEAR, LAST_YEAR = 2500, 2700
@@ -32,10 +33,10 @@ class NodeTold:
     actors: str
     organisation_id: int | None = None
     households: int | None = None
-    fixed_cost: Decimal | None = None
-    land_rai: Decimal | None = None
+    fixed_cost: Number = None
+    land_rai: Number = None
     heads: int | None = None
-    yields: Decimal | None = None
+    yields: Number = None
     place: int | None = None  # among the others; None keeps it, or puts a new one last
     note: str = ""
     pk: int | None = None
@@ -50,10 +51,10 @@ class FlowTold:
     target: str
     product: str
     year: int
-    quantity: Decimal | None = None
+    quantity: Number = None
     unit: str = ""
-    price: Decimal | None = None
-    cost: Decimal | None = None
+    price: Number = None
+    cost: Number = None
     months: Sequence[int] = ()
     note: str = ""
     pk: int | None = None

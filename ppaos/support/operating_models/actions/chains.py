@@ -69,8 +69,8 @@ def keep_chain(
     standing = _standing(model, nodes)
     if faults := chain_faults(nodes, flows, standing):
         raise ChainRefused(faults)
-    gone_flows = [flow.pk for flow in flows if flow.leaves]
-    gone_nodes = [node.pk for node in nodes if node.leaves]
+    gone_flows = [flow.pk for flow in flows if flow.leaves and flow.pk is not None]
+    gone_nodes = [node.pk for node in nodes if node.leaves and node.pk is not None]
     Flow.objects.filter(pk__in=gone_flows).delete()
     of_nodes = _nodes_written(model, [node for node in nodes if not node.leaves], standing)
     of_flows = _flows_written(model, [flow for flow in flows if not flow.leaves], standing)

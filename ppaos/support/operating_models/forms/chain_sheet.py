@@ -79,7 +79,7 @@ def problems_of(told: ChainSheet, faults: Iterable[ChainFault], filename: str) -
 
 
 def _columns(sheet: Sheet, table: str) -> dict[str, str]:
-    known = {}
+    known: dict[str, str] = {}
     for name, words in vocabulary()[table].items():
         for word in (*words, *_screen_words(table, name)):
             known.setdefault(_key(word), name)
@@ -130,8 +130,8 @@ class _Reader:
 
     def node(self) -> NodeTold:
         """The row as a node."""
-        numbers = {name: self.number(name) for name in ("fixed_cost", "land_rai", "yields")}
-        counts = {name: self.whole(name) for name in ("households", "heads")}
+        numbers: dict[str, Any] = {name: self.number(name) for name in ("fixed_cost", "land_rai", "yields")}
+        counts: dict[str, Any] = {name: self.whole(name) for name in ("households", "heads")}
         return NodeTold(
             pk=self.whole("pk"), leaves=self.leaves(), name=self.text("name"), kind=self.word("kind", Node.Kind),
             actors=self.word("actors", Node.Actors), organisation_id=self.organisation(), note=self.text("note"),
@@ -140,8 +140,10 @@ class _Reader:
 
     def flow(self) -> FlowTold:
         """The row as a flow."""
-        numbers = {name: self.number(name) for name in ("quantity", "price", "cost")}
-        texts = {name: self.text(name) for name in ("source", "target", "product", "unit", "note")}
+        numbers: dict[str, Any] = {name: self.number(name) for name in ("quantity", "price", "cost")}
+        texts: dict[str, Any] = {
+            name: self.text(name) for name in ("source", "target", "product", "unit", "note")
+        }
         return FlowTold(
             pk=self.whole("pk"),
             leaves=self.leaves(),
@@ -206,9 +208,11 @@ class _Reader:
         return _choice_words(choices).get(_key(text), text)
 
     def organisation(self) -> int | None:
-        """An organisation by its name."""
+        """An organisation by its name; the one that stands there stays, whoever else is called so."""
         if not (name := self.text("organisation")):
             return None
+        if name == self.text("stands_for"):
+            return int(self.text("organisation_id"))
         found = list(Organisation.objects.filter(name_th=name).values_list("pk", flat=True)[:2])
         if len(found) != 1:
             self.fault("organisation", "organisation_twice" if found else "no_such_organisation")
@@ -227,7 +231,7 @@ def _span(first: int, last: int) -> Sequence[int]:
 
 
 def _choice_words(choices: Any) -> dict[str, str]:
-    words = {}
+    words: dict[str, str] = {}
     for language in ("en", "th"):
         with override(language):
             words |= {_key(str(label)): value for value, label in choices.choices}

@@ -161,7 +161,7 @@ class WhatIfForm(forms.Form):
                 found.append(Change(of, pk, column, value=value))
         return found
 
-    def groups(self, labels: Mapping[str, str]) -> list[dict[str, Any]]:
+    def groups(self, labels: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The boxes by what they change, in the order of labels (column → words)."""
         groups = []
         for column, words in labels.items():

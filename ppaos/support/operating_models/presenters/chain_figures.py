@@ -126,24 +126,23 @@ def break_even_rows(told: ToldChain) -> list[dict[str, Any]]:
     return [break_even_row(told, row) for row in rows if row["state"] != "sells nothing"]
 
 
-def break_even_row(told: ToldChain, row: Mapping[str, Any], after: str = "") -> dict[str, Any]:
-    """One break-even point; `after`: the ending of the columns to take («_after» for what was tried)."""
-    of = lambda name: row[f"{name}{after}"]  # noqa: E731
+def break_even_row(told: ToldChain, row: Mapping[str, Any]) -> dict[str, Any]:
+    """One break-even point."""
     per = []
     for word, label in PER.items():
-        if of(f"quantity_per_{word}") is not None:
+        if row[f"quantity_per_{word}"] is not None:
             per.append(
-                {"label": label, "value": plain_number(of(f"quantity_per_{word}")), "unit": row["unit"]}
+                {"label": label, "value": plain_number(row[f"quantity_per_{word}"]), "unit": row["unit"]}
             )
-        elif of(f"sales_per_{word}") is not None:
-            per.append({"label": label, "value": baht_number(of(f"sales_per_{word}")), "unit": _("baht")})
+        elif row[f"sales_per_{word}"] is not None:
+            per.append({"label": label, "value": baht_number(row[f"sales_per_{word}"]), "unit": _("baht")})
     return {
         "pk": row["node"], "name": told.nodes[row["node"]].name, "state": row["state"],
         "words": STATES.get(row["state"], ""),
-        "share": percent(of("sales_share")), "sales": baht_number(of("sales")), "unit": row["unit"] or "",
-        "quantity": None if of("quantity") is None else plain_number(of("quantity")), "per": per,
-        "price": baht_number(of("price")), "unit_cost": baht_number(of("unit_cost")),
-        "is_over": (of("sales_share") or 0) > 1,
+        "share": percent(row["sales_share"]), "sales": baht_number(row["sales"]), "unit": row["unit"] or "",
+        "quantity": None if row["quantity"] is None else plain_number(row["quantity"]), "per": per,
+        "price": baht_number(row["price"]), "unit_cost": baht_number(row["unit_cost"]),
+        "is_over": (row["sales_share"] or 0) > 1,
     }  # fmt: skip
 
 

@@ -56,11 +56,13 @@ def months_text(months: Sequence[int]) -> str:
 
 
 def _node(node: Node) -> dict[str, Any]:
+    # By the last two, which no sheet has, an organisation of a name that others have too stays who it is.
     return {
         "pk": node.pk, "name": node.name, "kind": node.get_kind_display(), "actors": node.get_actors_display(),
         "organisation": node.organisation.name_th if node.organisation else None, "households": node.households,
         "fixed_cost": _short(node.fixed_cost), "land_rai": _short(node.land_rai), "heads": node.heads,
         "yields": _short(node.yields), "note": node.note,
+        "stands_for": node.organisation and node.organisation.name_th, "organisation_id": node.organisation_id,
     }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ GROUPS = {
 def compared_cards(tried: WhatIf) -> list[dict[str, Any]]:
     """The figures of the chain, before and after."""
     poor, pays = tried.poor, (tried.before.buyer_pays, tried.after.buyer_pays)
-    rows = [(_("The final buyer pays (baht a year)"), *pays, baht_number)]
+    rows: list[tuple[Any, ...]] = [(_("The final buyer pays (baht a year)"), *pays, baht_number)]
     for key, label, said in (
         ("share_kept", _("Poor households keep of each baht (satang)"), satang),
         ("share_margin", _("Left to them after own costs (satang)"), satang),
