@@ -64,12 +64,13 @@ _TOLD = """
     where instrument = 'facts' and person_id is null and superseded_at is null and household_id = any(%(ids)s)
         and indicator = any(%(facts)s)
     order by household_id, indicator, year desc, round desc, id desc"""
+# Most persons have a row, few of another kind: what is not asked for is left out before anything is joined.
 _IDS = """
-    select person_id, bool_or(kind = 'citizen_id'), bool_or(missing_reason = 'no_status')
+    select identifier.person_id, identifier.kind = 'citizen_id'
     from registry_identifier identifier
-    where valid_to is null and person_id in (
-        select person_id from registry_membership where household_id = any(%(ids)s) and valid_to is null)
-    group by 1 having bool_or(kind = 'citizen_id') or bool_or(missing_reason = 'no_status')"""
+    join registry_membership membership on membership.person_id = identifier.person_id
+        and membership.valid_to is null and membership.household_id = any(%(ids)s)
+    where identifier.valid_to is null and (identifier.kind = 'citizen_id' or identifier.missing_reason = 'no_status')"""
 
 
 def facts_of_households(household_ids: Sequence[int], words: Iterable[str] = ()) -> pl.DataFrame:
@@ -101,10 +102,12 @@ def facts_of_persons(household_ids: Sequence[int]) -> pl.DataFrame:
     """What is known of each member who lives in the households, a row each: household_id, person_id and a column a fact
     of a person. Null is not known: without a register of the welfare card nobody is told to be on it, or not to be."""
     people = person_facts(household_ids)
-    known = {"person_id": pl.Int64, "has": pl.Boolean, "cannot": pl.Boolean}
-    papers = fetched_frame(_IDS, {"ids": list(household_ids)}, schema=known).select(
-        "person_id",
-        pl.when("has").then(True).when("cannot").then(False).alias("has_thai_id"),
+    papers = (
+        fetched_frame(
+            _IDS, {"ids": list(household_ids)}, schema={"person_id": pl.Int64, "has_thai_id": pl.Boolean}
+        )
+        .group_by("person_id")
+        .agg(pl.col("has_thai_id").any())
     )
     told = people.join(papers, on="person_id", how="left").join(
         _on_register(people, household_ids), on=["household_id", "person_id"], how="left"
