@@ -13,12 +13,13 @@ from ppaos.people.cooperation.permissions import grants_allowing, roles
 
 @dataclass(frozen=True)
 class Door:
-    """One entry: where it leads, what it is called, the deed it takes, its place on the line of work."""
+    """One entry: where it leads, what it is called, the deed it takes (or `other`), its place on the line of work."""
 
     address: str
     label: str
     deed: str = ""
     step: int | None = None
+    other: str = ""
 
 
 DOORS = (
@@ -61,7 +62,7 @@ MENU = (
     Door("referral:set_aside", gettext_noop("Answers set aside"), "see_referrals"),
     Door("referral:sheet_forms", gettext_noop("Agencies' own spreadsheets"), "send_batches"),
     Door("referral:batches", gettext_noop("Batches of referrals"), "send_batches"),
-    Door("referral:radar", gettext_noop("Radar"), "see_overview"),
+    Door("referral:radar", gettext_noop("Radar"), "see_overview", other="answer_referrals"),
     Door("referral:links", gettext_noop("Links to answer"), "see_referrals"),
     Door("operating_models:own_plans", gettext_noop("Households I look after"), "keep_plans"),
     Door("operating_models:plans", gettext_noop("Household development plans"), "keep_plans"),
@@ -102,7 +103,7 @@ def _open_doors(request: HttpRequest, doors: tuple[Door, ...]) -> list[dict[str,
         return []
     held = grants_allowing(user).values_list("role", flat=True).distinct()
     deeds = {deed for name in held for deed in roles()[name].deeds}
-    entries = [_entry(request, door) for door in doors if not door.deed or door.deed in deeds]
+    entries = [_entry(request, door) for door in doors if not door.deed or deeds & {door.deed, door.other}]
     return _with_current(request, [entry for entry in entries if entry])
 
 
