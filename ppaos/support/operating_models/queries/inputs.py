@@ -10,8 +10,11 @@ from ppaos.support.operating_models.models import OperatingModel
 # Corrections are lines of their own that name the first one; what was taken back counts no more.
 _GIVEN = """
     select line.what, line.kind, line.given_on, line.unit, count(distinct line.household_id),
-        sum(line.quantity + coalesce(net.quantity, 0))::float8, sum(line.baht + coalesce(net.baht, 0))::float8,
-        count(*) filter (where line.baht is null)
+        sum(case when coalesce(line.quantity, net.quantity) is not null
+            then coalesce(line.quantity, 0) + coalesce(net.quantity, 0) end)::float8,
+        sum(case when coalesce(line.baht, net.baht) is not null
+            then coalesce(line.baht, 0) + coalesce(net.baht, 0) end)::float8,
+        count(*) filter (where coalesce(line.baht, net.baht) is null)
     from operating_models_giveninput given
     join assistance_helpline line on line.id = given.line_id
     left join lateral (
