@@ -84,7 +84,7 @@ def test_the_first_so_many_are_those_who_surely_fit_and_were_not_asked_before():
     assert states(model) == {first.pk: "declined", second.pk: "invited", third.pk: "invited"}
     # Chosen by hand, who said no may be asked again.
     assert invite(model, first).invited == 1
-    with pytest.raises(ModelRefused, match="1 or more"):
+    with pytest.raises(ModelRefused, match="ตั้งแต่ 1 ขึ้นไป"):
         invite_first(model=model, count=0, by=None, at=AT)
 
 
@@ -137,7 +137,7 @@ def test_nobody_moves_up_in_a_model_that_has_ended():
     answer(Enrolment.objects.get(household=first), says=False)
     assert states(model)[second.pk] == "queued"
     for act in (lambda: move_up(model=model, by=None, at=AT), lambda: invite(model, second)):
-        with pytest.raises(ModelRefused, match="takes no households in"):
+        with pytest.raises(ModelRefused, match="ยังไม่รับครัวเรือน"):
             act()
 
 
@@ -151,7 +151,7 @@ OUT_OF_TURN = [
 def test_an_answer_out_of_turn_is_refused(state, says):
     [home] = homes(5000)
     model = model_for(POOR)
-    with pytest.raises(ModelRefused, match="cannot be answered so"):
+    with pytest.raises(ModelRefused, match="จึงตอบอย่างนี้ไม่ได้"):
         answer(place(model, home, state), says=says)
     assert states(model) == {home.pk: state}
 
@@ -159,10 +159,10 @@ def test_an_answer_out_of_turn_is_refused(state, says):
 def test_a_model_is_matched_before_it_invites_and_takes_only_who_fits():
     fits, rich = homes(5000, 90000)
     model = model_for(POOR)
-    with pytest.raises(ModelRefused, match="was not matched yet"):
+    with pytest.raises(ModelRefused, match="ยังไม่ได้จับคู่"):
         invite(model, fits)
     matched_now(model)
-    with pytest.raises(ModelRefused, match="1 of the households do not fit"):
+    with pytest.raises(ModelRefused, match="1 ครัวเรือนไม่เข้าเกณฑ์"):
         invite(model, fits, rich)
     assert states(model) == {}
 
@@ -197,7 +197,7 @@ def test_a_team_invites_nobody_past_households_that_are_not_open_to_it():
         household_ids=[second.pk], purpose="operating_model", field_classes=["names"], valid_from=AT.date(),
         origin_label="tests", organisation=body, by=None, at=AT,
     )  # fmt: skip
-    with pytest.raises(PermissionDenied, match="1 of these households are not open"):
+    with pytest.raises(PermissionDenied, match="1 ครัวเรือนในจำนวนนี้"):
         invite_first(model=model, count=2, by=team, at=AT)
     assert invite(model, second, by=team).invited == 1
     hidden = place(model, first, "invited")

@@ -13,6 +13,7 @@ from ppaos.ground.workbench.presenters.thai import thai_datetime, thousands
 from ppaos.people.cooperation.presenters.services import in_thai
 from ppaos.support.assistance.presenters.needs import is_hidden
 from ppaos.support.operating_models.models import Enrolment, Match, MatchRun, OperatingModel
+from ppaos.support.operating_models.presenters.models import model_name
 from ppaos.support.operating_models.queries.fit_facts import is_tellable
 from ppaos.support.operating_models.queries.matching import Places
 
@@ -157,11 +158,6 @@ def fitting_rows(
         }
         for row in ranked.iter_rows(named=True)
     ]
-
-
-def model_name(model: OperatingModel) -> str:
-    """The name of a model in the reader's language, Thai where it has no other."""
-    return model.name_th if in_thai() else model.name_en or model.name_th
 
 
 def area_rows(

@@ -16,7 +16,6 @@ from ppaos.ground.privacy.models import PersonalRead
 from ppaos.people.cooperation.permissions import check_may
 from ppaos.people.registry.models import Household
 from ppaos.people.registry.queries import fields_visible, members, visible_households
-from ppaos.support.operating_models.actions.errors import ModelRefused
 from ppaos.support.operating_models.actions.matching import tell_facts
 from ppaos.support.operating_models.forms.inviting import FactsForm
 from ppaos.support.operating_models.models import Enrolment
@@ -40,12 +39,8 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     people = [each.person for each in members(home, timezone.localdate())] if has_names else []
     form = FactsForm(request.POST or None, words=words, people=people)
     if request.method == "POST" and form.is_valid():
-        try:
-            tell_facts(household=home, told=form.told(), by=request.user, at=timezone.now())
-        except ModelRefused as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("The answers are kept."))
+        tell_facts(household=home, told=form.told(), by=request.user, at=timezone.now())
+        messages.success(request, _("The answers are kept."))
         return redirect("operating_models:fitting", pk)
     record_reading(
         by=request.user,

@@ -35,6 +35,7 @@ from ppaos.support.operating_models.queries.matching import (
     runs_of,
 )
 from ppaos.support.operating_models.queries.models import visible_models
+from ppaos.support.operating_models.views.models import model_frame
 
 OPEN = "see_households"
 A_PAGE = 50
@@ -164,12 +165,8 @@ def seen_model(request: HttpRequest, pk: int) -> OperatingModel:
 
 def frame(request: HttpRequest, model: OperatingModel) -> dict[str, Any]:
     """What the pages of matching show of the model."""
-    return {
-        "model": model,
-        "name": shown.model_name(model),
-        "area_label": label(model.area) if model.area else "",
-        "can_manage": may_manage(request.user, model),
-    }
+    told = {"can_manage": may_manage(request.user, model), "as_of": ""}
+    return model_frame(model, "matching") | told
 
 
 def _ticked(request: HttpRequest) -> list[int]:
