@@ -51,7 +51,7 @@ class Matched:
     to_ask: int
 
 
-@audited("model.criteria_set", subjects=("model",))
+@audited("operating_model.criteria_set", subjects=("model",))
 def set_criteria(
     *, model: OperatingModel, criteria: Sequence[Mapping[str, Any]], by: Any, at: datetime
 ) -> OperatingModel:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from ppaos.engine.matching import Wanted, facts_asked, fits, models_of
 from ppaos.ground.geography.queries import areas_within, descendant_codes
+from ppaos.ground.workbench.queries import fetched_frame
 from ppaos.people.cooperation.permissions import areas_holding
 from ppaos.people.registry.models import Household
 from ppaos.people.registry.queries import visible_households
@@ -22,6 +23,7 @@ State, Kind = Enrolment.State, OperatingModel.State
 HOLDS = (State.INVITED, State.ACCEPTED, State.ENROLLED)
 IN = (*HOLDS, State.QUEUED)
 INVITES = (Kind.DESIGNED, Kind.RUNNING)
+_LIVING = "select id, area_id from registry_household where id = any(%(ids)s)"
 OPPOSITE = {"==": "in", "!=": "not in"}
 
 
@@ -70,10 +72,8 @@ def matched(asked: Sequence[Wanted], ids: Sequence[int]) -> tuple[pl.DataFrame, 
 def candidates(models: Sequence[OperatingModel], area_code: str) -> pl.DataFrame:
     """Which households of the area each model may take: household_id, model_id. Those that live where the model works
     and are in it in no way yet."""
-    living = pl.DataFrame(
-        list(Household.objects.filter(pk__in=households_to_ask(area_code)).values_list("pk", "area_id")),
-        schema={"household_id": pl.Int64, "area_id": pl.String}, orient="row",
-    )  # fmt: skip
+    asked = {"ids": households_to_ask(area_code)}
+    living = fetched_frame(_LIVING, asked, schema={"household_id": pl.Int64, "area_id": pl.String})
     works = [(code, model.pk) for model in models for code in descendant_codes(model.area_id or "")]
     reach = pl.DataFrame(works, schema={"area_id": pl.String, "model_id": pl.Int64}, orient="row")
     theirs = Enrolment.objects.filter(model__in=[model.pk for model in models], state__in=IN)
