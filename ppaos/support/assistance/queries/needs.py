@@ -67,12 +67,13 @@ def needs_of(household: Household) -> QuerySet[Need]:
 
 def open_needs_frame(*, area_code: str = "", need_ids: Sequence[int] | None = None) -> pl.DataFrame:
     """Open needs of households that live in the area, or those of these numbers (columns OPEN_NEEDS)."""
+    asked: Sequence[str] | Sequence[int]
     if need_ids is None:
-        chosen, told = "household.area_id = any(%(areas)s)", {"areas": _codes(area_code)}
+        chosen, asked = "household.area_id = any(%(asked)s)", _codes(area_code)
     else:
-        chosen, told = "need.id = any(%(ids)s)", {"ids": list(need_ids)}
+        chosen, asked = "need.id = any(%(asked)s)", list(need_ids)
     # Sorted here: a million rows are put in order ten times as fast as on the server's disk.
-    return fetched_frame(_OPEN.format(chosen=chosen), told, schema=OPEN_NEEDS).sort("need_id")
+    return fetched_frame(_OPEN.format(chosen=chosen), {"asked": asked}, schema=OPEN_NEEDS).sort("need_id")
 
 
 def counted_needs(area_code: str) -> pl.DataFrame:
