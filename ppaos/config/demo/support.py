@@ -14,6 +14,7 @@ from ppaos.ground.geography.models import Area
 from ppaos.people.cooperation.actions import sign_agreement
 from ppaos.people.cooperation.models import Agreement, Organisation, Service
 from ppaos.people.registry.models import Household, Standing
+from ppaos.support.assistance.actions.help import record_help
 from ppaos.support.assistance.actions.needs import enter_need, find_needs
 from ppaos.support.assistance.actions.routing import route_needs
 from ppaos.support.assistance.models import Need
@@ -55,8 +56,12 @@ def give_support(province: str, households: int, at: datetime) -> Helped:
     sent = _sent(chosen, sender, at)
     helped, baht = targets(households)
     rows = _with_ends(sent, helped, dice)
-    _answer(rows, shared_out(baht, rows.filter(pl.col("to_state") == "delivered").height, dice), dice, at)
-    given = rows.filter(pl.col("to_state") == "delivered")["referral_id"].sort()
+    delivered = rows.filter(pl.col("to_state") == "delivered")
+    twice = delivered.head(max(1, round(helped * data("support")["twice"]["share"])))
+    amounts = shared_out(baht, delivered.height + twice.height, dice)
+    _answer(rows, amounts[twice.height :], dice, at)
+    _help_twice(twice, amounts[: twice.height], province, at)
+    given = delivered["referral_id"].sort()
     confirmed = given.head(int(given.len() * data("support")["affirmed"]["share"]))
     steer(referral_ids=confirmed, to_state="affirmed", by=sender, at=at)
     return Helped(sent["household_id"].n_unique(), given.len(), baht)
@@ -188,15 +193,31 @@ def _with_ends(sent: pl.DataFrame, helped: int, dice: np.random.Generator) -> pl
 
 
 def _answer(rows: pl.DataFrame, amounts: list[int], dice: np.random.Generator, at: datetime) -> None:
-    """The answers of each organisation through the one door; those of the officer who signs in are that officer's."""
+    """The answers of each organisation through the one door, day after day; those of the officer who signs in are that
+    officer's."""
     told = _told(rows.filter(pl.col("to_state").is_not_null()), amounts, dice, at.date())
     officer = User.objects.get(username="officer")
     mine = set(officer.grants.values_list("organisation_id", flat=True))
-    for (number,), lines in told.group_by("organisation_id", maintain_order=True):
+    days = told.sort("ago", descending=True, maintain_order=True)
+    for (ago, number), lines in days.group_by("ago", "organisation_id", maintain_order=True):
         answer(
-            frame=lines.drop("organisation_id"), channel=Step.Channel.SCREEN if number in mine else Step.Channel.API,
-            organisation=Organisation.objects.get(pk=number), by=officer if number in mine else None, at=at,
+            frame=lines.drop("organisation_id", "ago"),
+            channel=Step.Channel.SCREEN if number in mine else Step.Channel.API,
+            organisation=Organisation.objects.get(pk=number), by=officer if number in mine else None,
+            at=at - timedelta(days=int(ago)),
         )  # fmt: skip
+
+
+def _help_twice(rows: pl.DataFrame, amounts: list[int], province: str, at: datetime) -> None:
+    """What a second body gave for the same needs, without a referral: what the radar is there to find."""
+    body = Organisation.objects.get(code=data("support")["twice"]["by"], area=province)
+    on = at - timedelta(days=min(data("support")["course"]["answered"]))
+    lines = rows.select(
+        "household_id", "need_id", key=pl.format("demo-twice:{}", "referral_id"), kind=pl.lit("cash"),
+        what=pl.lit("เงินช่วยเหลือผู้ประสบความเดือดร้อน"), stage=pl.lit("paid"), organisation_id=pl.lit(body.pk),
+        baht=pl.Series(amounts, dtype=pl.Float64), given_on=pl.lit(on.date()),
+    )  # fmt: skip
+    record_help(lines=lines, by=None, at=on, deed=None)
 
 
 def _told(rows: pl.DataFrame, amounts: list[int], dice: np.random.Generator, today: date) -> pl.DataFrame:
@@ -207,22 +228,27 @@ def _told(rows: pl.DataFrame, amounts: list[int], dice: np.random.Generator, tod
         state: [code for code, why in known.items() if not why.needs_note]
         for state, known in reasons().items()
     }
+    overlaps, first = data("support")["overlap"], data("support")["taken_on_first"]["share"]
     paid, answers = iter(amounts), []
     for row in rows.iter_rows(named=True):
         state = row["to_state"]
+        place = int(dice.integers(0, len(course["answered"])))
+        ago = course["answered"][place]
         given = {
             "referral_id": row["referral_id"],
             "organisation_id": row["organisation_id"],
-            "to_state": state,
-        }
-        ago = int(dice.integers(course["answered_from"], course["answered_to"]))
+            "to_state": state, "ago": ago,
+        }  # fmt: skip
         if state in coded:
             given["reason"] = str(dice.choice(coded[state]))
+        if state == "delivered" and place and dice.random() < first:
+            answers.append(given | {"to_state": "taken_on", "ago": course["answered"][place - 1]})
         if state in ("taken_on", "approved", "delivered"):
             given |= {"help_what": names[row["code"]], "help_kind": kinds.get(row["code"], "services")}
             given["help_baht"] = float(
                 next(paid) if state == "delivered" else dice.choice([1000, 2000, 3000])
             )
+        given["overlap"] = dice.choice([*overlaps, ""], p=[*overlaps.values(), 1 - sum(overlaps.values())])
         given["happened_on"] = today - timedelta(days=ago)
         answers.append(given)
     return pl.from_dicts(answers, schema=_ANSWERS)
@@ -231,4 +257,5 @@ def _told(rows: pl.DataFrame, amounts: list[int], dice: np.random.Generator, tod
 _ANSWERS: dict[str, Any] = {
     "referral_id": pl.Int64, "organisation_id": pl.Int64, "to_state": pl.String, "reason": pl.String,
     "happened_on": pl.Date, "help_kind": pl.String, "help_what": pl.String, "help_baht": pl.Float64,
+    "overlap": pl.String, "ago": pl.Int64,
 }  # fmt: skip

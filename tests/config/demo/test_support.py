@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from django.db.models import F
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -74,9 +75,23 @@ def test_every_poor_household_is_referred_and_the_sum_of_the_ledger_is_met(provi
     paid = HelpLine.objects.filter(stage="paid")
     assert paid.values("household").distinct().count() == 10
     assert sum(line.baht for line in paid) == 14_443
-    assert not paid.exclude(
-        referral_id__in=Referral.objects.filter(state__in=["delivered", "affirmed"])
-    ).exists()
+    ended = Referral.objects.filter(state__in=["delivered", "affirmed"])
+    told = paid.exclude(referral_id=None)
+    assert told.count() == told.filter(referral_id__in=ended.values("pk")).count() == 10
+
+
+def test_the_radar_has_something_to_find(province):
+    second = HelpLine.objects.get(stage="paid", referral_id=None)
+    first = HelpLine.objects.exclude(pk=second.pk).get(stage="paid", need=second.need)
+    assert first.organisation_id != second.organisation_id
+    assert first.household_id == second.household_id
+    days = {(sent.answered_at - sent.sent_at).days for sent in Referral.objects.exclude(answered_at=None)}
+    assert days <= {15, 21, 26, 32, 37}
+    assert len(days) > 1
+    later = Referral.objects.exclude(helped_at=None).filter(helped_at__gt=F("answered_at"))
+    assert later.exists()
+    overlaps = set(Referral.objects.values_list("overlap", flat=True))
+    assert {"known", "add_on", "untold"} >= overlaps > {"untold"}
 
 
 def test_the_officer_has_a_full_desk_with_answers_of_every_kind_and_overdue_ones(province):
@@ -90,6 +105,6 @@ def test_the_officer_has_a_full_desk_with_answers_of_every_kind_and_overdue_ones
 
 
 def test_answers_were_given_after_it_was_sent(province):
-    for line in HelpLine.objects.filter(stage="paid"):
+    for line in HelpLine.objects.filter(stage="paid").exclude(referral_id=None):
         sent = Referral.objects.get(pk=line.referral_id).sent_at
         assert timezone.localdate(sent) < line.given_on <= timezone.localdate() - timedelta(days=1)
