@@ -42,7 +42,7 @@ NO_PAGES = {
     "/models/plans/assign/",
 }
 # What phones and programs ask, not people; the survey app's own page is the same for everybody.
-OF_MACHINES = ("/survey/openrosa/", "/survey/phone/", "/hsds/", "/.well-known/")
+OF_MACHINES = ("/survey/openrosa/", "/survey/phone/", "/models/phone/", "/hsds/", "/.well-known/")
 
 
 def pages() -> list[str]:

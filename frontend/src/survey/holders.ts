@@ -10,6 +10,8 @@ export const LEAST_PIN = 6;
 export interface Pass {
   phone: number;
   token: string;
+  /** What its user does with it: «visits», «records». Phones let in before this was told hold visits. */
+  does?: string[];
 }
 
 export interface SignedIn {

@@ -27,11 +27,11 @@ async function sentence(answer: Response): Promise<string> {
   }
 }
 
-/** What the office answers; a page of somebody else's network in between is not the office. */
+/** What the office answers at a path of the survey, or of another part («/models/…»); a page of somebody else's network in between is not the office. */
 export async function ask(path: string, token: string, how: RequestInit = {}): Promise<Response> {
   let answer: Response;
   try {
-    answer = await fetch(HERE + path, {
+    answer = await fetch(path.startsWith("/") ? path : HERE + path, {
       ...how,
       headers: { ...(how.headers as Record<string, string>), Authorization: `Bearer ${token}`, Accept: "application/json" },
       credentials: "omit",

@@ -5,6 +5,7 @@ import { deprecatedId } from "./form/xml";
 import type { Pass } from "./holders";
 import { after, isUnsent, waitsToBeSent, type Happening, type Interview } from "./interviews";
 import { alone, fileId, Outbox } from "./outbox";
+import { RecordBox, type Line as RecordLine, type Member, type MonthRecord } from "./records";
 import { LockedOut, NotReached, Refused } from "./server";
 import { isTight, room, type Room } from "./storage";
 import type { Holder } from "./store/database";
@@ -22,6 +23,8 @@ export class Session {
     visits: [] as Visit[],
     forms: [] as Form[],
     interviews: [] as Interview[],
+    members: [] as Member[],
+    records: [] as MonthRecord[],
     list: "idle" as Line,
     sending: "idle" as Line,
     knownLeft: 0,
@@ -31,6 +34,7 @@ export class Session {
   });
   private readonly list: VisitList;
   private readonly outbox: Outbox;
+  private readonly box: RecordBox;
   private readonly tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel(OTHER_TABS) : null;
 
   constructor(
@@ -40,6 +44,7 @@ export class Session {
   ) {
     this.list = new VisitList(drawer, pass.token);
     this.outbox = new Outbox(drawer, pass.token, (interview) => this.see(interview));
+    this.box = new RecordBox(drawer, pass.token);
     if (this.tabs) this.tabs.onmessage = () => void this.look();
   }
 
@@ -49,14 +54,16 @@ export class Session {
 
   /** Everything that lies on the phone, without a line. */
   async look(): Promise<void> {
-    const [visits, forms, interviews, refreshed, practice] = await Promise.all([
+    const [visits, forms, interviews, refreshed, practice, members, records] = await Promise.all([
       this.list.kept(),
       this.list.forms(),
       this.drawer.all<Interview>("interview"),
       this.drawer.read<string>("setting", "refreshed"),
       this.drawer.read<boolean>("setting", "practice"),
+      this.box.members(),
+      this.box.all(),
     ]);
-    Object.assign(this.seen, { visits, forms, interviews, refreshedAt: refreshed ?? "", isPractice: practice ?? false });
+    Object.assign(this.seen, { visits, forms, interviews, members, records, refreshedAt: refreshed ?? "", isPractice: practice ?? false });
     this.seen.room = await room();
   }
 
@@ -79,10 +86,8 @@ export class Session {
     const outcome = await alone(`list-${this.holder.user}`, async () => {
       this.seen.list = "working";
       try {
-        const asked = await this.list.refresh();
-        await this.lookAtList();
-        await this.list.bringForms(this.seen.forms);
-        await this.list.bringKnown(asked, (left) => (this.seen.knownLeft = left));
+        if (this.does("visits")) await this.bringVisits();
+        if (this.does("records")) await this.box.bring();
         await this.drawer.write("setting", "refreshed", new Date().toISOString());
         return "idle" as const;
       } catch (error) {
@@ -95,6 +100,18 @@ export class Session {
     await this.look();
   }
 
+  /** What the user of this phone does with it: holds visits, records what members of models earn. */
+  does(what: "visits" | "records"): boolean {
+    return (this.pass.does ?? ["visits"]).includes(what);
+  }
+
+  private async bringVisits(): Promise<void> {
+    const asked = await this.list.refresh();
+    await this.lookAtList();
+    await this.list.bringForms(this.seen.forms);
+    await this.list.bringKnown(asked, (left) => (this.seen.knownLeft = left));
+  }
+
   private async lookAtList(): Promise<void> {
     const [visits, forms] = await Promise.all([this.list.kept(), this.list.forms()]);
     Object.assign(this.seen, { visits, forms });
@@ -102,13 +119,16 @@ export class Session {
 
   /** Send what waits. */
   async send(): Promise<void> {
-    if (!this.seen.interviews.some(waitsToBeSent)) return;
-    const outcome = await alone(`send-${this.holder.user}`, () => {
+    const waits = this.seen.interviews.some(waitsToBeSent) || this.seen.records.some((one) => one.state === "waiting");
+    if (!waits) return;
+    const outcome = await alone(`send-${this.holder.user}`, async () => {
       this.seen.sending = "working";
-      return this.outbox.sendAll();
+      const sent = await this.outbox.sendAll();
+      return sent === "all sent" ? this.box.sendAll() : sent;
     });
     if (outcome === "busy") return;
     this.seen.sending = outcome === "all sent" ? "idle" : outcome;
+    this.seen.records = await this.box.all();
     this.tabs?.postMessage("sent");
     this.seen.room = await room();
     await this.clearEnvelopes();
@@ -149,6 +169,13 @@ export class Session {
     this.see(made);
     this.tabs?.postMessage("noted");
     return made;
+  }
+
+  /** A member's month, kept on the disk first, then sent when there is a line. */
+  async keepMonth(member: Member, month: string, lines: RecordLine[]): Promise<void> {
+    await this.box.keep(member, month, lines);
+    this.seen.records = await this.box.all();
+    this.tabs?.postMessage("noted");
   }
 
   /** A new interview of a visit, or of a house found on the way. */

@@ -5,6 +5,7 @@ import { waitsToBeSent } from "./interviews";
 import { Gate } from "./screens/gate";
 import { Drafts, OutboxScreen } from "./screens/interviews";
 import { More } from "./screens/more";
+import { Members, MemberMonth } from "./screens/members";
 import { notice } from "./screens/parts";
 import { OneVisit, Visits } from "./screens/visits";
 import { Session } from "./session";
@@ -67,11 +68,18 @@ export const Shell = defineComponent({
       session.value = null;
     }
 
-    const waiting = computed(() => session.value?.seen.interviews.filter((one) => waitsToBeSent(one) || one.state === "refused").length ?? 0);
+    const waiting = computed(() => {
+      const seen = session.value?.seen;
+      if (seen === undefined) return 0;
+      const records = seen.records.filter((one) => one.state !== "kept").length;
+      return records + seen.interviews.filter((one) => waitsToBeSent(one) || one.state === "refused").length;
+    });
     const drafts = computed(() => session.value?.seen.interviews.filter((one) => one.state === "draft").length ?? 0);
 
     function screen(at: Session): VNode {
-      const [, kind = "visits", id = ""] = address.value.split("/");
+      const [, kind = at.does("visits") ? "visits" : "members", id = "", month = ""] = address.value.split("/");
+      if (kind === "members" || (kind === "visits" && !at.does("visits"))) return h(Members, { session: at });
+      if (kind === "month") return h(MemberMonth, { session: at, id: Number(id), month, key: `${id}/${month}` });
       if (kind === "visit") return h(OneVisit, { session: at, id, key: id });
       if (kind === "fill") return h(Fill, { session: at, id, key: id });
       if (kind === "drafts") return h(Drafts, { session: at });
@@ -81,7 +89,7 @@ export const Shell = defineComponent({
     }
 
     function tab(path: string, words: string, count: number): VNode {
-      const isHere = address.value === path || (path === "#/visits" && !/^#\/(drafts|outbox|more|fill)/.test(address.value));
+      const isHere = address.value === path || (path === "#/visits" && !/^#\/(drafts|outbox|more|fill|members|month)/.test(address.value));
       return h("a", { href: path, "aria-current": isHere ? "page" : undefined }, [h("span", words), count > 0 ? h("span", { class: "count" }, String(count)) : null]);
     }
 
@@ -106,8 +114,9 @@ export const Shell = defineComponent({
         isFilling
           ? h("span")
           : h("nav", { class: "tabs", "aria-label": t("Parts of the survey") }, [
-              tab("#/visits", t("Visits"), 0),
-              tab("#/drafts", t("Drafts"), drafts.value),
+              at.does("visits") ? tab("#/visits", t("Visits"), 0) : null,
+              at.does("records") ? tab("#/members", t("Incomes"), 0) : null,
+              at.does("visits") ? tab("#/drafts", t("Drafts"), drafts.value) : null,
               tab("#/outbox", t("Outbox"), waiting.value),
               tab("#/more", t("More"), 0),
             ]),

@@ -13,6 +13,7 @@ from ppaos.support.operating_models.views import (
     mentoring,
     models,
     parts,
+    phone,
     plans,
     record_sheets,
     records,
@@ -79,4 +80,6 @@ urlpatterns = [
     path("members/<int:pk>/", members.member, name="member"),
     path("members/<int:pk>/month/", records.month, name="month"),
     path("members/<int:pk>/withdraw/", records.withdraw, name="withdraw"),
+    path("phone/members", phone.members, name="phone_members"),
+    path("phone/records", phone.records, name="phone_records"),
 ]

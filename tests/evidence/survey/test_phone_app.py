@@ -110,8 +110,8 @@ def test_a_phone_without_a_proper_key_is_not_let_in(client, surveyor, key):
     assert let_in(client, key=key).status_code == 400
 
 
-def test_who_holds_no_visits_is_not_let_in(client):
-    client.force_login(user_with("data_manager", "46"))
+def test_who_neither_holds_visits_nor_records_incomes_is_not_let_in(client):
+    client.force_login(user_with("supervisor", "46"))
     assert client.get(APP + "let-in").status_code == 403
     assert let_in(client).status_code == 403
 

@@ -1,8 +1,10 @@
 // Drafts, and the outbox: what every interview and every photo of it has come to.
 import { computed, defineComponent, h, type PropType, type VNode } from "vue";
 import { isOpen, progress, waitsToBeSent, type Attached, type Interview } from "../interviews";
+import type { MonthRecord } from "../records";
 import type { Session } from "../session";
 import { moment, size, t } from "../words";
+import { monthWords, recordKindWords } from "./members";
 import { button, go, notice, row } from "./parts";
 
 export function stateWords(interview: Interview): string {
@@ -72,6 +74,7 @@ export const OutboxScreen = defineComponent({
   setup(props) {
     const { session } = props;
     const waiting = computed(() => session.seen.interviews.filter((one) => waitsToBeSent(one) || one.state === "refused").sort(newestFirst));
+    const records = computed(() => session.seen.records.filter((one) => one.state !== "kept"));
     const sent = computed(() => session.seen.interviews.filter((one) => one.state === "sent" || one.state === "practised").sort(newestFirst));
 
     async function takeUp(interview: Interview): Promise<void> {
@@ -94,6 +97,16 @@ export const OutboxScreen = defineComponent({
       return notice("warn", [h("strong", t("The office did not accept it")), h("p", interview.problem.message || t("No reason was given ({status}).", { status: interview.problem.status })), h("p", t("It stays here. Mend it, or hand it over with a backup file."))]);
     }
 
+    function recordCard(record: MonthRecord): VNode {
+      const told = [recordKindWords(record.kind), record.product, record.baht === "" ? "" : t("{baht} baht", { baht: record.baht })];
+      return h("li", { class: ["card", record.state], key: record.uid }, [
+        h("strong", record.about),
+        h("span", { class: "place" }, [monthWords(record.month), ...told.filter(Boolean)].join(" · ")),
+        record.problem === "" ? null : notice("warn", [h("strong", t("The office did not accept it")), h("p", record.problem)]),
+        row(button(t("Open again"), () => go(`#/month/${record.member}/${record.month}`), { kind: "quiet" })),
+      ]);
+    }
+
     function card(interview: Interview): VNode {
       const { sent: done, size: whole } = progress(interview);
       const isOnTheWay = interview.state === "arriving" && whole > 0;
@@ -111,10 +124,10 @@ export const OutboxScreen = defineComponent({
     return () => {
       const working = session.seen.sending === "working";
       return h("div", [
-        h("div", { class: "screen-head" }, [h("h1", t("Outbox")), h("span", { class: "count" }, String(waiting.value.length))]),
-        waiting.value.length === 0 ? h("p", { class: "empty" }, t("Everything that is finished has been sent.")) : row(button(working ? t("Sending …") : t("Send now"), () => session.send(), { kind: "primary", disabled: working })),
-        session.seen.sending === "not reached" && waiting.value.length > 0 ? notice("calm", t("The office is not reached now. It is sent by itself when there is a line.")) : null,
-        h("ul", { class: "cards" }, waiting.value.map(card)),
+        h("div", { class: "screen-head" }, [h("h1", t("Outbox")), h("span", { class: "count" }, String(waiting.value.length + records.value.length))]),
+        waiting.value.length + records.value.length === 0 ? h("p", { class: "empty" }, t("Everything that is finished has been sent.")) : row(button(working ? t("Sending …") : t("Send now"), () => session.send(), { kind: "primary", disabled: working })),
+        session.seen.sending === "not reached" && waiting.value.length + records.value.length > 0 ? notice("calm", t("The office is not reached now. It is sent by itself when there is a line.")) : null,
+        h("ul", { class: "cards" }, [...waiting.value.map(card), ...records.value.map(recordCard)]),
         h("h2", t("Sent ({count})", { count: sent.value.length })),
         h("ul", { class: "cards" }, sent.value.map(card)),
       ]);

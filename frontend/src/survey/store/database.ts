@@ -9,7 +9,7 @@ export interface Holder {
   lock: PinLock;
 }
 
-export type Kind = "setting" | "visit" | "form" | "medium" | "known" | "interview" | "file" | "envelope";
+export type Kind = "setting" | "visit" | "form" | "medium" | "known" | "interview" | "file" | "envelope" | "member" | "record";
 
 export interface Row {
   user: number;

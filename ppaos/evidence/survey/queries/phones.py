@@ -51,8 +51,9 @@ def surveyors_in_sight(user: Any) -> QuerySet[User]:
 
 
 def visible_phones(user: Any) -> QuerySet[Phone]:
-    """Phones of the surveyors whom the user sends out, with how much each sent; those let in come first."""
-    holding = [name for name, role in roles().items() if HOLD in role.deeds]
+    """Phones of the surveyors whom the user sends out, and of who records incomes there, with how much each sent;
+    those let in come first."""
+    holding = [name for name, role in roles().items() if {HOLD, "record_incomes"} & role.deeds]
     there = Grant.objects.filter(role__in=holding, area_id__in=areas_in_sight(user, deed=ASSIGN))
     phones = Phone.objects.filter(user_id__in=there.values("user_id")).select_related("user")
     return phones.annotate(sent=Count("submissions")).order_by("user__display_name", "user_id", "-created_at")

@@ -20,11 +20,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ppaos.evidence.survey.actions.phone_keys import give_phone_keys, keep_phone_key
 from ppaos.evidence.survey.actions.phones import let_phone_in
 from ppaos.evidence.survey.models import Phone
-from ppaos.evidence.survey.permissions.phones import PhoneRefused
+from ppaos.evidence.survey.permissions.phones import PhoneRefused, check_has_use, uses_of
 from ppaos.evidence.survey.presenters.browser import web_manifest, worker_script
-from ppaos.evidence.survey.queries.visits import HOLD
 from ppaos.ground.accounts.models import User
-from ppaos.people.cooperation.permissions import check_may
 
 
 @login_not_required
@@ -79,7 +77,7 @@ def let_in(request: HttpRequest) -> JsonResponse:
         # No error for who only asks: nobody is signed in yet.
         return _said(200 if request.method == "GET" else 401, message=_("Sign in first."))
     try:
-        check_may(user, HOLD)
+        check_has_use(user)
         if request.method == "GET":
             return _said(200, csrf=get_token(request), user=user.pk, name=str(user))
         return _let_in(request, user)
@@ -96,7 +94,7 @@ def _let_in(request: HttpRequest, user: User) -> JsonResponse:
     keep_phone_key(phone=phone, key=key, by=user, at=at)
     # Phones are shared: whoever opens the browser next is not to be signed in to the office.
     logout(request)
-    return _said(201, phone=phone.pk, token=token)
+    return _said(201, phone=phone.pk, token=token, does=uses_of(user))
 
 
 def _asked(request: HttpRequest) -> tuple[str, bytes]:

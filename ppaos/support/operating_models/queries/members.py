@@ -58,6 +58,15 @@ def last_products(enrolment_ids: Iterable[int], before: date) -> dict[int, list[
     return told
 
 
+def months_told(enrolment_ids: Iterable[int]) -> dict[int, list[date]]:
+    """By member: the months of which something is told, the newest first."""
+    told: dict[int, list[date]] = {}
+    pairs = records_of(enrolment_ids).order_by("-month").values_list("enrolment_id", "month").distinct()
+    for member, month in pairs:
+        told.setdefault(member, []).append(month)
+    return told
+
+
 def told_in(model: OperatingModel, month: date) -> set[int]:
     """The members of a model of whom something was told in a month."""
     told = MemberRecord.objects.filter(model=model, month=month, withdrawn_at=None)
