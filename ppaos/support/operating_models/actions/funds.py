@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from ppaos.ground.privacy.actions import announce, audited
 from ppaos.ground.workbench.queries import staged, written
-from ppaos.people.registry.queries import visible_households
 from ppaos.support.operating_models.actions._fund_checks import (
     fiscal_year_start,
     normalised,
@@ -23,6 +22,7 @@ from ppaos.support.operating_models.actions.errors import ModelRefused
 from ppaos.support.operating_models.models import ClosedModelYear, Enrolment, FundEntry, OperatingModel
 from ppaos.support.operating_models.permissions import check_can_record
 from ppaos.support.operating_models.queries.funds import entries_of
+from ppaos.support.operating_models.queries.members import visible_enrolments
 
 BUDDHIST_ERA = 543
 TURN = "select pg_advisory_xact_lock(hashtext('operating_models.fund'), %(model)s)"
@@ -150,7 +150,7 @@ def _with_members(rows: pl.DataFrame, model: OperatingModel, by: Any) -> pl.Data
     """Rows with `is_member` (of this model, and seen by who writes) and the day the member joined."""
     members = Enrolment.objects.filter(model=model, joined_on__isnull=False)
     if by is not None:
-        members = members.filter(household__in=visible_households(by))
+        members = members.filter(pk__in=visible_enrolments(by).values("pk"))
     asked = rows["enrolment_id"].drop_nulls().to_list()
     found = members.filter(pk__in=asked).values_list("pk", "joined_on")
     schema = {"enrolment_id": pl.Int64, "joined_on": pl.Date}
