@@ -84,6 +84,13 @@ def test_the_same_told_again_changes_nothing_and_something_else_contradicts(sent
     assert sent.steps.filter(to_state="delivered").count() == 1
 
 
+def test_another_reason_for_turning_it_down_contradicts_the_first(sent):
+    answered(sent, "turned_down", reason="no_budget")
+    assert answered(sent, "turned_down", reason="no_budget").unchanged == 1
+    assert fault_of(answered(sent, "turned_down", reason="moved")) == ["told_otherwise"]
+    assert sent.reason == "no_budget"
+
+
 def test_instalments_are_each_told_once(sent):
     answered(sent, "delivering", **HELP)
     assert answered(sent, "delivering", **HELP).unchanged == 1
@@ -95,6 +102,13 @@ def test_money_in_a_budget_is_not_money_paid(sent):
     answered(sent, "taken_on", help_kind="cash", help_what="เงินสงเคราะห์", help_baht=3000.0)
     answered(sent, "approved", help_kind="cash", help_what="เงินสงเคราะห์", help_baht=2000.0)
     assert set(HelpLine.objects.values_list("stage", "baht")) == {("promised", 3000), ("budgeted", 2000)}
+
+
+def test_what_and_when_suffice_to_say_that_help_was_given(sent, receiver):
+    row = {"referral_id": sent.pk, "to_state": "delivered", "help_what": "ข้าวสาร", "happened_on": AT.date()}
+    assert (told(row, receiver=receiver).helped, told(row, receiver=receiver).unchanged) == (1, 1)
+    line = HelpLine.objects.get()
+    assert (line.what, line.kind, line.baht, line.given_on) == ("ข้าวสาร", "unsorted", None, AT.date())
 
 
 @pytest.mark.parametrize(

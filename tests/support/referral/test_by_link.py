@@ -195,6 +195,14 @@ def test_help_is_told_on_the_page_and_told_again_changes_nothing(client, made, s
     assert sent.state == "delivered"
 
 
+def test_what_and_when_are_all_that_is_asked_of_who_helped(client, made):
+    goes_in(client, made)
+    told = {"referral": made.link.referrals.get().pk, "to_state": "delivered", "help_what": "ข้าวสาร"}
+    told["happened_on"] = f"{timezone.localdate():%d/%m/}{timezone.localdate().year + 543}"
+    assert "ตอบแล้ว 1 เรื่อง" in text(client.post(address(made, "tell"), told))
+    assert HelpLine.objects.get().kind == "unsorted"
+
+
 WRONG_ANSWERS = [
     ({}, "ยังไม่ได้เลือกเรื่อง"),
     ({"referral": "mine", "to_state": ""}, "ยังไม่ได้บันทึก"),

@@ -287,6 +287,8 @@ def test_an_answer_goes_by_the_one_door_and_only_to_the_links_own_referrals(sent
     other = sent_referral(need_of(household_of("สมหญิง", key="h2")), service)
     batch = Batch.objects.create(organisation=sent.organisation, area_id="46", made_at=AT)
     made = link_to(sent, batch=batch)
+    assert told(made, {"referral_id": sent.pk, "to_state": "turned_down"}).refused == 1
+    assert not made.link.openings.exists()
     rows = [{"referral_id": pk, "to_state": "taken_on"} for pk in (sent.pk, other.pk)]
     assert told(made, *rows).answered == 1
     assert told(made, *rows).unchanged == 1

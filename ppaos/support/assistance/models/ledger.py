@@ -72,6 +72,7 @@ class HelpLine(models.Model):
         HOUSING = "housing", _("building and repair")
         TRAINING = "training", _("training")
         CREDIT = "credit", _("credit")
+        UNSORTED = "unsorted", _("kind not told")
 
     household = models.ForeignKey(
         Household, on_delete=models.PROTECT, related_name="help_lines", db_constraint=False

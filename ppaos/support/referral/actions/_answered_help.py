@@ -10,6 +10,7 @@ from ppaos.ground.workbench.queries import fetched_frame, staged
 STAGES = {"approved": "budgeted", "delivering": "paid", "delivered": "paid"}
 _KNOWN = """
     select told.row_no from referral_told_help told join assistance_helpline line on line.key = told.key"""
+UNSORTED = "unsorted"  # what and when suffice: the kind is not asked back for, and not guessed
 _TOLD = ("help_kind", "help_what", "help_quantity", "help_unit", "help_baht", "happened_on")
 
 
@@ -21,7 +22,8 @@ def help_lines(rows: pl.DataFrame) -> pl.DataFrame:
     return lines.select(
         "row_no", "household_id", "person_id", "stage", "organisation_id", "programme", "budget_line", "fiscal_year",
         "need_id", "referral_id", "note",
-        key=_keys(lines), kind="help_kind", what="help_what", quantity="help_quantity", unit="help_unit",
+        key=_keys(lines), kind=pl.col("help_kind").fill_null(UNSORTED), what="help_what",
+        quantity="help_quantity", unit="help_unit",
         baht="help_baht", given_on="happened_on",
     )  # fmt: skip
 

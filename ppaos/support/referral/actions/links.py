@@ -145,7 +145,8 @@ def answer_by_link(
             frame=frame.filter(pl.col("referral_id").is_in(own)), channel=Step.Channel.OPEN_LINK,
             organisation=held.organisation, batch=held.batch, by=by, at=at,
         )  # fmt: skip
-        note_opening(link=held, outcome=Outcome.ANSWERED, address=address, by=by, at=at)
+        if done.answered or done.unchanged:
+            note_opening(link=held, outcome=Outcome.ANSWERED, address=address, by=by, at=at)
         return done
 
 

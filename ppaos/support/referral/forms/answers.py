@@ -15,6 +15,8 @@ from ppaos.support.referral.presenters.words import reason_choices
 from ppaos.support.referral.queries.states import RECEIVER, SENDER, moves, states_told_by
 
 NOTHING = ("", "—")
+# Left empty, the kind is not told; nobody has to choose that.
+KINDS = [choice for choice in HelpLine.Kind.choices if choice[0] != HelpLine.Kind.UNSORTED]
 
 
 class AnswerForm(forms.Form):
@@ -31,9 +33,7 @@ class AnswerForm(forms.Form):
         label=_("On what day"), required=False, help_text=_("When help was given, or the household visited.")
     )
     help_what = forms.CharField(label=_("What was given"), required=False, max_length=200)
-    help_kind = forms.ChoiceField(
-        label=_("Kind of help"), required=False, choices=[NOTHING, *HelpLine.Kind.choices]
-    )
+    help_kind = forms.ChoiceField(label=_("Kind of help"), required=False, choices=[NOTHING, *KINDS])
     help_quantity = forms.FloatField(label=_("How many"), required=False, min_value=0)
     help_unit = forms.CharField(label=_("Unit"), required=False, max_length=40)
     help_baht = forms.FloatField(
