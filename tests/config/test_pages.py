@@ -29,6 +29,8 @@ NOT_A_DATA_MANAGERS = {
     "/cooperation/services/sheet/",
     "/referrals/desk/",
     "/referrals/desk/sheet/",
+    "/referrals/machines/",
+    "/referrals/machines/webhooks/",
     "/cooperation/organisations/",
     "/cooperation/organisations/new/",
     "/cooperation/agreements/",
