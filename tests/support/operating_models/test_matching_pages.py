@@ -94,7 +94,7 @@ def test_criteria_are_written_in_boxes_and_make_their_own_sentences(client):
         ("area", "in", ["4601", "4605"], "must"), ("group", "==", "model", "must"),
     ]  # fmt: skip
     assert [each["thai"] for each in model.criteria] == [
-        "ที่ดินทำกินที่ใช้ได้ ไม่น้อยกว่า 1.5", "มีทักษะ สานกระจูด", "ไม่ใช่: อยากทำ goats", "อยู่ในพื้นที่ เป็นหนึ่งใน 4601, 4605",
+        "ที่ดินทำกินที่ใช้ได้ ไม่น้อยกว่า 1.5 ไร่", "มีทักษะ สานกระจูด", "ไม่ใช่: อยากทำ goats", "อยู่ในพื้นที่ เป็นหนึ่งใน 4601, 4605",
         "กลุ่มข",
     ]  # fmt: skip
     told = words(client.get(page(model, "criteria")))

@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ppaos.engine.matching import criterion_fault, fact_of_criterion
 from ppaos.engine.methods.facts import FACTS, Fact
-from ppaos.people.cooperation.presenters.services import in_thai
 from ppaos.support.operating_models.actions.matching import MOST_CRITERIA
-from ppaos.support.operating_models.presenters.matching import OF_MODELS, PREFIXES
+from ppaos.support.operating_models.presenters.matching import OF_MODELS, PREFIXES, UNITS, named_with_unit
 
 EMPTY_ROWS = 3
 COMPARED = {
@@ -85,10 +84,9 @@ CriterionFormSet = forms.formset_factory(
 
 def fact_choices() -> list[tuple[str, str]]:
     """Every fact a criterion may name, those of models first."""
-    place = "thai" if in_thai() else "english"
     own = [(word, str(words)) for word, words in PREFIXES.items()]
     area = [("area", str(_("area it lives in (codes)")))]
-    return [*_named(OF_MODELS.items(), place), *area, *own, *_named(FACTS.items(), place)]
+    return [*_named(OF_MODELS.items()), *area, *own, *_named(FACTS.items())]
 
 
 def criterion_rows(criteria: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
@@ -115,11 +113,8 @@ def value_text(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _named(facts: Iterable[tuple[str, Fact]], place: str) -> list[tuple[str, str]]:
-    return [
-        (word, f"{getattr(fact, place)} ({fact.unit})" if fact.unit else getattr(fact, place))
-        for word, fact in facts
-    ]
+def _named(facts: Iterable[tuple[str, Fact]]) -> list[tuple[str, str]]:
+    return [(word, named_with_unit(fact)) for word, fact in facts]
 
 
 def _value(kind: str, operator: str, typed: str) -> Any:
@@ -149,5 +144,6 @@ def _sentences(word: str, fact: Fact | None, operator: str, typed: str) -> tuple
     if fact is not None and fact.kind == "flag":
         holds = (typed.lower() in YES) == (operator == "==")
         return (thai, english) if holds else (f"ไม่ใช่: {thai}", f"not: {english}")
-    unit = f" {fact.unit}" if fact and fact.kind == "number" else ""
-    return f"{thai} {said[1]} {typed}", f"{english} {said[2]} {typed}{unit}"
+    unit = fact.unit if fact and fact.kind == "number" else ""
+    in_words = f"{thai} {said[1]} {typed} {UNITS.get(unit, unit)}", f"{english} {said[2]} {typed} {unit}"
+    return in_words[0].strip(), in_words[1].strip()

@@ -30,6 +30,10 @@ PREFIXES = {
     "poor:": gettext_lazy("poor in a dimension (its code)"),
     "bmn:": gettext_lazy("basic need not met (its number)"),
 }
+UNITS = {
+    "rai": "ไร่", "persons": "คน", "score": "คะแนน", "level": "ระดับ", "years": "ปี", "baht": "บาท", "baht/year": "บาท/ปี",
+    "baht/person/year": "บาท/คน/ปี",
+}  # fmt: skip
 TONES = {"meets": "good", "fails": "bad", "unknown": "care"}
 
 
@@ -52,8 +56,21 @@ def fact_words(word: str) -> str:
         return _("skill: %s") % fact.thai
     if word.startswith("wish:"):
         return _("wish: %s") % fact.thai
-    name = fact.thai if in_thai() else fact.english
-    return f"{name} ({fact.unit})" if fact.unit else name
+    return named_with_unit(fact)
+
+
+def named_with_unit(fact: Fact) -> str:
+    """A fact with its unit, in the language of the page."""
+    name, unit = (fact.thai, UNITS.get(fact.unit, fact.unit)) if in_thai() else (fact.english, fact.unit)
+    return f"{name} ({unit})" if unit else name
+
+
+def count_words(reasons: Iterable[Mapping[str, Any]]) -> str:
+    """How many criteria came out how, for the head of a list that is folded."""
+    counted: dict[str, int] = {}
+    for each in reasons:
+        counted[each["outcome"]] = counted.get(each["outcome"], 0) + 1
+    return " · ".join(f"{words} {count}" for words, count in counted.items())
 
 
 def reason_rows(told: Iterable[Mapping[str, Any]], sees: Collection[str]) -> list[dict[str, Any]]:
@@ -100,6 +117,7 @@ def match_rows(
     rows = []
     for match in found:
         fields = sees.get(match.area_id or "", frozenset())
+        told = reason_rows(reasons(match.outcomes, asked), fields)
         rows.append(
             {
                 "match": match,
@@ -109,7 +127,8 @@ def match_rows(
                 "area": label(match.area),
                 "fit": match.get_fit_display(),
                 "tone": "good" if match.fit == Match.Fit.FITS else "care",
-                "reasons": reason_rows(reasons(match.outcomes, asked), fields),
+                "reasons": told,
+                "counted": count_words(told),
                 "answered": Enrolment.State(match.answered).label if match.answered else "",
             }
         )
