@@ -238,6 +238,17 @@ def test_what_consent_let_go_is_not_opened_again_without_it(home, receiver, serv
     assert faults(done) == ["consent_withdrawn"]
 
 
+def test_what_no_agreement_lets_go_any_longer_is_not_opened_again(home, receiver, service):
+    agreement = agreement_with(receiver)
+    sent = sent_referral(need_of(home), service)
+    answered(sent, "turned_down", reason="no_budget")
+    type(agreement).objects.update(valid_to=date(2026, 6, 30))
+    done = steer(referral_ids=[sent.pk], to_state="sent", note="ลองใหม่", by=None, at=AT)
+    assert faults(done) == ["agreement_missing"]
+    Referral.objects.update(is_urgent=True)  # what presses goes without one
+    assert steer(referral_ids=[sent.pk], to_state="sent", note="ลองใหม่", by=None, at=AT).moved == 1
+
+
 def test_a_draft_is_not_sent_by_steering(home, service):
     made = referral_of(need_of(home), service)
     done = steer(referral_ids=[made.pk], to_state="sent", note="x", by=None, at=AT)

@@ -60,6 +60,14 @@ def checked(rows: pl.DataFrame, is_theirs: pl.Expr, today: date) -> pl.DataFrame
         ("state_unknown", ~pl.col("to_state").is_in(states_told_by(RECEIVER)).fill_null(False)),
         ("not_sent_yet", ~pl.col("state").is_in(_sent())),
         ("answers_contradict", pl.col("differs") & pl.col("referral_id").is_not_null()),
+        (
+            "told_otherwise",
+            pl.col("is_same")
+            & ~pl.col("is_again")
+            & _is_filled("reason")
+            & (pl.col("told_reason") != "")
+            & (pl.col("reason") != pl.col("told_reason")),
+        ),
         ("move_not_possible", ~pl.col("is_same") & ~pl.col("move").is_in(_moves())),
         *_wording(today, _bodies(rows)),
     ]

@@ -67,7 +67,7 @@ def send_referrals(
     """
     rows = held_rows(referral_ids)
     check_can_refer(by, rows["area_code"].unique())
-    flows = _flows(rows, at, batch)
+    may_flow = flows(rows, at, batch)
     rows = consents_for(rows).with_columns(
         fault=pl.coalesce(
             pl.when(pl.col("state") == "draft").then(pl.lit("not_cleared")),
@@ -75,7 +75,7 @@ def send_referrals(
             pl.when((pl.col("ground") == "consent") & pl.col("new_consent_id").is_null()).then(
                 pl.lit("consent_withdrawn")
             ),
-            pl.when(~pl.lit(flows)).then(pl.lit("agreement_missing")),
+            pl.when(~pl.lit(may_flow)).then(pl.lit("agreement_missing")),
         ),
         to_state=pl.lit("sent"),
     )
@@ -113,7 +113,7 @@ def _moved(rows: pl.DataFrame, by: Any, at: datetime) -> Moved:
     return Moved(good.height, wrong.height, wrong)
 
 
-def _flows(rows: pl.DataFrame, at: datetime, batch: Batch | None) -> pl.Series:
+def flows(rows: pl.DataFrame, at: datetime, batch: Batch | None = None) -> pl.Series:
     """Whether the agreements let each row go to its receiver."""
     area = pl.lit(batch.area_id) if batch else pl.col("area_code")
     asked = rows.select("organisation_id", area_code=area)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ppaos.ground.privacy.actions import audited
 from ppaos.support.referral.actions._moving import move
 from ppaos.support.referral.actions.errors import ReferralRefused
-from ppaos.support.referral.actions.sending import Moved
+from ppaos.support.referral.actions.sending import Moved, flows
 from ppaos.support.referral.models import Referral, Step
 from ppaos.support.referral.permissions import check_can_refer
 from ppaos.support.referral.queries.consents import consents_for
@@ -27,7 +27,7 @@ def steer(
 ) -> Moved:
     """Move referrals on as their sender: call back (with a coded reason), reply to a question (arrived, with the
     reply as note), confirm, close, or open again (sent, with a note that says why). Referrals for which the move is
-    not possible stay as they are and are told."""
+    not possible stay as they are and are told; opened again, consent and agreement are looked at once more."""
     rows = held_rows(referral_ids)
     check_can_refer(by, rows["area_code"].unique())
     _check_words(to_state, reason, note)
@@ -40,8 +40,14 @@ def steer(
     rows = consents_for(rows).with_columns(fault=fault)
     if to_state == "sent":
         is_gone = (pl.col("ground") == "consent") & pl.col("new_consent_id").is_null()
+        # What pressed went without an agreement, and is opened again without one.
+        is_barred = ~pl.lit(flows(rows, at)) & ~(pl.col("is_urgent") & (pl.col("ground") != "consent"))
         rows = rows.with_columns(
-            fault=pl.coalesce("fault", pl.when(is_gone).then(pl.lit("consent_withdrawn")))
+            fault=pl.coalesce(
+                "fault",
+                pl.when(is_gone).then(pl.lit("consent_withdrawn")),
+                pl.when(is_barred).then(pl.lit("agreement_missing")),
+            )
         )
     rows = rows.drop("new_consent_id")
     good = rows.filter(pl.col("fault").is_null()).drop("fault")

@@ -14,12 +14,12 @@ ROWS = {
     "referral_id": pl.Int64, "state": pl.String, "organisation_id": pl.Int64, "parent_id": pl.Int64,
     "service_id": pl.Int64, "need_id": pl.Int64, "household_id": pl.Int64, "person_id": pl.Int64,
     "area_code": pl.String, "ground": pl.String, "consent_id": pl.Int64, "is_urgent": pl.Boolean,
-    "batch_id": pl.Int64,
+    "batch_id": pl.Int64, "told_reason": pl.String,
 }  # fmt: skip
 _ROWS = """
     select referral.id, referral.state, referral.organisation_id, receiver.parent_id, referral.service_id,
         referral.need_id, referral.household_id, referral.person_id, referral.area_id, referral.ground,
-        referral.consent_id, referral.is_urgent, referral.batch_id
+        referral.consent_id, referral.is_urgent, referral.batch_id, referral.reason
     from referral_wanted wanted
     join referral_referral referral on referral.id = wanted.referral_id
     join cooperation_organisation receiver on receiver.id = referral.organisation_id
