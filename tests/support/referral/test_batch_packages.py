@@ -143,6 +143,9 @@ UNFIT = [
     (OKPKey.generate_key("Ed25519").as_dict(private=False), "X25519"),
     (ECKey.generate_key("P-256").as_dict(private=True), "กุญแจลับ"),
     ({"kty": "lost"}, "JWK"),
+    (5, "JWK"),
+    (None, "JWK"),
+    (["kty"], "JWK"),
     ({"kty": "EC", "crv": "P-256", "x": "?", "y": "?"}, "JWK"),
 ]
 

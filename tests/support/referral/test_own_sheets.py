@@ -16,8 +16,9 @@ from ppaos.support.assistance.models import HelpLine
 from ppaos.support.referral.actions.sheet_forms import bring_form, end_form
 from ppaos.support.referral.forms.answers_in import read_file, take_in
 from ppaos.support.referral.forms.sheet_form import suggested
-from ppaos.support.referral.models import SheetForm
-from ppaos.support.referral.presenters.own_sheet import filled, headers_of
+from ppaos.support.referral.models import Batch, SheetForm
+from ppaos.support.referral.presenters.manifest import leaving_columns
+from ppaos.support.referral.presenters.own_sheet import SENDERS_NOTE, filled, headers_of
 from tests.factories.areas import make_areas
 from tests.factories.people import AT, household_of, user_with
 from tests.factories.referred import agreement_with, need_of, office, officer_of, sent_referral, service_of
@@ -223,3 +224,20 @@ def test_a_stranger_may_not_bring_a_form(receiver):
             organisation=receiver, name="x", content=b"", file_name="a.xlsx", sheet="s", header_row=1, columns={},
             by=officer_of(office("อื่น")), at=AT,
         )  # fmt: skip
+
+
+def cells(content):
+    """What stands in the cells of the first sheet."""
+    page = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    return {value for row in page.iter_rows(values_only=True) for value in row}
+
+
+def test_the_senders_note_is_not_taken_for_the_agencys_own(receiver):
+    form = form_of(receiver)
+    form.columns = {**form.columns, HEADERS[-1]: "note"}
+    rows = pl.DataFrame({"referral_id": ["7"], SENDERS_NOTE: ["บ้านอยู่หลังวัด"]})
+    assert "บ้านอยู่หลังวัด" not in cells(filled(form, rows))
+    form.columns = {**form.columns, HEADERS[-1]: SENDERS_NOTE}
+    assert "บ้านอยู่หลังวัด" in cells(filled(form, rows))
+    batch = Batch(sheet_form=form, fields=["referral_id", "birth_on", "note"])
+    assert leaving_columns(batch) == ["referral_id", "note"]

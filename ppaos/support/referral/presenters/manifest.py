@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from ppaos.ground.workbench.queries.signing import NotSigned, signed, verified
 from ppaos.support.referral.models import Batch
+from ppaos.support.referral.presenters.own_sheet import NUMBER, SENDERS_NOTE
 
 KIND = "batch-manifest"
 IN_ZIP = "manifest.jws"
@@ -27,7 +28,7 @@ def manifest_of(batch: Batch, content: bytes, content_name: str, at: datetime) -
         "batch": str(batch.uid),
         "organisation": {"uid": str(batch.organisation.uid), "name": batch.organisation.name_th},
         "area": {"code": batch.area_id, "name": batch.area.name_th},
-        "fields": list(batch.fields),
+        "fields": leaving_columns(batch),
         "grounds": batch.counts["grounds"],
         "counts": {"referrals": batch.counts["referrals"], "households": batch.counts["households"]},
         "content": {
@@ -38,6 +39,14 @@ def manifest_of(batch: Batch, content: bytes, content_name: str, at: datetime) -
         "made_at": at.isoformat(),
     }  # fmt: skip
     return signed(claims, KIND)
+
+
+def leaving_columns(batch: Batch) -> list[str]:
+    """The columns that leave: in an agency's own form those only that it has."""
+    if batch.sheet_form is None:
+        return list(batch.fields)
+    named = {NUMBER, *batch.sheet_form.columns.values()}
+    return [code for code in batch.fields if (SENDERS_NOTE if code == "note" else code) in named]
 
 
 def _agreement(batch: Batch) -> dict[str, Any] | None:

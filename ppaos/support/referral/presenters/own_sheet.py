@@ -18,6 +18,7 @@ from ppaos.support.referral.models import SheetForm
 from ppaos.support.referral.presenters.answer_sheet import answer_headers
 
 NUMBER, LINE = "referral_id", "line_no"
+SENDERS_NOTE = "senders_note"  # in an agency's form; its own note, in the answer, is another one
 ROWS_A_PIECE = 5_000
 _WORKBOOK, _CHAIN = "xl/workbook.xml", "xl/calcChain.xml"
 _RELATIONS, _TYPES = "xl/_rels/workbook.xml.rels", "[Content_Types].xml"

@@ -20,7 +20,7 @@ from ppaos.support.referral.actions.sending_batches import Package
 from ppaos.support.referral.models import Batch, Ground
 from ppaos.support.referral.presenters.answer_sheet import answer_headers
 from ppaos.support.referral.presenters.manifest import IN_ZIP, manifest_of
-from ppaos.support.referral.presenters.own_sheet import filled, under_header
+from ppaos.support.referral.presenters.own_sheet import SENDERS_NOTE, filled, under_header
 from ppaos.support.referral.presenters.words import is_thai, need_name
 from ppaos.support.referral.queries.batch_codes import new_code
 from ppaos.support.referral.queries.batch_fields import BatchField, batch_fields
@@ -83,8 +83,10 @@ def sealed_for(key: dict[str, Any], content: dict[str, str]) -> str:
     return jwe.encrypt_compact(head, plain, receiver, algorithms=[head["alg"], head["enc"], "DEF"])
 
 
-def public_key(told: dict[str, Any]) -> RSAKey | ECKey | OKPKey:
+def public_key(told: Any) -> RSAKey | ECKey | OKPKey:
     """The receiver's public key (JWK: RSA of 2048 bits or more, EC, or X25519). KeyUnfit where it is none."""
+    if not isinstance(told, dict):
+        raise KeyUnfit(_("This is no public key (JWK) that can be read."))
     if "d" in told:
         raise KeyUnfit(_("This is a private key. Never give it away; give its public half, without «d»."))
     try:
@@ -102,7 +104,7 @@ def _sheet(batch: Batch, rows: pl.DataFrame) -> bytes:
     """The rows in the agency's own form where it gave one, else in ours, with empty columns to answer in."""
     told = readable(rows)
     if batch.sheet_form is not None:
-        return filled(batch.sheet_form, told)
+        return filled(batch.sheet_form, told.rename({"note": SENDERS_NOTE}, strict=False))
     fields = batch_fields()
     names = [header(fields[code]) for code in told.columns]
     empty = [name for name in answer_headers().values() if name not in names]

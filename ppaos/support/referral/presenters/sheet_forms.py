@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from ppaos.support.assistance.models import HelpLine
 from ppaos.support.referral.models import Overlap, State
 from ppaos.support.referral.presenters.answer_sheet import answer_headers
-from ppaos.support.referral.presenters.own_sheet import LINE, NUMBER
+from ppaos.support.referral.presenters.own_sheet import LINE, NUMBER, SENDERS_NOTE
 from ppaos.support.referral.presenters.words import is_thai, reason_name
 from ppaos.support.referral.queries.batch_fields import batch_fields
 from ppaos.support.referral.queries.states import RECEIVER, reasons, states_told_by
@@ -15,7 +15,10 @@ from ppaos.support.referral.queries.states import RECEIVER, reasons, states_told
 
 def field_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """The fields a column may be: what goes out with a batch, and what the agency answers."""
-    out = [(code, row.thai if is_thai() else row.english) for code, row in batch_fields().items()]
+    out = [
+        (SENDERS_NOTE if code == "note" else code, row.thai if is_thai() else row.english)
+        for code, row in batch_fields().items()
+    ]
     back = [(code, header) for code, header in answer_headers().items() if code != NUMBER]
     return [(_("What we fill in"), [(LINE, _("Running number")), *out]), (_("What the agency answers"), back)]
 
