@@ -1,10 +1,12 @@
 """A batch reconciled, each group opening to its rows; answers set aside taken after all or put aside for good."""
 
+import io
 from decimal import Decimal
 
 import polars as pl
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 
@@ -251,3 +253,21 @@ def test_another_organisations_answer_to_our_referral_is_theirs_to_settle(sent):
     assert aside.fault == "referral_foreign"
     assert not answers_set_aside(user_with("data_manager", "46")).exists()
     assert not answers_set_aside(officer_of(sent[0].organisation)).exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"\x89PNG\r\n", b"PK\x03\x04"])
+def test_a_file_that_is_no_spreadsheet_is_refused_in_words(client, batch, content):
+    file = SimpleUploadedFile("คำตอบ.xlsx", content)
+    answer = go(client, user_with("data_manager", "46"), "bring_in_batch", batch.pk, sheet=file)
+    assert answer.status_code == 200
+    assert reverse("referral:reconciliation", args=[batch.pk]) in answer.text
+
+
+def test_the_number_of_a_referral_at_fault_is_written_as_it_is(client, batch):
+    told = pl.DataFrame({"เลขที่เรื่อง": ["1234567"], "คำตอบ": ["รับดำเนินการ"]})
+    out = io.BytesIO()
+    told.write_excel(out)
+    file = SimpleUploadedFile("คำตอบ.xlsx", out.getvalue())
+    answer = go(client, user_with("data_manager", "46"), "bring_in_batch", batch.pk, sheet=file)
+    assert "1234567" in answer.text
+    assert "1,234,567" not in answer.text

@@ -82,7 +82,8 @@ def _brought_in(
     try:
         read = read_file(content, name, bodies, batch)
     except UnreadableFile as fault:
-        return render(request, "referral/brought_in.html", {"problem": fault.problem, "batch": batch})
+        context = {"problem": fault.problem, "batch": batch.pk if batch else None}
+        return render(request, "referral/brought_in.html", context)
     if read.answers.height > ROWS_NOW:
         job = ask_to_take_in(
             content=content, name=name, organisations=bodies, batch=batch, by=request.user, at=now
