@@ -184,3 +184,13 @@ def test_a_file_is_its_senders_own(manager, client):
     page = sent(manager, fetched(manager))
     client.force_login(user_with("administrator", "46", name="other"), backend=BACKEND)
     assert client.get(page.request["PATH_INFO"]).status_code == 404
+
+
+def test_what_is_told_of_an_area_twice_holds_the_service_back(manager):
+    sheets = fetched(manager)
+    row = next(row for row in sheets[TAKEN] if row[CODE] == "baan_porpiang")
+    sheets[TAKEN].append(row | {"จำนวนที่รับได้": "9"})
+    page = sent(manager, sheets)
+    assert len(page.context["faults"]) == 1
+    assert "ในแถว 2 แล้ว" in page.text
+    assert not page.context["can_go_on"]

@@ -125,7 +125,8 @@ def _whole(name: str, text: str, least: int, most: int) -> int | None:
     if not digits.isdigit():
         raise CellFault(name, "not_a_number")
     if not least <= int(digits) <= most:
-        raise CellFault(name, "out_of_range", f"{least}–{most:,}")
+        spoken = str(most) if name == "fiscal_year" else f"{most:,}"
+        raise CellFault(name, "out_of_range", f"{least}–{spoken}")
     return int(digits)
 
 

@@ -17,6 +17,7 @@ from ppaos.people.cooperation.permissions import areas_in_sight
 from ppaos.people.cooperation.permissions.directory import MANAGE
 
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
+TOLD_ONCE = {"places": ("area", "office"), "capacities": ("area", "fiscal_year")}
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ def planned(tables: dict[str, Table], known: Known) -> ServicePlan:
     more = {
         name: _of_services(name, tables.get(name), rows, faults) for name in ("rules", "places", "capacities")
     }
+    for name in TOLD_ONCE:
+        _told_once(name, more[name], faults)
     brought = []
     for code, row in rows.items():
         found: list[Fault] = []
@@ -102,6 +105,19 @@ def _once(table: Table, faults: list[Fault]) -> dict[str, dict[str, Any]]:
         else:
             rows[row["code"]] = row
     return rows
+
+
+def _told_once(name: str, rows: dict[str, list[dict[str, Any]]], faults: list[Fault]) -> None:
+    """What a service says of an area (and year) twice is one row too many: no one would know which holds."""
+    for service, told in rows.items():
+        first: dict[tuple[str, ...], int] = {}
+        for row in told:
+            about = (service, *(str(row[column]).strip().upper() for column in TOLD_ONCE[name]))
+            if about in first:
+                faults.append(
+                    Fault(name, row["row_no"], "area", row["area"], "area_repeated", str(first[about]))
+                )
+            first.setdefault(about, row["row_no"])
 
 
 def _of_services(

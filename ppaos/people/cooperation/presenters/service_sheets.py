@@ -22,6 +22,10 @@ RULES = {
         gettext_noop("The same service stands in row {detail} already."),
         gettext_noop("Delete one of the two rows."),
     ),
+    "area_repeated": (
+        gettext_noop("The same service says this of the same area in row {detail} already."),
+        gettext_noop("Delete one of the two rows."),
+    ),
     "service_unknown": (
         gettext_noop("This service does not stand in the sheet of services."),
         gettext_noop("Write its row there, or delete this one."),

@@ -155,7 +155,7 @@ def service_rows(
                 "amount": baht(service.amount_baht) if service.amount_baht is not None else "",
                 "unit": service.amount_unit,
                 "rules": rule_rows(service, row["outcomes"], sees),
-                "room": room_words(route.room) if route else "",
+                "room": room_words(route.room, is_limited=route.capacity_id is not None) if route else "",
                 "room_tone": {"free": "good", "full": "bad"}.get(route.room, "") if route else "",
                 "is_chosen": bool(route and route.is_chosen),
             }
@@ -184,8 +184,10 @@ def rule_rows(service: Service, outcomes: str, sees: Collection[str]) -> list[di
     return rows
 
 
-def room_words(room: str) -> str:
-    """Whether a service has a place for the need."""
+def room_words(room: str, *, is_limited: bool) -> str:
+    """Whether a service has a place for the need; empty where its places are known and nobody asked for one."""
+    if room == "unknown" and is_limited:
+        return ""
     return {"free": _("has a place"), "full": _("full this year"), "unknown": _("places not known")}[room]
 
 
