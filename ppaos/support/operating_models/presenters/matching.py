@@ -141,7 +141,7 @@ def place_cards(places: Places, run: MatchRun | None) -> list[dict[str, Any]]:
     if run:
         rows += [
             (_("Fit"), run.fitting, _("Households that meet everything the model must have."), "good"),
-            (_("To be asked"), run.to_ask, _("Nothing fails, but something is not known yet."), "care"),
+            (_("To be asked first"), run.to_ask, _("Nothing fails, but something is not known yet."), "care"),
             (_("Do not fit"), run.failing, _("At least one must is not met, by what is known now."), ""),
         ]
     rows += [

@@ -60,6 +60,7 @@ def list_tabs(here: str) -> list[dict[str, Any]]:
     pages = (
         ("models", _("Models")),
         ("library", _("Library of models")),
+        ("matching_area", _("Matching")),
         ("compare", _("Side by side")),
         ("courses", _("Courses")),
     )
