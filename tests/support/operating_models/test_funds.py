@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ppaos.support.operating_models.actions.errors import ModelRefused
-from ppaos.support.operating_models.actions.funds import book_entries, fund_unit, take_back_entry
+from ppaos.support.operating_models.actions.funds import book_entries, take_back_entry
 from ppaos.support.operating_models.models import ClosedModelYear, Enrolment, FundEntry, OperatingModel
-from ppaos.support.operating_models.queries.funds import book, statement
+from ppaos.support.operating_models.queries.funds import book, fund_unit, statement
 from tests.factories.areas import make_areas
 from tests.factories.people import AT, household_of, organisation, user_with
 
@@ -180,9 +180,11 @@ def test_an_entry_is_taken_back_once_with_a_reason_unless_others_rest_on_it(fund
 
 
 def test_only_a_fund_has_a_book_and_baht_is_its_unit_unless_told(fund):
-    chain = OperatingModel(kind="value_chain", name_th="กระจูด")
+    chain = OperatingModel.objects.create(
+        kind="value_chain", name_th="กระจูด", area_id="46", made_at=AT, changed_at=AT
+    )
     with pytest.raises(ModelRefused, match="no fund"):
-        fund_unit(chain)
+        booked(chain, entry("gift", 5))
     fund.details = {}
     assert fund_unit(fund) == "baht"
 

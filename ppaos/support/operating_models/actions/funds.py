@@ -19,12 +19,11 @@ from ppaos.support.operating_models.actions._fund_checks import (
     with_loans,
 )
 from ppaos.support.operating_models.actions.errors import ModelRefused
-from ppaos.support.operating_models.models import ClosedModelYear, Enrolment, FundEntry, OperatingModel
+from ppaos.support.operating_models.models import Enrolment, FundEntry, OperatingModel
 from ppaos.support.operating_models.permissions import check_can_record
-from ppaos.support.operating_models.queries.funds import entries_of
+from ppaos.support.operating_models.queries.funds import closed_starts, entries_of, fund_unit
 from ppaos.support.operating_models.queries.members import visible_enrolments
 
-BUDDHIST_ERA = 543
 TURN = "select pg_advisory_xact_lock(hashtext('operating_models.fund'), %(model)s)"
 FAULTS = {"row_no": pl.Int64, "file_row": pl.Int64, "fault": pl.String}
 _MADE = """
@@ -60,6 +59,8 @@ def book_entries(*, model: OperatingModel, frame: pl.DataFrame, by: Any, at: dat
     back more than is owed, and the fund never gives what it has not, on whatever day an entry is dated.
     """
     check_can_record(by, model)
+    if model.kind != OperatingModel.Kind.FUND:
+        raise ModelRefused(_("«%(model)s» is no fund or bank: it has no book.") % {"model": model})
     unit = fund_unit(model)
     written(TURN, {"model": model.pk})
     known = entries_of(model)
@@ -102,19 +103,6 @@ def take_back_entry(*, entry: FundEntry, note: str, by: Any, at: datetime) -> Fu
         model=model, enrolment=entry.enrolment, kind=entry.kind, quantity=entry.quantity, unit=entry.unit,
         baht=entry.baht, on=entry.on, takes_back=entry, note=note.strip()[:300], made_by=by, made_at=at,
     )  # fmt: skip
-
-
-def fund_unit(model: OperatingModel) -> str:
-    """In what a fund counts: baht, or kilograms of rice. Raises ModelRefused where the model is no fund."""
-    if model.kind != OperatingModel.Kind.FUND:
-        raise ModelRefused(_("«%(model)s» is no fund or bank: it has no book.") % {"model": model})
-    return str(model.details.get("fund_unit") or _("baht"))
-
-
-def closed_starts(model: OperatingModel) -> set[date]:
-    """The first days of fiscal years into which nothing is written any more."""
-    years = ClosedModelYear.objects.filter(model=model, opened_at=None).values_list("fiscal_year", flat=True)
-    return {date(year - BUDDHIST_ERA - 1, 10, 1) for year in years}
 
 
 def _check_rest(known: pl.DataFrame, entry: FundEntry) -> None:

@@ -6,11 +6,13 @@ from datetime import date
 
 import polars as pl
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from ppaos.ground.workbench.queries import fetched_frame
-from ppaos.support.operating_models.models import FundEntry, OperatingModel
+from ppaos.support.operating_models.models import ClosedModelYear, FundEntry, OperatingModel
 
 Kind = FundEntry.Kind
+BUDDHIST_ERA = 543
 # Which way each kind goes: into the fund's hand, into the savings of a member.
 INTO_HAND = {
     Kind.DEPOSIT: 1, Kind.WITHDRAWAL: -1, Kind.LOAN: -1, Kind.REPAYMENT: 1, Kind.INTEREST: 1, Kind.GIFT: 1,
@@ -47,6 +49,17 @@ class Book:
     late: float
     members: pl.DataFrame
     loans: pl.DataFrame
+
+
+def fund_unit(model: OperatingModel) -> str:
+    """In what a fund counts: baht, or kilograms of rice."""
+    return str(model.details.get("fund_unit") or _("baht"))
+
+
+def closed_starts(model: OperatingModel) -> set[date]:
+    """The first days of fiscal years into which nothing is written any more."""
+    years = ClosedModelYear.objects.filter(model=model, opened_at=None).values_list("fiscal_year", flat=True)
+    return {date(year - BUDDHIST_ERA - 1, 10, 1) for year in years}
 
 
 def entries_of(model: OperatingModel) -> pl.DataFrame:

@@ -20,12 +20,12 @@ from ppaos.ground.workbench.presenters.sheets import sheet_response
 from ppaos.ground.workbench.presenters.thai import thai_date, thai_datetime
 from ppaos.people.cooperation.permissions import fields_in_sight
 from ppaos.support.operating_models.actions.errors import ModelRefused
-from ppaos.support.operating_models.actions.funds import book_entries, fund_unit, take_back_entry
+from ppaos.support.operating_models.actions.funds import book_entries, take_back_entry
 from ppaos.support.operating_models.forms.funds import BookFileForm, EntryForm, TakeBackForm, read_book
 from ppaos.support.operating_models.models import FundEntry, OperatingModel
 from ppaos.support.operating_models.permissions import may_record
 from ppaos.support.operating_models.presenters import funds as shown
-from ppaos.support.operating_models.queries.funds import book, statement
+from ppaos.support.operating_models.queries.funds import book, fund_unit, statement
 from ppaos.support.operating_models.queries.members import visible_enrolments
 from ppaos.support.operating_models.views.chains import model_in_sight
 
