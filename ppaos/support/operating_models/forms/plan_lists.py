@@ -13,6 +13,7 @@ from ppaos.ground.geography.models import Area
 from ppaos.ground.geography.queries import areas_within
 from ppaos.support.operating_models.models import HouseholdPlan
 from ppaos.support.operating_models.queries.plans import (
+    EITHER,
     GROUPS,
     OPEN_STATES,
     PLAN,
@@ -20,12 +21,12 @@ from ppaos.support.operating_models.queries.plans import (
     late_steps,
 )
 
-OPEN, CONTACT, STEPS, NOBODY, ANY = "open", "contact", "steps", "nobody", "any"
+OPEN, CONTACT, STEPS, NOBODY = "open", "contact", "steps", "nobody"
 
 
 @dataclass(frozen=True)
 class PlanFilters:
-    """Which plans a list shows; empty is all, but for the state: empty is open ones."""
+    """Which plans a list shows; empty is all."""
 
     area: Area
     state: str = ""
@@ -35,14 +36,14 @@ class PlanFilters:
 
     def asked(self) -> dict[str, str]:
         """What to put into an address to keep looking so."""
-        told = {name: value for name, value in vars(self).items() if name != "area" and value}
+        told = {name: value for name, value in vars(self).items() if name != "area"}
         return {"area": self.area.code} | told
 
     def of(self, plans: QuerySet[HouseholdPlan], today: date) -> QuerySet[HouseholdPlan]:
         """Those of the plans."""
         plans = plans.filter(household__area__in=areas_within(self.area.code))
-        if self.state != ANY:
-            plans = plans.filter(state__in=[self.state] if self.state else OPEN_STATES)
+        if self.state:
+            plans = plans.filter(state__in=OPEN_STATES if self.state == OPEN else [self.state])
         if self.due:
             waits = due_contacts(today) if self.due == CONTACT else late_steps(today)
             plans = plans.filter(waits, state__in=OPEN_STATES)
@@ -54,15 +55,15 @@ class PlanFilters:
 
 
 def plan_filters_of(user: Any, asked: QueryDict) -> PlanFilters:
-    """What is asked for; 404 for an area out of sight, or a word that is none of these."""
+    """What is asked for, open plans unless told otherwise; 404 for an area out of sight, or a word that is none."""
     mentor = asked.get("mentor", "")
     if mentor and mentor != NOBODY and not mentor.isdigit():
         raise Http404(f"no mentor {mentor}")
     return PlanFilters(
         area=planned_area(user, asked),
-        state=_one_of(asked.get("state", ""), (*HouseholdPlan.State.values, ANY), "state"),
+        state=_one_of(asked.get("state", OPEN), (*HouseholdPlan.State.values, OPEN), "state"),
         due=_one_of(asked.get("due", ""), (CONTACT, STEPS), "day"),
-        group=group_of_request(asked, GROUPS),
+        group=_one_of(asked.get("group", ""), GROUPS, "group"),
         mentor=mentor,
     )
 
@@ -75,9 +76,9 @@ def planned_area(user: Any, asked: QueryDict) -> Area:
     return area
 
 
-def group_of_request(asked: QueryDict, known: Container[str] = (*GROUPS, ANY)) -> str:
-    """The target group asked for; 404 for a word that is none."""
-    return _one_of(asked.get("group", ""), known, "group")
+def group_asked(asked: QueryDict) -> str:
+    """The target group of households asked for, either unless told otherwise; 404 for a word that is none."""
+    return _one_of(asked.get("group", EITHER), (*GROUPS, EITHER), "group")
 
 
 def _one_of(given: str, known: Container[str], what: str) -> str:

@@ -16,6 +16,7 @@ from ppaos.ground.geography.queries import areas_within
 from ppaos.people.registry.models import Household
 from ppaos.support.operating_models.models import HouseholdPlan
 from ppaos.support.operating_models.presenters.plans import group_name
+from ppaos.support.operating_models.queries.plans import EITHER, GROUPS
 
 
 def inside(area: Area) -> QuerySet[Area]:
@@ -43,9 +44,9 @@ def tabs(here: str, area_code: str) -> list[dict[str, Any]]:
 def filter_choices(asked: dict[str, str], mentors: Iterable[User]) -> list[dict[str, Any]]:
     """What a list of plans is narrowed by, for parts/filters.html."""
     offered: dict[str, tuple[str, list[tuple[Any, Any]]]] = {
-        "state": (_("How it stands"), [*HouseholdPlan.State.choices, ("any", _("open and closed"))]),
+        "state": (_("How it stands"), [("open", _("open plans")), *HouseholdPlan.State.choices]),
         "due": (_("What waits"), [("contact", _("contact due")), ("steps", _("steps late"))]),
-        "group": (_("Target group"), [(code, group_name(code)) for code in ("welfare", "model")]),
+        "group": (_("Target group"), [(code, group_name(code)) for code in GROUPS]),
         "mentor": (
             _("Mentor"),
             [("nobody", _("nobody named yet")), *((str(who.pk), str(who)) for who in mentors)],
@@ -58,8 +59,8 @@ def filter_choices(asked: dict[str, str], mentors: Iterable[User]) -> list[dict[
 
 
 def group_filter(group: str) -> list[dict[str, Any]]:
-    """Which households without a plan are shown; empty: those of either group."""
-    choices = [*((code, group_name(code)) for code in ("welfare", "model")), ("any", _("in a group or not"))]
+    """Which households without a plan are shown, for parts/filters.html."""
+    choices = [(EITHER, _("either group")), *((code, group_name(code)) for code in GROUPS)]
     return [{"name": "group", "label": _("Target group"), "choices": _chosen(choices, group)}]
 
 

@@ -24,7 +24,7 @@ from ppaos.support.operating_models.models import Contact, Enrolment, Goal, Hous
 from ppaos.support.referral.models import Referral
 
 PLAN = "keep_plans"
-GROUPS = ("welfare", "model")
+GROUPS, EITHER = ("welfare", "model"), "either"
 State = HouseholdPlan.State
 OPEN_STATES = (State.DRAFT, State.AGREED)
 _PENDING = Q(done_on=None, dropped_on=None)
@@ -125,8 +125,9 @@ def mentors_within(area_code: str, on: date) -> QuerySet[User]:
     return User.objects.filter(is_active=True, pk__in=grants.values("user_id")).order_by("display_name", "pk")
 
 
-def without_plan(user: Any, area_code: str, group: str = "") -> QuerySet[Household]:
-    """Households of an area, in sight of the user, that have no open plan: of a group, of either, or all (`any`).
+def without_plan(user: Any, area_code: str, group: str = EITHER) -> QuerySet[Household]:
+    """Households of an area, in sight of the user, that have no open plan: of a group, of
+    either, or all (empty).
 
     Adds `target_group`: by the decision of a person, else by the run in force; None where neither placed it.
     """
@@ -135,8 +136,8 @@ def without_plan(user: Any, area_code: str, group: str = "") -> QuerySet[Househo
     planned = HouseholdPlan.objects.filter(state__in=OPEN_STATES).values("household_id")
     homes = visible_households(user).filter(area__in=areas_within(area_code)).exclude(pk__in=planned)
     homes = homes.annotate(target_group=Coalesce(Subquery(decided), Subquery(placed)))
-    if group != "any":
-        homes = homes.filter(target_group__in=[group] if group else GROUPS)
+    if group:
+        homes = homes.filter(target_group__in=GROUPS if group == EITHER else [group])
     return homes.select_related("area", "dwelling").order_by("area_id", "pk")
 
 

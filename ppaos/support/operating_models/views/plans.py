@@ -34,8 +34,7 @@ from ppaos.support.operating_models.actions.plans import (
     take_out_plan,
 )
 from ppaos.support.operating_models.forms.plan_lists import (
-    ANY,
-    group_of_request,
+    group_asked,
     plan_filters_of,
     planned_area,
 )
@@ -103,7 +102,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Households of an area without a plan, by target group; those ticked, or all, get one, with a mentor at once."""
     check_may(request.user, PLAN)
     asked = request.POST if request.method == "POST" else request.GET
-    area, group = planned_area(request.user, asked), group_of_request(asked)
+    area, group = planned_area(request.user, asked), group_asked(asked)
     homes = without_plan(request.user, area.code, group)
     mentors = mentors_within(area.code, timezone.localdate())
     form = MentorForm(request.POST or None, mentors=mentors, is_needed=False)
@@ -275,5 +274,4 @@ def _context(
         "is_open": kept.state in OPEN_STATES,
         "mentor_form": MentorForm(mentors=mentors_for([kept.household.area_id], today), is_needed=True)
         if kept.state in OPEN_STATES and can_assign.filter(area_id=kept.household.area_id).exists() else None,
-        "any": ANY,
     }  # fmt: skip
