@@ -188,3 +188,8 @@ def test_nodes_and_flows_of_another_model_are_out_of_reach(model):
     kept(other, mushroom_nodes(), mushroom_flows())
     found = faults_of(other, [told(Node.objects.filter(model=model).first())])
     assert ("nodes", 0, "pk", "not_here") in found
+
+
+def test_a_place_that_is_told_is_kept(model):
+    kept(model, [told(node_named(MARKET), place=9)])
+    assert node_named(MARKET).place == 9

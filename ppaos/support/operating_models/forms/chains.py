@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ppaos.engine.value_chain import Change
+from ppaos.engine.value_chain.chain import POOR, PULLED
 from ppaos.people.cooperation.models import Organisation
 from ppaos.support.operating_models.actions.chains import FLOWS, NODES, ChainFault, FlowTold, NodeTold
 from ppaos.support.operating_models.models import Flow, Node
 from ppaos.support.operating_models.presenters.chain_faults import column_words, fault_words
 from ppaos.support.operating_models.presenters.chain_figures import month_word
 from ppaos.support.operating_models.queries.chains import MONTHS, ToldChain
-
-TRIED_OF_FLOW, TRIED_OF_NODE = ("price",), ("yields", "households", "fixed_cost")
 
 
 class _RowForm(forms.Form):
@@ -123,17 +122,19 @@ class ChainFileForm(forms.Form):
 class WhatIfForm(forms.Form):
     """Every number of a chain that can be tried, with what it is; empty ones are as they are."""
 
-    def __init__(self, *args: Any, told: ToldChain, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Mapping[str, Any] | None = None, *, told: ToldChain) -> None:
+        super().__init__(data)
         self.tried: dict[str, tuple[str, int, str, float | None]] = {}
         for row in told.flow_frame.iter_rows(named=True):
-            for column in TRIED_OF_FLOW:
-                self._offer(
-                    "flow", row["flow"], column, row[column], label=f"{row['product']} ({row['unit'] or '?'})"
-                )
+            ends = f"{told.nodes[row['source']]} → {told.nodes[row['target']]}"
+            label = f"{row['product']} ({row['unit'] or '?'}): {ends}"
+            self._offer("flow", row["flow"], "price", row["price"], label=label)
         for row in told.node_frame.iter_rows(named=True):
-            for column in TRIED_OF_NODE:
+            for column in _tried_of(told, row):
                 self._offer("node", row["node"], column, row[column], label=told.nodes[row["node"]].name)
+        if data is not None:  # a box that was not sent, or sent empty, is as it is
+            shown = {name: field.initial for name, field in self.fields.items() if field.initial is not None}
+            self.data = shown | {name: value for name, value in data.items() if value != ""}
 
     def _offer(self, of: str, pk: int, column: str, value: float | None, label: str) -> None:
         key = f"{of}_{pk}_{column}"
@@ -168,3 +169,15 @@ class WhatIfForm(forms.Form):
             boxes = [self[key] for key, (_of, _pk, name, _before) in self.tried.items() if name == column]
             groups.append({"label": words, "fields": boxes, "is_open": column != "fixed_cost"})
         return [group for group in groups if group["fields"]]
+
+
+def _tried_of(told: ToldChain, row: Mapping[str, Any]) -> list[str]:
+    """Which numbers of a node bear on the money: yields where goods go through, households where these are poor."""
+    gives = row["node"] in told.flow_frame["source"].to_list()
+    gets = row["node"] in told.flow_frame["target"].to_list()
+    tried = {
+        "yields": gives and gets and row["kind"] not in PULLED,
+        "households": row["actors"] == POOR,
+        "fixed_cost": gives,
+    }
+    return [column for column, bears in tried.items() if bears]

@@ -68,7 +68,7 @@ def share_rows(told: ToldChain) -> list[dict[str, Any]]:
     order = told.layout.sort("rank", "lane")["node"].to_list()
     return [
         {
-            "key": str(pk), "label": f"{told.nodes[pk]} ({told.nodes[pk].get_actors_display()})",
+            "key": str(pk), "label": told.nodes[pk].name,
             "value": None if kept[pk] is None else round(100 * kept[pk], 1), "state": "", "href": f"#node-{pk}",
         }
         for pk in order

@@ -19,6 +19,7 @@ from ppaos.support.operating_models.presenters import chain_what_if as compared
 from ppaos.support.operating_models.presenters import chains as shown
 from ppaos.support.operating_models.presenters.chain_faults import found_rows
 from ppaos.support.operating_models.presenters.chain_figures import break_even_rows, figure_cards, season_rows
+from ppaos.support.operating_models.presenters.models import model_crumbs, model_name, model_tabs
 from ppaos.support.operating_models.queries.chains import ToldChain, chain_years, told_chain, tried_chain
 from ppaos.support.operating_models.queries.models import visible_models
 
@@ -98,6 +99,9 @@ def frame(request: HttpRequest, model: OperatingModel, told: ToldChain | None, p
     ending = f"?year={year}" if year else ""
     return {
         "model": model,
+        "name": model_name(model),
+        "crumbs": model_crumbs(model),
+        "tabs": model_tabs(model, "chain"),
         "year": year,
         "years": chain_years(model),
         "part": part,
