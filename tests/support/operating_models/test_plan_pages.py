@@ -193,8 +193,9 @@ def test_where_referrals_and_models_stand_is_shown_beside_their_steps(client):
         changed_at=AT,
     )
     step_of(plan, referral=referral, owner="by_organisation", organisation=body, goal=goal_of(plan))
-    step_of(plan, enrolment=place)
+    late(step_of(plan, enrolment=place))
     told = words(client.get(page(plan)))
+    assert '<span class="tag tag-bad">เลยกำหนด</span>' in told
     assert "บริการ family_aid · พมจ. สมมุติ" in told
     assert "กระจูดแก้จน · เป็นสมาชิก" in told
     assert "→ มีเงินออม" in told
