@@ -140,7 +140,7 @@ class CopyForm(PlaceForm):
 class ModelFilter(forms.Form):
     """Half a name, an area, a kind, a state: each narrows the list."""
 
-    words = forms.CharField(label=_("Model"), required=False)
+    words = forms.CharField(label=_("Name of the model"), required=False)
     area = forms.ChoiceField(label=_("Area"), required=False)
     kind = forms.ChoiceField(
         label=_("Kind"), required=False, choices=[("", _("every kind")), *OperatingModel.Kind.choices]
