@@ -36,23 +36,6 @@ def _areas(db):
         yield
 
 
-@pytest.fixture
-def receiver():
-    made = office()
-    agreement_with(made)
-    return made
-
-
-@pytest.fixture
-def service(receiver):
-    return service_of(receiver)
-
-
-@pytest.fixture
-def sent(service):
-    return sent_referral(need_of(household_of("สมชาย")), service)
-
-
 def told(*rows, receiver, channel="sheet", by=None):
     frame = pl.DataFrame(list(rows), infer_schema_length=None)
     return answer(frame=frame, channel=channel, organisation=receiver, by=by, at=AT)

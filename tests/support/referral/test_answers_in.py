@@ -25,7 +25,7 @@ from ppaos.support.referral.tasks.answers import take_in_answers
 from ppaos.support.referral.views import answers_in
 from tests.factories.areas import make_areas
 from tests.factories.people import AT, household_of, user_with
-from tests.factories.referred import agreement_with, need_of, office, officer_of, sent_referral, service_of
+from tests.factories.referred import need_of, office, officer_of, sent_referral
 
 pytestmark = pytest.mark.django_db
 
@@ -35,23 +35,6 @@ def _areas(db):
     make_areas()
     with translation.override("th"):
         yield
-
-
-@pytest.fixture
-def receiver():
-    made = office()
-    agreement_with(made)
-    return made
-
-
-@pytest.fixture
-def service(receiver):
-    return service_of(receiver)
-
-
-@pytest.fixture
-def sent(service):
-    return sent_referral(need_of(household_of("สมชาย")), service)
 
 
 def batch_of(*referrals):

@@ -18,14 +18,12 @@ from tests.factories.areas import make_areas
 from tests.factories.machines import Machine
 from tests.factories.people import AT, citizen_id, household_of
 from tests.factories.referred import (
-    agreement_with,
     answered,
     consenting,
     need_of,
     office,
     referral_of,
     sent_referral,
-    service_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -38,18 +36,6 @@ def _areas(db):
     make_areas()
     with override("en"):
         yield
-
-
-@pytest.fixture
-def receiver():
-    made = office()
-    agreement_with(made)
-    return made
-
-
-@pytest.fixture
-def service(receiver):
-    return service_of(receiver)
 
 
 @pytest.fixture

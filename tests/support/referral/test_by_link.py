@@ -13,7 +13,7 @@ from ppaos.support.referral.models import LinkOpening
 from ppaos.support.referral.queries.links import Outcome
 from tests.factories.areas import make_areas
 from tests.factories.people import household_of
-from tests.factories.referred import agreement_with, answered, need_of, office, sent_referral, service_of
+from tests.factories.referred import answered, need_of, sent_referral
 from tests.support.referral.linked import (
     WRONG,
     address,
@@ -37,18 +37,6 @@ def _areas(db):
         "en"
     ):  # whatever the rest of the house speaks, these pages choose for themselves
         yield
-
-
-@pytest.fixture
-def service():
-    made = office()
-    agreement_with(made)
-    return service_of(made)
-
-
-@pytest.fixture
-def sent(service):
-    return sent_referral(need_of(household_of("สมชาย")), service)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.utils import translation
 from ppaos.support.referral.models import AnswerLink, Batch, Referral
 from tests.factories.areas import make_areas
 from tests.factories.people import AT, household_of, user_with
-from tests.factories.referred import agreement_with, answered, need_of, office, sent_referral, service_of
+from tests.factories.referred import answered, need_of, office, sent_referral
 from tests.support.referral.linked import expired, link_to, revoked, tried
 
 pytestmark = pytest.mark.django_db
@@ -18,18 +18,6 @@ def _areas(db):
     make_areas()
     with translation.override("th"):
         yield
-
-
-@pytest.fixture
-def service():
-    made = office()
-    agreement_with(made)
-    return service_of(made)
-
-
-@pytest.fixture
-def sent(service):
-    return sent_referral(need_of(household_of("สมชาย")), service)
 
 
 @pytest.fixture

@@ -49,18 +49,6 @@ def _areas(db):
         yield
 
 
-@pytest.fixture
-def service():
-    made = office()
-    agreement_with(made)
-    return service_of(made)
-
-
-@pytest.fixture
-def sent(service):
-    return sent_referral(need_of(household_of("สมชาย")), service)
-
-
 def test_a_link_keeps_neither_its_address_nor_its_code(sent):
     made = link_to(sent)
     kept = str(AnswerLink.objects.values().get())

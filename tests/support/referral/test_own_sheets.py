@@ -21,7 +21,7 @@ from ppaos.support.referral.presenters.manifest import leaving_columns
 from ppaos.support.referral.presenters.own_sheet import SENDERS_NOTE, filled, headers_of
 from tests.factories.areas import make_areas
 from tests.factories.people import AT, household_of, user_with
-from tests.factories.referred import agreement_with, need_of, office, officer_of, sent_referral, service_of
+from tests.factories.referred import need_of, office, officer_of, sent_referral, service_of
 
 pytestmark = pytest.mark.django_db
 HEADERS = ["ลำดับ", "เลขบัตรประชาชน", "ชื่อ-สกุล", "ผลการพิจารณา", "จำนวนเงิน", "วันที่จ่าย", "ลงชื่อ"]
@@ -32,13 +32,6 @@ def _areas(db):
     make_areas()
     with translation.override("th"):
         yield
-
-
-@pytest.fixture
-def receiver():
-    made = office()
-    agreement_with(made)
-    return made
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from ppaos.support.referral.queries.overdue import due_soon, for_the_forum, over
 from tests.factories.areas import make_areas
 from tests.factories.people import household_of, user_with
 from tests.factories.referred import (
-    agreement_with,
     answered,
     consenting,
     need_of,
@@ -26,7 +25,6 @@ from tests.factories.referred import (
     officer_of,
     referral_of,
     sent_referral,
-    service_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -37,23 +35,6 @@ def _areas(db):
     make_areas()
     with translation.override("th"):
         yield
-
-
-@pytest.fixture
-def receiver():
-    made = office()
-    agreement_with(made)
-    return made
-
-
-@pytest.fixture
-def service(receiver):
-    return service_of(receiver)
-
-
-@pytest.fixture
-def sent(service):
-    return sent_referral(need_of(household_of("สมชาย")), service)
 
 
 def page(client, user, name, *args, **asked):

@@ -49,11 +49,6 @@ def receiver():
     return office()
 
 
-@pytest.fixture
-def service(receiver):
-    return service_of(receiver)
-
-
 def put(*rows, by=None):
     return refer(frame=pl.DataFrame(list(rows), infer_schema_length=None), by=by, at=AT)
 
