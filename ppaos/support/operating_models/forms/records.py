@@ -46,6 +46,26 @@ class LineForm(forms.Form):
     baht = AmountField(label=_("Baht"))
     channel = forms.CharField(label=_("Sold where"), max_length=120, required=False)
 
+    def title(self) -> str:
+        """What the line is about, as far as it is known: «sold · baskets»."""
+        labels = dict(Kind.choices)
+        kind, product = str(self["kind"].value() or ""), str(self["product"].value() or "")
+        return " · ".join(str(word) for word in (labels.get(kind), product) if word)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether what it is must still be said: a sale of nothing named, or something wrong there."""
+        unnamed = self["kind"].value() in (Kind.SALE, Kind.PRODUCTION) and not self["product"].value()
+        return bool(unnamed or self.errors)
+
+    def numbers(self) -> list[forms.BoundField]:
+        """What is typed every month."""
+        return [self["quantity"], self["unit"], self["baht"]]
+
+    def words(self) -> list[forms.BoundField]:
+        """What seldom changes."""
+        return [self["kind"], self["product"], self["channel"]]
+
     def row(self, member: Enrolment, month: date) -> dict[str, Any] | None:
         """What the line tells, as the action takes it; None where it tells nothing."""
         given = self.cleaned_data

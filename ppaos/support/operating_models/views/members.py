@@ -26,6 +26,7 @@ from ppaos.support.operating_models.forms.members import CloseModelYearForm, Joi
 from ppaos.support.operating_models.models import ClosedModelYear, Enrolment, OperatingModel
 from ppaos.support.operating_models.permissions import check_can_manage, may_manage, may_record
 from ppaos.support.operating_models.presenters import members as shown
+from ppaos.support.operating_models.presenters.models import model_tabs
 from ppaos.support.operating_models.queries.members import (
     closed_years_of,
     counts_of,
@@ -87,7 +88,7 @@ def members(request: HttpRequest, pk: int) -> HttpResponse:
             if counts[code] or code == asked
         ],
         "can_lead": may_manage(request.user, model), "can_record": may_record(request.user, model),
-        "join": JoinForm() if asked == State.ACCEPTED else None,
+        "pages": model_tabs(model, "members"), "join": JoinForm() if asked == State.ACCEPTED else None,
     }  # fmt: skip
     return render(request, "operating_models/members/list.html", context)
 
