@@ -1,10 +1,12 @@
 """Who may refer, answer for an organisation, and steer what was sent?"""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+import polars as pl
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ppaos.people.cooperation.models import Agreement, Organisation
@@ -100,3 +102,11 @@ def _flows(organisation: Organisation, area_code: str, on: date) -> bool:
     except FlowRefused:
         return False
     return True
+
+
+def flows(rows: pl.DataFrame, at: datetime, batch: Batch | None = None) -> pl.Series:
+    """Whether the agreements let each row go to its receiver."""
+    area = pl.lit(batch.area_id) if batch else pl.col("area_code")
+    asked = rows.select("organisation_id", area_code=area)
+    ways = open_ways(asked.unique().iter_rows(), timezone.localdate(at))
+    return pl.Series([pair in ways for pair in asked.iter_rows()], dtype=pl.Boolean)

@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import polars as pl
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ppaos.ground.privacy.actions import audited
 from ppaos.support.referral.actions._moving import move
 from ppaos.support.referral.actions.errors import ReferralRefused
 from ppaos.support.referral.models import Batch, Ground, Referral, Step
-from ppaos.support.referral.permissions import check_can_refer, open_ways
+from ppaos.support.referral.permissions import check_can_refer, flows
 from ppaos.support.referral.queries.consents import consents_for
 from ppaos.support.referral.queries.rows import held_rows
 
@@ -111,11 +110,3 @@ def _moved(rows: pl.DataFrame, by: Any, at: datetime) -> Moved:
     move(good, channel=Step.Channel.SCREEN if by else Step.Channel.SYSTEM, by=by, at=at)
     wrong = rows.filter(pl.col("fault").is_not_null()).select(*FAULTS)
     return Moved(good.height, wrong.height, wrong)
-
-
-def flows(rows: pl.DataFrame, at: datetime, batch: Batch | None = None) -> pl.Series:
-    """Whether the agreements let each row go to its receiver."""
-    area = pl.lit(batch.area_id) if batch else pl.col("area_code")
-    asked = rows.select("organisation_id", area_code=area)
-    ways = open_ways(asked.unique().iter_rows(), timezone.localdate(at))
-    return pl.Series([pair in ways for pair in asked.iter_rows()], dtype=pl.Boolean)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from ppaos.ground.privacy.actions import audited
 from ppaos.support.referral.actions._moving import move
 from ppaos.support.referral.actions.errors import ReferralRefused
-from ppaos.support.referral.actions.sending import Moved, flows
+from ppaos.support.referral.actions.sending import Moved
 from ppaos.support.referral.models import Referral, Step
-from ppaos.support.referral.permissions import check_can_refer
+from ppaos.support.referral.permissions import check_can_refer, flows
 from ppaos.support.referral.queries.consents import consents_for
 from ppaos.support.referral.queries.rows import held_rows
 from ppaos.support.referral.queries.states import HOUSEHOLD, SENDER, moves, reasons, states
