@@ -141,7 +141,7 @@ class WhatIfForm(forms.Form):
         self.tried[key] = (of, pk, column, value)
         self.fields[key] = forms.FloatField(
             label=label, required=False, min_value=0, max_value=1e11,
-            initial=None if value is None else round(value, 4),
+            initial=None if value is None else int(value) if value.is_integer() else round(value, 4),
         )  # fmt: skip
         self.fields[key].widget.attrs["step"] = "any"
 
