@@ -14,7 +14,14 @@ from ppaos.support.operating_models.actions.matching import (
     set_criteria,
     tell_facts,
 )
-from ppaos.support.operating_models.models import Course, Enrolment, Learner, Match, MatchRun, ToldFact
+from ppaos.support.operating_models.models import (
+    Course,
+    Enrolment,
+    FittingHousehold,
+    Learner,
+    MatchRun,
+    ToldFact,
+)
 from ppaos.support.operating_models.queries.fit_facts import facts_for_matching
 from ppaos.support.operating_models.queries.matching import models_fitting, models_open_to, models_to_match
 from tests.factories.areas import make_areas
@@ -33,7 +40,7 @@ def ground():
 
 def order(model):
     """The households of the newest run as (household, fit), in their order."""
-    found = Match.objects.filter(run__model=model, run__is_current=True).order_by("rank")
+    found = FittingHousehold.objects.filter(run__model=model, run__is_current=True).order_by("rank")
     return list(found.values_list("household_id", "fit"))
 
 
@@ -66,20 +73,20 @@ def test_a_second_run_takes_the_place_of_the_first_and_gives_the_same_order():
     first = order(model)
     assert order(matched_now(model)) == first
     assert MatchRun.objects.filter(model=model).count() == 2
-    assert Match.objects.count() == len(first)
+    assert FittingHousehold.objects.count() == len(first)
 
 
 def test_a_model_without_criteria_takes_everybody_and_has_no_share():
     homes(10000, 20000)
     matched_now(model_for())
-    assert list(Match.objects.values_list("score", "fit")) == [(None, "fits_model")] * 2
+    assert list(FittingHousehold.objects.values_list("score", "fit")) == [(None, "fits_model")] * 2
 
 
 def test_the_share_of_criteria_met_is_kept():
     [home] = homes(10000)
     told(home, "wish:goats", value=True)
     matched_now(model_for(POOR, LAND, WISH))
-    match = Match.objects.get()
+    match = FittingHousehold.objects.get()
     assert (match.score, match.unknown, match.wishes_met, match.outcomes) == (0.6667, 1, 1, "mum")
 
 

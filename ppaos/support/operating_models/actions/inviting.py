@@ -14,7 +14,7 @@ from ppaos.ground.workbench.queries import written
 from ppaos.people.registry.queries import visible_households
 from ppaos.support.operating_models.actions._waiting import TURN, fill_places
 from ppaos.support.operating_models.actions.errors import ModelRefused
-from ppaos.support.operating_models.models import Enrolment, Match, MatchRun, OperatingModel
+from ppaos.support.operating_models.models import Enrolment, FittingHousehold, MatchRun, OperatingModel
 from ppaos.support.operating_models.permissions import check_can_answer, check_can_manage
 from ppaos.support.operating_models.queries.matching import (
     IN,
@@ -58,7 +58,9 @@ def invite_households(
     """
     run = _run(model, by)
     chosen = sorted(set(household_ids))
-    return _invite(model, run, list(Match.objects.filter(run=run, household__in=chosen)), chosen, by, at)
+    return _invite(
+        model, run, list(FittingHousehold.objects.filter(run=run, household__in=chosen)), chosen, by, at
+    )
 
 
 @audited("households.invited", subjects=("model",))
@@ -124,7 +126,12 @@ def _check_takes(model: OperatingModel, by: Any) -> None:
 
 
 def _invite(
-    model: OperatingModel, run: MatchRun, found: list[Match], ids: Sequence[int], by: Any, at: datetime
+    model: OperatingModel,
+    run: MatchRun,
+    found: list[FittingHousehold],
+    ids: Sequence[int],
+    by: Any,
+    at: datetime,
 ) -> Invited:
     _check_open(ids, by)
     if strange := len(set(ids) - {match.household_id for match in found}):
@@ -153,7 +160,7 @@ def _invite(
 
 
 def _enrolment(
-    model: OperatingModel, match: Match, asked: Wanted, *, is_invited: bool, by: Any, at: datetime
+    model: OperatingModel, match: FittingHousehold, asked: Wanted, *, is_invited: bool, by: Any, at: datetime
 ) -> Enrolment:
     return Enrolment(
         model=model, household_id=match.household_id, person_id=match.person_id, area_id=match.area_id,

@@ -18,7 +18,7 @@ from ppaos.ground.workbench.models import Job
 from ppaos.ground.workbench.queries import analysed, copy_frame, written
 from ppaos.people.registry.models import Household, Membership
 from ppaos.support.operating_models.actions.errors import ModelRefused
-from ppaos.support.operating_models.models import Match, MatchRun, OperatingModel, ToldFact
+from ppaos.support.operating_models.models import FittingHousehold, MatchRun, OperatingModel, ToldFact
 from ppaos.support.operating_models.permissions import (
     check_can_manage,
     check_can_match_area,
@@ -38,7 +38,7 @@ MATCH = "operating_models.match"
 MOST_CRITERIA, MOST_NUMBER = 30, 100_000
 # One run at a time, to the end of its transaction.
 TURN = "select pg_advisory_xact_lock(hashtext('operating_models.matching'))"
-FIT = {"fits": Match.Fit.FITS, "to be asked": Match.Fit.TO_ASK}
+FIT = {"fits": FittingHousehold.Fit.FITS, "to be asked": FittingHousehold.Fit.TO_ASK}
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ def _runs(
 ) -> pl.DataFrame:
     """A run a model in the place of the older one: model_id, run_id, criteria (how many)."""
     numbers = [model.pk for model in models]
-    Match.objects.filter(run__model__in=numbers).delete()
+    FittingHousehold.objects.filter(run__model__in=numbers).delete()
     MatchRun.objects.filter(model__in=numbers, is_current=True).update(is_current=False)
     made = MatchRun.objects.bulk_create(_run(model, fitting, by, at) for model in models)
     rows = [(run.model_id, run.pk, len(run.criteria)) for run in made]
@@ -200,5 +200,5 @@ def _keep(order: pl.DataFrame) -> None:
         pl.col("state").cast(pl.String).replace_strict(FIT, return_dtype=pl.String).alias("fit"),
         pl.col("unknown").cast(pl.Int64), pl.col("wishes_met").cast(pl.Int64), score.alias("score"), "outcomes",
     )  # fmt: skip
-    copy_frame("operating_models_match", rows)
-    analysed("operating_models_match", rows=rows.height)
+    copy_frame("operating_models_fittinghousehold", rows)
+    analysed("operating_models_fittinghousehold", rows=rows.height)

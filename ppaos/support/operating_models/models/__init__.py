@@ -2,7 +2,7 @@
 
 from ppaos.support.operating_models.models.chains import Flow, Node
 from ppaos.support.operating_models.models.learning import Attendance, Course, CourseSession, Learner
-from ppaos.support.operating_models.models.matching import Match, MatchRun, ToldFact
+from ppaos.support.operating_models.models.matching import FittingHousehold, MatchRun, ToldFact
 from ppaos.support.operating_models.models.members import ClosedModelYear, Enrolment, FundEntry, MemberRecord
 from ppaos.support.operating_models.models.plans import Contact, Goal, HouseholdPlan, PlanReview, PlanStep
 from ppaos.support.operating_models.models.projects import (
@@ -24,13 +24,13 @@ __all__ = [
     "Course",
     "CourseSession",
     "Enrolment",
+    "FittingHousehold",
     "Flow",
     "FundEntry",
     "GivenInput",
     "Goal",
     "HouseholdPlan",
     "Learner",
-    "Match",
     "MatchRun",
     "MemberRecord",
     "ModelBudget",

@@ -45,7 +45,7 @@ class MatchRun(models.Model):
         return f"{self.model_id} {self.made_at:%Y-%m-%d}"
 
 
-class Match(models.Model):
+class FittingHousehold(models.Model):
     """A household that fits a model, or may fit once something was asked, with its place in the fair order.
 
     Who fails a must has no row: how many there are and by which criterion is told by the run. `outcomes` has a letter

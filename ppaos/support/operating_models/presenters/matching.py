@@ -12,7 +12,7 @@ from ppaos.ground.geography.presenters import label
 from ppaos.ground.workbench.presenters.thai import thai_datetime, thousands
 from ppaos.people.cooperation.presenters.services import in_thai
 from ppaos.support.assistance.presenters.needs import is_hidden
-from ppaos.support.operating_models.models import Enrolment, Match, MatchRun, OperatingModel
+from ppaos.support.operating_models.models import Enrolment, FittingHousehold, MatchRun, OperatingModel
 from ppaos.support.operating_models.presenters.models import model_name
 from ppaos.support.operating_models.queries.fit_facts import is_tellable
 from ppaos.support.operating_models.queries.matching import Places
@@ -126,7 +126,7 @@ def match_rows(
                 "person": str(match.person) if match.person and "names" in fields else "",
                 "area": label(match.area),
                 "fit": match.get_fit_display(),
-                "tone": "good" if match.fit == Match.Fit.FITS else "care",
+                "tone": "good" if match.fit == FittingHousehold.Fit.FITS else "care",
                 "reasons": told,
                 "counted": count_words(told),
                 "answered": Enrolment.State(match.answered).label if match.answered else "",

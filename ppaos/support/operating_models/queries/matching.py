@@ -15,7 +15,7 @@ from ppaos.people.cooperation.permissions import areas_holding
 from ppaos.people.registry.models import Household
 from ppaos.people.registry.queries import visible_households
 from ppaos.support.assistance.queries.needs import households_to_ask
-from ppaos.support.operating_models.models import Enrolment, Match, MatchRun, OperatingModel
+from ppaos.support.operating_models.models import Enrolment, FittingHousehold, MatchRun, OperatingModel
 from ppaos.support.operating_models.queries.fit_facts import facts_for_matching
 
 State, Kind = Enrolment.State, OperatingModel.State
@@ -123,24 +123,24 @@ def matches_seen(user: Any, run: MatchRun) -> QuerySet[Any]:
     """Those of a run in its fair order that the reader sees and that are in the model in no way yet. `answered`: how
     they were in it before (declined, left)."""
     before = Enrolment.objects.filter(model=run.model_id, household=OuterRef("household"))
-    free = Match.objects.filter(~Exists(before.filter(state__in=IN)), run=run)
+    free = FittingHousehold.objects.filter(~Exists(before.filter(state__in=IN)), run=run)
     free = free.filter(household__in=visible_households(user))
     answered = before.order_by("-changed_at", "-pk").values("state")[:1]
     told = free.annotate(answered=Subquery(answered))
     return told.select_related("household", "person", "area").order_by("rank")
 
 
-def first_to_invite(run: MatchRun, count: int) -> list[Match]:
+def first_to_invite(run: MatchRun, count: int) -> list[FittingHousehold]:
     """The first so many of the fair order who surely fit, are in the model in no way and were not asked before."""
     before = Enrolment.objects.filter(model=run.model_id, household=OuterRef("household"))
-    fitting = Match.objects.filter(~Exists(before), run=run, fit=Match.Fit.FITS)
+    fitting = FittingHousehold.objects.filter(~Exists(before), run=run, fit=FittingHousehold.Fit.FITS)
     return list(fitting.order_by("rank")[:count])
 
 
 def count_unseen(user: Any, run: MatchRun) -> int:
     """How many of a run the reader may not see."""
     seen = visible_households(user)
-    return Match.objects.filter(run=run).exclude(household__in=seen).count()
+    return FittingHousehold.objects.filter(run=run).exclude(household__in=seen).count()
 
 
 def invitations_seen(user: Any, model: OperatingModel) -> QuerySet[Enrolment]:
