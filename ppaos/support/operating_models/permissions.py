@@ -119,7 +119,9 @@ def check_can_make_plans(user: Any, household_ids: Iterable[int]) -> None:
     asked = set(household_ids)
     theirs = Household.objects.filter(pk__in=asked, area_id__in=areas_in_sight(user, deed=PLAN))
     if theirs.count() < len(asked):
-        raise PermissionDenied(_("Plans are made and given to mentors by who keeps the plans of the whole area."))
+        raise PermissionDenied(
+            _("Plans are made and given to mentors by who keeps the plans of the whole area.")
+        )
 
 
 def check_can_keep_plan(user: Any, plan: HouseholdPlan) -> None:
