@@ -30,19 +30,34 @@ people = pl.DataFrame({"school": [4, 9], "water": [1, 1], "survey_weight": [2.0,
 assert livelihood.measured(people, rule, weight="survey_weight")["H"].to_list() == [0.25]
 
 told = {"actors": None, "fixed_cost": 0, "land_rai": None, "heads": None, "households": None, "yields": None}
-nodes = pl.DataFrame([{"node": "grower", "kind": "growing", **told, "actors": "poor_households"},
-                      {"node": "shop", "kind": "selling", **told}, {"node": "buyer", "kind": "buyer", **told}])
+nodes = pl.DataFrame(
+    [
+        {"node": "grower", "kind": "growing", **told, "actors": "poor_households"},
+        {"node": "shop", "kind": "selling", **told},
+        {"node": "buyer", "kind": "buyer", **told},
+    ]
+)
 sold = {"product": "mushrooms", "quantity": 10, "unit": "kg", "cost": 0, "year": 2568}
-flows = pl.DataFrame([{"flow": 1, "source": "grower", "target": "shop", "price": 60, **sold},
-                      {"flow": 2, "source": "shop", "target": "buyer", "price": 80, **sold}])
+flows = pl.DataFrame(
+    [
+        {"flow": 1, "source": "grower", "target": "shop", "price": 60, **sold},
+        {"flow": 2, "source": "shop", "target": "buyer", "price": 80, **sold},
+    ]
+)
 assert value_chain.money(nodes, flows).poor["share_kept"] == 0.75
 cheaper = value_chain.what_if(nodes, flows, [value_chain.Change("flow", 1, "price", value=40)])
 assert cheaper.after.poor["share_kept"] == 0.5
 
 land = {"fact": "land_rai", "is": ">=", "value": 1, "thai": "มีที่ดิน", "english": "has land"}
 goats = matching.Wanted(1, "goats", (land,), places=1)
-homes = pl.DataFrame({"household_id": [1, 2, 3], "uid": ["a", "b", "c"], "land_rai": [2, 5, None],
-                      "income_per_head": [9000, 8000, 7000]})
+homes = pl.DataFrame(
+    {
+        "household_id": [1, 2, 3],
+        "uid": ["a", "b", "c"],
+        "land_rai": [2, 5, None],
+        "income_per_head": [9000, 8000, 7000],
+    }
+)
 members = pl.DataFrame(schema={"household_id": pl.Int64, "person_id": pl.Int64})
 fitting = matching.fits(homes, members, [goats])
 assert fitting["state"].to_list() == ["fits", "fits", "to be asked"]
@@ -53,8 +68,12 @@ assert matching.reasons("u", goats)[0]["outcome"] == "unknown"
 index = methods.load("price_index")
 earned = {"before": 98.8, "before_year": 2565, "after_year": 2024}
 members = pl.DataFrame([{"household_id": 1, "natural": 2.0, "after": 200.8, **earned}])
-others = pl.DataFrame([{"household_id": 2, "natural": 2.0, "after": 150.6, **earned},
-                       {"household_id": 3, "natural": 4.0, "after": 100.4, **earned}])
+others = pl.DataFrame(
+    [
+        {"household_id": 2, "natural": 2.0, "after": 150.6, **earned},
+        {"household_id": 3, "natural": 4.0, "after": 100.4, **earned},
+    ]
+)
 result = comparison.compare_members(members, others, index, comparison.MatchRule(("natural",)), to=2566)
 assert round(result.effect["effect"]) == 50
 assert comparison.pairs_of(result.matched, 1)["household_id"].to_list() == [2]
