@@ -39,27 +39,13 @@ def steer(
     fault = pl.when(~pl.col("state").is_in(from_states)).then(pl.lit("move_not_possible"))
     rows = consents_for(rows).with_columns(fault=fault)
     if to_state == "sent":
-        is_gone = (pl.col("ground") == "consent") & pl.col("new_consent_id").is_null()
-        # What pressed went without an agreement, and is opened again without one.
-        is_barred = ~pl.lit(flows(rows, at)) & ~(pl.col("is_urgent") & (pl.col("ground") != "consent"))
-        rows = rows.with_columns(
-            fault=pl.coalesce(
-                "fault",
-                pl.when(is_gone).then(pl.lit("consent_withdrawn")),
-                pl.when(is_barred).then(pl.lit("agreement_missing")),
-            )
-        )
+        rows = _opened_again(rows, at)
     rows = rows.drop("new_consent_id")
     good = rows.filter(pl.col("fault").is_null()).drop("fault")
     told = good.with_columns(to_state=pl.lit(to_state), reason=pl.lit(reason), note=pl.lit(note))
     try:
         with transaction.atomic():
-            move(
-                told,
-                channel=Step.Channel.SCREEN if by else Step.Channel.SYSTEM,
-                by=by,
-                at=at,
-            )
+            move(told, channel=Step.Channel.SCREEN if by else Step.Channel.SYSTEM, by=by, at=at)
     except IntegrityError as error:
         raise ReferralRefused(
             _("The same need was referred to the same service again meanwhile; that referral is under way.")
@@ -88,6 +74,20 @@ def hear_household(
 def _is_sending(start: str, to_state: str) -> bool:
     """What is first cleared and sent goes by `clear_referrals` and `send_referrals`, which ask by what right."""
     return start in BEFORE_SENDING and to_state != "called_back"
+
+
+def _opened_again(rows: pl.DataFrame, at: datetime) -> pl.DataFrame:
+    """What must still hold to send once more: the consent, and an agreement that lets it flow."""
+    is_gone = (pl.col("ground") == "consent") & pl.col("new_consent_id").is_null()
+    # What pressed went without an agreement, and is opened again without one.
+    is_barred = ~pl.lit(flows(rows, at)) & ~(pl.col("is_urgent") & (pl.col("ground") != "consent"))
+    return rows.with_columns(
+        fault=pl.coalesce(
+            "fault",
+            pl.when(is_gone).then(pl.lit("consent_withdrawn")),
+            pl.when(is_barred).then(pl.lit("agreement_missing")),
+        )
+    )
 
 
 def _check_words(to_state: str, reason: str, note: str) -> None:

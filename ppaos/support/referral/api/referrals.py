@@ -23,8 +23,8 @@ from ppaos.support.referral.api.shapes import (
     OneAnsweredOut,
     ReferralInFull,
     ReferralPage,
-    Row,
 )
+from ppaos.support.referral.api.values import Row
 from ppaos.support.referral.models import ApiKey, Referral
 from ppaos.support.referral.permissions import open_ways
 from ppaos.support.referral.presenters.faults import fault_words

@@ -10,7 +10,8 @@ from ppaos.ground.workbench.presenters.problems import problems
 from ppaos.support.referral.actions.errors import ReferralRefused
 from ppaos.support.referral.actions.webhooks import end_webhook, make_webhook
 from ppaos.support.referral.api.doors import Refused, key_for, not_found
-from ppaos.support.referral.api.shapes import DeliveryOut, NewWebhookOut, Row, WebhookIn, WebhookOut
+from ppaos.support.referral.api.values import Row
+from ppaos.support.referral.api.webhook_shapes import DeliveryOut, NewWebhookOut, WebhookIn, WebhookOut
 from ppaos.support.referral.models import ApiKey, Webhook
 from ppaos.support.referral.queries.machines import HOOKS
 from ppaos.support.referral.queries.webhooks import last_deliveries
