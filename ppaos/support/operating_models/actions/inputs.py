@@ -72,20 +72,8 @@ def hand_out_inputs(
     told = [pk for pk in asked if pk in present]
     if not told:
         raise ModelRefused(_("Nobody of these was a member of «%(model)s» on that day.") % {"model": model})
-    lines = pl.DataFrame({"household_id": told}).with_columns(
-        key=pl.lit(_key(model, what, kind, given_on, quantity, baht))
-        + pl.col("household_id").cast(pl.String),
-        kind=pl.lit(kind),
-        what=pl.lit(what.strip()),
-        quantity=pl.lit(quantity, dtype=pl.Float64),
-        unit=pl.lit(unit.strip()),
-        baht=pl.lit(baht, dtype=pl.Float64),
-        stage=pl.lit(HelpLine.Stage.PAID.value),
-        organisation_id=pl.lit(model.organisation_id),
-        programme=pl.lit(model.name_th),
-        given_on=pl.lit(given_on),
-        note=pl.lit(note.strip()),
-    )
+    help = _Help(what.strip(), kind, given_on, quantity, unit.strip(), baht, note.strip())
+    lines = _lines(model, told, help)
     # Each line was checked here: who leads the model, and a member whom the user sees.
     done = record_help(lines=lines, by=by, at=at, deed=None)
     outcome = done.lines.with_columns(lines["household_id"])
@@ -94,6 +82,37 @@ def hand_out_inputs(
     wrong = pl.DataFrame({"household_id": strange, "fault": ["not_member"] * len(strange)}, schema=FAULTS)
     faults = pl.concat([wrong, outcome.filter(pl.col("fault").is_not_null()).select(list(FAULTS))])
     return HandedOut(done.made, done.known, faults.height, faults)
+
+
+@dataclass(frozen=True)
+class _Help:
+    """What each household was given."""
+
+    what: str
+    kind: str
+    given_on: date
+    quantity: float | None
+    unit: str
+    baht: float | None
+    note: str
+
+
+def _lines(model: OperatingModel, household_ids: list[int], help: _Help) -> pl.DataFrame:
+    """A line of the ledger a household (columns of `record_help`), known again by what it tells."""
+    key = _key(model, help.what, help.kind, help.given_on, help.quantity, help.baht)
+    return pl.DataFrame({"household_id": household_ids}).with_columns(
+        key=pl.lit(key) + pl.col("household_id").cast(pl.String),
+        kind=pl.lit(help.kind),
+        what=pl.lit(help.what),
+        quantity=pl.lit(help.quantity, dtype=pl.Float64),
+        unit=pl.lit(help.unit),
+        baht=pl.lit(help.baht, dtype=pl.Float64),
+        stage=pl.lit(HelpLine.Stage.PAID.value),
+        organisation_id=pl.lit(model.organisation_id),
+        programme=pl.lit(model.name_th),
+        given_on=pl.lit(help.given_on),
+        note=pl.lit(help.note),
+    )
 
 
 def _check_hands_out(

@@ -55,9 +55,7 @@ def fund(request: HttpRequest, pk: int) -> HttpResponse:
         "can_record": may_record(request.user, model), "back_form": TakeBackForm(),
     }  # fmt: skip
     if names:
-        subjects = [
-            enrolment.household for enrolment in visible_enrolments(request.user).filter(model=model)[:A_PAGE]
-        ]
+        subjects = [one.household for one in visible_enrolments(request.user).filter(model=model)]
         record_reading(
             by=request.user, at=now, purpose=PersonalRead.ASSIST, subjects=subjects, verb="household.read"
         )
