@@ -1,4 +1,4 @@
-"""The nouns of operating models: models, chains, members and their records, plans of households, courses, results."""
+"""The nouns of operating models: models, chains, members and their records, plans of households, courses."""
 
 from ppaos.support.operating_models.models.chains import Flow, Node
 from ppaos.support.operating_models.models.learning import Attendance, Course, CourseSession, Learner
@@ -14,7 +14,6 @@ from ppaos.support.operating_models.models.projects import (
     Resource,
     TeamMember,
 )
-from ppaos.support.operating_models.models.results import ModelResult
 
 __all__ = [
     "Activity",
@@ -34,7 +33,6 @@ __all__ = [
     "MatchRun",
     "MemberRecord",
     "ModelBudget",
-    "ModelResult",
     "Node",
     "OperatingModel",
     "Partner",

@@ -1,14 +1,13 @@
 """A fund in words: what it holds, who saved and owes what, its book, and what is wrong with an entry."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from typing import Any
 
 import polars as pl
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from ppaos.ground.workbench.presenters.thai import thai_date, thousands
+from ppaos.ground.workbench.presenters.thai import thousands
 from ppaos.support.operating_models.models import FundEntry
 from ppaos.support.operating_models.queries.funds import Book
 
@@ -154,26 +153,3 @@ def blank_sheet(members: Iterable[tuple[int, str]]) -> pl.DataFrame:
         [dict.fromkeys(told.values()) | row for row in rows] or [dict.fromkeys(told.values())],
         schema=dict.fromkeys(told.values(), pl.String),
     )
-
-
-def book_sheet(rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
-    """The book as it stands, a row an entry."""
-    told = headers()
-    number, state = _("Entry no."), _("State")
-    columns = [number, *told.values(), state]
-    lines = [
-        {
-            number: str(row["entry"].pk), told["on"]: _day(row["entry"].on),
-            told["enrolment_id"]: str(row["entry"].enrolment_id or ""), told["name"]: row["name"],
-            told["kind"]: str(row["kind"]), told["quantity"]: str(row["entry"].quantity),
-            told["baht"]: "" if row["entry"].baht is None else str(row["entry"].baht),
-            told["due_on"]: _day(row["entry"].due_on), told["loan_id"]: str(row["entry"].loan_id or ""),
-            told["note"]: row["note"], state: _("taken back") if row["is_void"] else "",
-        }
-        for row in rows
-    ]  # fmt: skip
-    return pl.DataFrame(lines, schema=dict.fromkeys(columns, pl.String))
-
-
-def _day(day: date | None) -> str:
-    return thai_date(day) if day else ""

@@ -78,11 +78,6 @@ def moves(who: str = "") -> dict[str, tuple[str, ...]]:
     }
 
 
-def may_move(from_state: str, to_state: str, who: str) -> bool:
-    """Whether this side may tell of the move."""
-    return to_state in states()[from_state].moves.get(who, ())
-
-
 @lru_cache
 def skipped(from_state: str, to_state: str) -> tuple[str, ...]:
     """The states of the way between two states, of which nobody told."""
