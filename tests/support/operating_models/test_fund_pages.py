@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from ppaos.ground.privacy.models import Event
+from ppaos.ground.workbench.models import StoredFile
 from ppaos.support.operating_models.models import FundEntry
 from tests.factories.areas import make_areas
 from tests.factories.enrolled import member_of, model_of
@@ -106,7 +107,8 @@ def test_what_is_wrong_stands_in_the_form(client, fund, member, manager, told, s
 
 
 def test_a_sheet_is_fetched_filled_in_and_brought_twice(client, fund, member, manager):
-    content = b"".join(page(client, manager, "fund_sheet", fund).streaming_content)
+    content = b"".join(post(client, manager, "fund_sheet", fund).streaming_content)
+    assert Event.objects.filter(verb="export.made").exists()
     rows = list(openpyxl.load_workbook(io.BytesIO(content)).active.values)
     number, name = rows[0].index("เลขสมาชิก"), rows[0].index("สมาชิก")
     assert (rows[1][number], rows[1][name]) == (str(member.pk), "สมชาย นามสกุล")
@@ -126,6 +128,12 @@ def test_a_sheet_is_fetched_filled_in_and_brought_twice(client, fund, member, ma
     assert "ไม่รับ 5 แถว" in shown
     for words in ("อ่านวันที่ไม่ได้", "อ่านเลขสมาชิกไม่ได้", "ประเภทรายการ", "อ่านจำนวนไม่ได้", "ถอนมากกว่า"):
         assert words in shown
+    kept = StoredFile.objects.get(purpose="failed rows of a fund")
+    back = b"".join(post(client, manager, "fund_faults", fund, kept.pk).streaming_content)
+    rows = list(openpyxl.load_workbook(io.BytesIO(back)).active.values)
+    assert (len(rows), rows[0][-1]) == (6, "สิ่งที่ผิด")
+    other = user_with("data_manager", "46")
+    assert post(client, other, "fund_faults", fund, kept.pk).status_code == 404
     again = text(post(client, manager, "fund_sheet_in", fund, sheet=sheet_of(*good, *bad)))
     assert "มีอยู่แล้ว 2 รายการ" in again
     assert FundEntry.objects.count() == 2
@@ -157,6 +165,8 @@ def test_who_sees_the_book_but_not_the_members_sees_no_name(client, fund, member
     assert "สมชาย" not in shown
     assert "ไม่แสดงแก่คุณ" in shown
     assert "ลงบัญชี</button>" not in shown
+    assert post(client, governor, "fund_sheet", fund).status_code == 403
+    assert page(client, governor, "fund_sheet_in", fund).status_code == 403
 
 
 def test_a_model_that_is_no_fund_has_no_book_and_out_of_sight_is_not_found(client, fund, manager):

@@ -133,7 +133,8 @@ def _read(rows: pl.DataFrame, columns: dict[str, str], model: OperatingModel, to
     ]
     read = _known_again(read, model).with_columns(fault=pl.coalesce(wrong))
     faults = read.filter(pl.col("fault").is_not_null()).with_row_index("row_no").cast({"row_no": pl.Int64})
-    return BookRead(read.filter(pl.col("fault").is_null()).drop("fault"), faults.select(*FAULTS), rows)
+    received = rows.rename({ROW_NO: "file_row"}).with_columns(pl.col("file_row").cast(pl.Int64))
+    return BookRead(read.filter(pl.col("fault").is_null()).drop("fault"), faults.select(*FAULTS), received)
 
 
 def _cell(name: str, today: date) -> pl.Expr:

@@ -1,19 +1,15 @@
 """A spreadsheet of records from upload to records kept; its unusable rows given back as a workbook."""
 
-import io
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from ppaos.ground.workbench.actions import store_file
+from ppaos.ground.workbench.forms.given_back import given_back
 from ppaos.ground.workbench.models import StoredFile
-from ppaos.ground.workbench.presenters.sheets import write_xlsx
 from ppaos.support.operating_models.actions.recording import record_incomes
 from ppaos.support.operating_models.forms.record_sheet import ROW, read_records
 from ppaos.support.operating_models.models import OperatingModel
@@ -44,7 +40,9 @@ def take_records_in(
         refused = good.drop("fault").hstack(told.lines.select("fault", "where_id"))
         unread = read.rows.with_columns(where_id=pl.lit(None, pl.Int64))
         faults = _told(pl.concat([refused, unread], how="diagonal").filter(pl.col("fault").is_not_null()))
-        kept = _given_back(read.received, faults, name, model, by, at)
+        kept = given_back(
+            read.received, faults, name=name, purpose=FAULTS_KEPT, by=by, at=at, area_code=model.area_id or ""
+        )
     return RecordsTaken(told.made, told.known, read.empty, faults, kept)
 
 
@@ -59,22 +57,3 @@ def _told(refused: pl.DataFrame) -> pl.DataFrame:
         for row in refused.sort("file_row").iter_rows(named=True)
     ]
     return pl.DataFrame(rows, schema={"file_row": pl.Int64, "text": pl.String}, orient="row")
-
-
-def _given_back(
-    received: pl.DataFrame, faults: pl.DataFrame, name: str, model: OperatingModel, by: Any, at: datetime
-) -> StoredFile | None:
-    """The rows that were not kept, as they came, with what is wrong with each."""
-    if faults.is_empty():
-        return None
-    last = _("what is wrong")
-    rows = received.drop(last, strict=False).join(
-        faults.rename({"text": last}), on="file_row", how="inner", maintain_order="left"
-    )
-    out = io.BytesIO()
-    write_xlsx(rows.drop("file_row"), out)
-    out.seek(0)
-    named = _("failed rows of {name}.xlsx").format(name=Path(name).stem)
-    return store_file(
-        content=out, name=named, purpose=FAULTS_KEPT, by=by, at=at, area_code=model.area_id or ""
-    )

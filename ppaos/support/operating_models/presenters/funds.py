@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from ppaos.ground.workbench.presenters.thai import thousands
-from ppaos.support.operating_models.models import FundEntry
+from ppaos.support.operating_models.models import Enrolment, FundEntry
 from ppaos.support.operating_models.queries.funds import Book
 
 LANGUAGES = ("th", "en")
@@ -138,6 +138,11 @@ def in_both_languages(words: Callable[[], Mapping[str, Any]]) -> dict[str, str]:
         with override(language):
             found |= {str(word).strip().lower(): code for code, word in words().items()}
     return found | {code: code for code in found.values()}
+
+
+def to_choose(members: Iterable[Enrolment], names: Mapping[int, str]) -> list[tuple[int, str]]:
+    """Members by number, with the name of the head where it may be read."""
+    return [(one.pk, names.get(one.household_id) or f"{_('Member no.')} {one.pk}") for one in members]
 
 
 def kinds() -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,23 +11,22 @@ from django.views.decorators.http import require_safe
 
 from ppaos.engine.value_chain import ChainError
 from ppaos.ground.workbench.presenters.thai import thai_datetime
-from ppaos.people.cooperation.permissions import check_may
 from ppaos.support.operating_models.forms.chains import ChainFileForm, WhatIfForm
 from ppaos.support.operating_models.models import OperatingModel
-from ppaos.support.operating_models.permissions import SEE, may_manage
+from ppaos.support.operating_models.permissions import may_manage
 from ppaos.support.operating_models.presenters import chain_what_if as compared
 from ppaos.support.operating_models.presenters import chains as shown
 from ppaos.support.operating_models.presenters.chain_faults import found_rows
 from ppaos.support.operating_models.presenters.chain_figures import break_even_rows, figure_cards, season_rows
 from ppaos.support.operating_models.presenters.models import model_crumbs, model_name, model_tabs
 from ppaos.support.operating_models.queries.chains import ToldChain, chain_years, told_chain, tried_chain
-from ppaos.support.operating_models.queries.models import visible_models
+from ppaos.support.operating_models.views.models import seen_model
 
 
 @require_safe
 def chain(request: HttpRequest, pk: int) -> HttpResponse:
     """The chain in one year, drawn and in tables, with what is wrong in it at its place."""
-    model = model_in_sight(request, pk)
+    model = seen_model(request, pk)
     told = chosen_chain(request, model)
     context = frame(request, model, told, "chain") | {
         "can_change": may_manage(request.user, model),
@@ -47,7 +46,7 @@ def chain(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def what_if(request: HttpRequest, pk: int) -> HttpResponse:
     """The chain beside what it would be with other prices, yields, households or fixed costs. Nothing is saved."""
-    model = model_in_sight(request, pk)
+    model = seen_model(request, pk)
     told = chosen_chain(request, model)
     asked = request.GET if any(key.startswith(("flow_", "node_")) for key in request.GET) else None
     form = WhatIfForm(asked, told=told)
@@ -73,15 +72,6 @@ def _compared(told: ToldChain, changes: list[Any]) -> dict[str, Any]:
         "flows": compared.compared_flows(told, tried),
         "points": compared.compared_points(told, tried),
     }
-
-
-def model_in_sight(request: HttpRequest, pk: int) -> OperatingModel:
-    """A model the reader sees: 403 without the deed, 404 out of sight."""
-    check_may(request.user, SEE)
-    found: OperatingModel = get_object_or_404(
-        visible_models(request.user).select_related("area", "organisation").distinct(), pk=pk
-    )
-    return found
 
 
 def chosen_chain(request: HttpRequest, model: OperatingModel) -> ToldChain:

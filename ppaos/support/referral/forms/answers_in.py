@@ -1,19 +1,15 @@
 """A file of answers from upload to ledger: read, answered body by body, its unusable rows given back as a workbook."""
 
-import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from ppaos.ground.workbench.actions import store_file
+from ppaos.ground.workbench.forms.given_back import given_back
 from ppaos.ground.workbench.models import StoredFile
-from ppaos.ground.workbench.presenters.sheets import write_xlsx
 from ppaos.people.cooperation.models import Organisation
 from ppaos.support.referral.actions.answer_files import FAULTS_KEPT
 from ppaos.support.referral.actions.answering import answer
@@ -74,7 +70,9 @@ def take_in(
         unchanged=sum(one.unchanged for one in outcomes),
         empty=read.empty,
         faults=faults,
-        faults_file=_given_back(read.received, faults, name, by, at),
+        faults_file=given_back(
+            read.received, _in_words(faults), name=name, purpose=FAULTS_KEPT, by=by, at=at
+        ),
     )
 
 
@@ -93,20 +91,9 @@ def _pieces(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
         yield piece.drop("piece")
 
 
-def _given_back(
-    received: pl.DataFrame, faults: pl.DataFrame, name: str, by: Any, at: datetime
-) -> StoredFile | None:
-    """The rows that did not count as they came, with what is wrong with each."""
-    if faults.is_empty():
-        return None
-    last = _("what is wrong")
+def _in_words(faults: pl.DataFrame) -> pl.DataFrame:
+    """The rows at fault (file_row) with what is wrong in words (text)."""
     words = {fault: fault_words(fault) for fault in faults["fault"].unique()}
-    told = faults.unique("file_row", keep="first", maintain_order=True).select(
-        "file_row", pl.col("fault").replace_strict(words, return_dtype=pl.String).alias(last)
+    return faults.select(
+        "file_row", pl.col("fault").replace_strict(words, return_dtype=pl.String, default=None).alias("text")
     )
-    rows = received.drop(last, strict=False).join(told, on="file_row", how="inner", maintain_order="left")
-    out = io.BytesIO()
-    write_xlsx(rows.drop("file_row"), out)
-    out.seek(0)
-    named = _("failed rows of {name}.xlsx").format(name=Path(name).stem)
-    return store_file(content=out, name=named, purpose=FAULTS_KEPT, by=by, at=at)
