@@ -33,6 +33,8 @@ DOORS = (
     Door("survey:own_visits", gettext_noop("My visits"), "hold_visits"),
     Door("survey:browser", gettext_noop("Survey on this phone"), "hold_visits"),
     Door("targeting:bring_in", gettext_noop("Bring in"), "bring_in_lists", 4),
+    Door("referral:outgoing", gettext_noop("Refer"), "see_referrals", 5),
+    Door("referral:desk", gettext_noop("Receiving desk"), "answer_referrals"),
 )
 # Doors of everybody with the deed that stand in the user's menu, not on the line of work.
 MENU = (
@@ -57,8 +59,6 @@ MENU = (
     Door("livelihood:authorities", gettext_noop("Local authorities' own data"), "see_lists"),
     Door("livelihood:what_if", gettext_noop("What if"), "assess"),
     Door("livelihood:rounds", gettext_noop("Rounds compared"), "see_overview"),
-    Door("referral:desk", gettext_noop("Receiving desk"), "answer_referrals"),
-    Door("referral:outgoing", gettext_noop("Referrals"), "see_referrals"),
     Door("referral:set_aside", gettext_noop("Answers set aside"), "see_referrals"),
     Door("referral:sheet_forms", gettext_noop("Agencies' own spreadsheets"), "send_batches"),
     Door("referral:batches", gettext_noop("Batches of referrals"), "send_batches"),

@@ -7,7 +7,7 @@ from tests.factories.referred import agreement_with, need_of, office, sent_refer
 
 
 @pytest.fixture
-def receiver(_areas):
+def receiver(db):
     made = office()
     agreement_with(made)
     return made

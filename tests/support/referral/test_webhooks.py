@@ -26,13 +26,11 @@ from ppaos.support.referral.tasks.webhooks import deliver
 from tests.factories.areas import make_areas
 from tests.factories.people import AT, household_of, user_with
 from tests.factories.referred import (
-    agreement_with,
     answered,
     need_of,
     office,
     referral_of,
     sent_referral,
-    service_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -57,18 +55,6 @@ def _world(db, monkeypatch):
     monkeypatch.setattr(_outside.socket, "getaddrinfo", looked_up)
     with override("en"):
         yield
-
-
-@pytest.fixture
-def receiver():
-    made = office()
-    agreement_with(made)
-    return made
-
-
-@pytest.fixture
-def service(receiver):
-    return service_of(receiver)
 
 
 @pytest.fixture

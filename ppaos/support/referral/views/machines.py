@@ -29,14 +29,7 @@ from ppaos.support.referral.queries.webhooks import last_deliveries, webhooks_of
 def keys(request: HttpRequest) -> HttpResponse:
     """Keys of machines; a new one is shown in the answer to its form and never again."""
     check_may(request.user, MANAGE)
-    form, made = KeyForm(request.user, request.POST or None), None
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = make_key(**form.cleaned_data, by=signed_in_user(request), at=timezone.now())
-        except ReferralRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            form = KeyForm(request.user)
+    form, made = _made(request, KeyForm, make_key)
     rows = key_rows(keys_of(organisations_in_sight(request.user)))
     return render(request, "referral/machines/keys.html", {"form": form, "made": made, "rows": rows})
 
@@ -56,14 +49,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 def webhooks(request: HttpRequest) -> HttpResponse:
     """Where machines are told; the secret of a new one is shown in the answer to its form and never again."""
     check_may(request.user, MANAGE)
-    form, made = WebhookForm(request.user, request.POST or None), None
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = make_webhook(**form.cleaned_data, by=signed_in_user(request), at=timezone.now())
-        except ReferralRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            form = WebhookForm(request.user)
+    form, made = _made(request, WebhookForm, make_webhook)
     rows = webhook_rows(webhooks_of(organisations_in_sight(request.user)))
     return render(request, "referral/machines/webhooks.html", {"form": form, "made": made, "rows": rows})
 
@@ -96,6 +82,19 @@ def again(request: HttpRequest, pk: int, delivery_id: int) -> HttpResponse:
     try_again(delivery=delivery, by=request.user, at=timezone.now())
     messages.success(request, _("It is told once more, within a minute."))
     return redirect("referral:webhook", pk)
+
+
+def _made(request: HttpRequest, form_of: type[KeyForm] | type[WebhookForm], make: Any) -> tuple[Any, Any]:
+    """The form, and what was made by it when it was sent: then the form is empty again."""
+    form = form_of(request.user, request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return form, None
+    try:
+        made = make(**form.cleaned_data, by=signed_in_user(request), at=timezone.now())
+    except ReferralRefused as refused:
+        form.add_error(None, str(refused))
+        return form, None
+    return form_of(request.user), made
 
 
 def _webhook(request: HttpRequest, pk: int) -> Webhook:
