@@ -49,7 +49,8 @@ def fund(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("operating_models:fund", model.pk)
     page = Paginator(statement(model), A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "fund_unit": fund_unit(model), "unit": _("entries"), "as_of": thai_datetime(now), "cards": shown.cards(told, fund_unit(model)),
+        "fund_unit": fund_unit(model), "unit": _("entries"), "as_of": thai_datetime(now),
+        "cards": shown.cards(told, fund_unit(model)),
         "members": shown.member_rows(told, names, seen), "loans": loans, "page_obj": page, "form": form,
         "rows": shown.entry_rows(page.object_list, names, seen), "can_record": may_record(request.user, model),
         "back_form": TakeBackForm(),
