@@ -34,6 +34,7 @@ ROOMS = [
     "ppaos.support.assistance",
     "ppaos.support.referral",
     "ppaos.support.operating_models",
+    "ppaos.learning.monitoring",
     "ppaos.sharing.dashboards",
 ]
 INSTALLED_APPS = [

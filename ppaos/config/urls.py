@@ -30,6 +30,7 @@ urlpatterns = [
     path("a/", include((by_link_urls, "by_link"))),
     path("s/", include((slip_urls, "slips"))),
     path("models/", include("ppaos.support.operating_models.urls")),
+    path("follow-up/", include("ppaos.learning.monitoring.urls")),
     path("", include("ppaos.sharing.dashboards.urls")),
 ]
 

@@ -1,0 +1,1 @@
+"""Rounds of follow-up, shocks, exits, the watch over those who left, and social return."""

@@ -1,0 +1,1 @@
+"""Words, dates and figures of monitoring for its pages."""

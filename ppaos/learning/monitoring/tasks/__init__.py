@@ -1,0 +1,1 @@
+"""Long work of monitoring, done by the worker."""
