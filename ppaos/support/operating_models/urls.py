@@ -51,6 +51,9 @@ urlpatterns = [
     path("plans/assign/", mentoring.assign, name="assign_mentor"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
     path("plans/<int:pk>/contact/", mentoring.contact, name="plan_contact"),
+    path(
+        "plans/<int:pk>/contacts/<int:contact_pk>/withdraw/", mentoring.withdraw, name="withdraw_contact"
+    ),
     path("plans/<int:pk>/goals/<int:goal_pk>/", plans.goal, name="plan_goal"),
     path("plans/<int:pk>/steps/<int:step_pk>/", plans.step, name="plan_step"),
     path("plans/<int:pk>/paper/", plans.printed, name="plan_paper"),

@@ -16,12 +16,18 @@ from ppaos.ground.workbench.queries import fetched_frame, staged, written
 from ppaos.ground.workbench.queries.signing import signed
 from ppaos.people.cooperation.models import Organisation
 from ppaos.people.registry.queries import visible_households
+from ppaos.support.operating_models.actions._course_rows import (
+    check_reached,
+    check_teaching,
+    initials,
+    reached,
+    tell_received,
+)
 from ppaos.support.operating_models.actions.errors import ModelRefused
 from ppaos.support.operating_models.models import Course, CourseSession, Learner, OperatingModel
 from ppaos.support.operating_models.permissions import check_can_teach
-from ppaos.support.operating_models.queries.learning import sessions_needed
+from ppaos.support.operating_models.queries.learning import CERTIFICATE, worthy_of
 
-CERTIFICATE = "certificate"
 FAULTS = {"row_no": pl.Int64, "fault": pl.String}
 _LEARN = """
     insert into operating_models_learner (course_id, household_id, person_id, evidence_kind, evidence_note,
@@ -40,25 +46,17 @@ _CAME = """
     select told.session_id, told.learner_id, told.came from attendance_told told
     join operating_models_coursesession session on session.id = told.session_id and session.course_id = %(course)s
     join operating_models_learner learner on learner.id = told.learner_id and learner.course_id = %(course)s
+    where told.came is not null
     order by told.session_id, told.learner_id
     on conflict (session_id, learner_id) do update set came = excluded.came"""
-# Received on the day of the session that made the number full; a session taken away takes it back.
-_RECEIVED = """
-    update operating_models_learner learner set received_on = reached."on"
-    from (
-        select own.id, (
-            select session."on" from operating_models_attendance came
-            join operating_models_coursesession session on session.id = came.session_id
-            where came.learner_id = own.id and came.came
-            order by session."on", session.id offset %(needed)s - 1 limit 1
-        ) as "on"
-        from operating_models_learner own where own.course_id = %(course)s
-    ) reached
-    where reached.id = learner.id and learner.received_on is distinct from reached."on\""""
+_UNKNOWN = """
+    delete from operating_models_attendance known using attendance_told told, operating_models_coursesession session
+    where known.session_id = told.session_id and known.learner_id = told.learner_id and told.came is null
+        and session.id = told.session_id and session.course_id = %(course)s"""
 _MARKS = """
     update operating_models_learner learner
-    set before_marks = coalesce(told.before_marks::numeric, learner.before_marks),
-        after_marks = coalesce(told.after_marks::numeric, learner.after_marks)
+    set before_marks = coalesce(told.before_marks::numeric, case when not %(empties)s then learner.before_marks end),
+        after_marks = coalesce(told.after_marks::numeric, case when not %(empties)s then learner.after_marks end)
     from marks_told told where told.learner_id = learner.id and learner.course_id = %(course)s"""
 
 
@@ -83,13 +81,14 @@ def keep_course(
     full_marks: Decimal | None = None,
     pass_marks: Decimal | None = None,
     needed_sessions: int | None = None,
+    ended_on: date | None = None,
     by: Any,
     at: datetime,
 ) -> Course:
     """Make a course, or describe it anew. Raises ModelRefused where its marks or its number of sessions cannot be."""
     check_can_teach(by, area_code=area.code, organisation_id=organisation.pk if organisation else None)
     if course is not None:
-        _check_teaching(by, course)
+        check_teaching(by, course)
     if pass_marks is not None and (full_marks is None or not 0 <= pass_marks <= full_marks):
         raise ModelRefused(_("The marks to pass lie between 0 and full marks. Write full marks first."))
     if needed_sessions is not None and needed_sessions < 1:
@@ -97,13 +96,14 @@ def keep_course(
     told = {
         "model": model, "area": area, "organisation": organisation, "name": name.strip(), "skill": skill.strip(),
         "hours": hours, "full_marks": full_marks, "pass_marks": pass_marks, "needed_sessions": needed_sessions,
+        "ended_on": ended_on,
     }  # fmt: skip
     if course is None:
         return Course.objects.create(**told, made_by=by, made_at=at)
     for attribute, value in told.items():
         setattr(course, attribute, value)
     course.save()
-    _tell_received(course)
+    tell_received(course)
     return course
 
 
@@ -111,6 +111,7 @@ def keep_course(
 def keep_session(
     *,
     course: Course,
+    session: CourseSession | None = None,
     on: date,
     hours: Decimal | None = None,
     place: str = "",
@@ -119,19 +120,22 @@ def keep_session(
     by: Any,
     at: datetime,
 ) -> CourseSession:
-    """Hold a session of a course."""
-    _check_teaching(by, course)
-    made = CourseSession.objects.create(
-        course=course, on=on, hours=hours, place=place.strip(), topic=topic.strip(), teacher=teacher.strip()
-    )
-    _tell_received(course)
-    return made
+    """Hold a session of a course, or describe one anew. Raises ModelRefused for a day to come where somebody came."""
+    check_teaching(by, course)
+    if session is not None and on > timezone.localdate(at) and session.attendances.exists():
+        raise ModelRefused(_("A session that is still to come has nobody who came. Look at its day."))
+    kept = session or CourseSession(course=course)
+    kept.on, kept.hours = on, hours
+    kept.place, kept.topic, kept.teacher = place.strip(), topic.strip(), teacher.strip()
+    kept.save()
+    tell_received(course)
+    return kept
 
 
 @audited("learners.entered", subjects=("course",))
 def enter_learners(*, course: Course, frame: pl.DataFrame, by: Any, at: datetime) -> Taken:
     """Enter members of households: frame household_id, person_id. Who is in it already is in it once."""
-    _check_teaching(by, course)
+    check_teaching(by, course)
     rows = frame.select("household_id", "person_id").with_row_index("row_no").cast({"row_no": pl.Int64})
     staged("learner_new", rows)
     lives = fetched_frame(_LIVE, schema={"row_no": pl.Int64, "lives": pl.Boolean})
@@ -154,49 +158,52 @@ def enter_learners(*, course: Course, frame: pl.DataFrame, by: Any, at: datetime
 
 @audited("attendance.marked", subjects=("course",))
 def mark_attendance(*, course: Course, frame: pl.DataFrame, by: Any, at: datetime) -> int:
-    """Tell who came: frame session_id, learner_id, came. Rows of other courses are passed over; who received follows.
+    """Tell who came: frame session_id, learner_id, came (null: not known, what was told is taken away). Rows of other
+    courses, and of learners whose household `by` does not see, are passed over; who received follows.
 
     Returns how many were marked. Raises ModelRefused for a session that has not been held yet.
     """
-    _check_teaching(by, course)
+    check_teaching(by, course)
     told = (
-        frame.select("session_id", "learner_id", "came")
-        .drop_nulls()
+        frame.select("session_id", "learner_id", pl.col("came").cast(pl.Boolean))
+        .drop_nulls(["session_id", "learner_id"])
         .unique(["session_id", "learner_id"], keep="last", maintain_order=True)
+        .filter(pl.col("learner_id").is_in(reached(course, by)))
     )
     to_come = CourseSession.objects.filter(
-        course=course, pk__in=told["session_id"].to_list(), on__gt=timezone.localdate(at)
+        course=course, pk__in=told.drop_nulls("came")["session_id"].to_list(), on__gt=timezone.localdate(at)
     )
     if to_come.exists():
         raise ModelRefused(_("A session that is still to come has nobody who came. Look at its day."))
     staged("attendance_told", told)
+    written(_UNKNOWN, {"course": course.pk})
     marked = written(_CAME, {"course": course.pk})
-    _tell_received(course)
+    tell_received(course)
     return marked
 
 
 @audited("marks.kept", subjects=("course",))
-def keep_marks(*, course: Course, frame: pl.DataFrame, by: Any, at: datetime) -> Taken:
-    """Write what learners scored before and after: frame learner_id, before_marks, after_marks; empty stays."""
-    _check_teaching(by, course)
+def keep_marks(*, course: Course, frame: pl.DataFrame, by: Any, at: datetime, empties: bool = False) -> Taken:
+    """Write what learners scored before and after: frame learner_id, before_marks, after_marks; empty stays as it was, or
+    with `empties` is not known any more."""
+    check_teaching(by, course)
     if course.full_marks is None:
         raise ModelRefused(_("Say first how many marks are full."))
     rows = frame.select(
         "learner_id", pl.col("before_marks", "after_marks").cast(pl.Float64)
     ).with_row_index("row_no").cast({"row_no": pl.Int64})  # fmt: skip
-    own = list(course.learners.values_list("pk", flat=True))
     full = float(course.full_marks)
     outside = pl.any_horizontal(
         ~pl.col(name).is_between(0, full).fill_null(True) for name in ("before_marks", "after_marks")
     )
     fault = (
-        pl.when(~pl.col("learner_id").is_in(own).fill_null(False)).then(pl.lit("learner_unknown"))
+        pl.when(~pl.col("learner_id").is_in(reached(course, by)).fill_null(False)).then(pl.lit("learner_unknown"))
         .when(outside).then(pl.lit("marks_outside"))
     )  # fmt: skip
     told = rows.with_columns(fault=fault)
     good = told.filter(pl.col("fault").is_null())
     staged("marks_told", good.select("learner_id", "before_marks", "after_marks"))
-    written(_MARKS, {"course": course.pk})
+    written(_MARKS, {"course": course.pk, "empties": empties})
     return Taken(good.height, told.filter(pl.col("fault").is_not_null()).select(*FAULTS))
 
 
@@ -216,7 +223,8 @@ def tell_able(
     It does not rest on having received all of it: the two are counted apart. Raises ModelRefused without evidence of a
     known kind, for a day to come, or before the course began.
     """
-    _check_teaching(by, learner.course)
+    check_teaching(by, learner.course)
+    check_reached(by, learner.pk, learner.course)
     first = learner.course.sessions.order_by("on").values_list("on", flat=True).first()
     if evidence_kind not in Learner.Evidence.values:
         raise ModelRefused(_("By what is it seen? Choose the kind of evidence."))
@@ -235,17 +243,15 @@ def issue_certificates(*, course: Course, learner_ids: list[int], by: Any, at: d
 
     Who has one already keeps it. Raises ModelRefused where nobody of them may have one.
     """
-    _check_teaching(by, course)
-    theirs = course.learners.filter(pk__in=learner_ids, received_on__isnull=False).order_by("pk")
-    if course.pass_marks is not None:
-        theirs = theirs.filter(after_marks__gte=course.pass_marks)
-    found = list(theirs.select_related("person"))
+    check_teaching(by, course)
+    found = list(worthy_of(course, by).filter(pk__in=learner_ids))
     if not found:
         raise ModelRefused(_("None of them has received it, or none passed: nobody gets a certificate yet."))
     for learner in found:
         if learner.certificate:
             continue
-        learner.certificate_no = f"{course.pk}-{learner.pk}"
+        before = learner.taken_back.count()
+        learner.certificate_no = f"{course.pk}-{learner.pk}" + (f"-{before + 1}" if before else "")
         learner.certificate = signed(_claims(course, learner, at), CERTIFICATE)
         learner.certified_at = at
     Learner.objects.bulk_update(found, ["certificate_no", "certificate", "certified_at"], batch_size=500)
@@ -254,22 +260,8 @@ def issue_certificates(*, course: Course, learner_ids: list[int], by: Any, at: d
 
 def _claims(course: Course, learner: Learner, at: datetime) -> dict[str, str]:
     """What the paper says by itself: of the person only the first letters of the name."""
-    person = learner.person
     return {
         "no": learner.certificate_no, "course": course.name, "skill": course.skill,
         "by": str(course.organisation or ""), "on": timezone.localdate(at).isoformat(),
-        "who": f"{person.first_name[:1]}. {person.last_name[:1]}.",
+        "who": initials(learner.person),
     }  # fmt: skip
-
-
-def _check_teaching(by: Any, course: Course) -> None:
-    check_can_teach(by, area_code=course.area_id, organisation_id=course.organisation_id)
-
-
-def _tell_received(course: Course) -> None:
-    """Who came often enough has received it; without a session nobody has."""
-    needed = sessions_needed(course)
-    if needed is None:
-        course.learners.filter(received_on__isnull=False).update(received_on=None)
-        return
-    written(_RECEIVED, {"course": course.pk, "needed": needed})

@@ -80,11 +80,31 @@ def record_contact(
     if way not in Contact.Way.values:
         raise ModelRefused(_("Say how you were in contact: by a visit, the telephone, or at a meeting."))
     known = (
-        now.contacts.filter(on=on, way=way, made_by=by).order_by("pk").first() if not note.strip() else None
+        now.contacts.filter(on=on, way=way, made_by=by, withdrawn_at=None).order_by("pk").first()
+        if not note.strip()
+        else None
     )
-    latest = now.contacts.order_by("-on").values_list("on", flat=True).first()
+    latest = now.contacts.filter(withdrawn_at=None).order_by("-on").values_list("on", flat=True).first()
     if latest is None or on >= latest:
         saved(now, at, next_contact_on=next_contact_on or next_contact_after(on))
     return known or Contact.objects.create(
         plan=now, on=on, way=way, note=note.strip(), made_by=by, made_at=at
     )
+
+
+@audited("contact.withdrawn", subjects=("plan",))
+def withdraw_contact(*, contact: Contact, by: Any, at: datetime) -> Contact:
+    """Say that a contact was never so: it stays, counts no more, and the next one is due after the last that was.
+
+    Withdrawn again, it stays as it is.
+    """
+    plan = held(contact.plan, by, *OPEN_STATES)
+    kept = Contact.objects.select_for_update().get(pk=contact.pk)
+    if kept.withdrawn_at is not None:
+        return kept
+    kept.withdrawn_at = at
+    kept.save(update_fields=["withdrawn_at"])
+    latest = plan.contacts.filter(withdrawn_at=None).order_by("-on").values_list("on", flat=True).first()
+    if latest is None or latest < kept.on:
+        saved(plan, at, next_contact_on=None if latest is None else next_contact_after(latest))
+    return kept

@@ -1,7 +1,13 @@
 """The nouns of operating models: models, chains, members and their records, plans of households, courses."""
 
 from ppaos.support.operating_models.models.chains import Flow, Node
-from ppaos.support.operating_models.models.learning import Attendance, Course, CourseSession, Learner
+from ppaos.support.operating_models.models.learning import (
+    Attendance,
+    Course,
+    CourseSession,
+    Learner,
+    TakenBackCertificate,
+)
 from ppaos.support.operating_models.models.matching import FittingHousehold, MatchRun, ToldFact
 from ppaos.support.operating_models.models.members import ClosedModelYear, Enrolment, FundEntry, MemberRecord
 from ppaos.support.operating_models.models.plans import Contact, Goal, HouseholdPlan, PlanReview, PlanStep
@@ -14,11 +20,13 @@ from ppaos.support.operating_models.models.projects import (
     Resource,
     TeamMember,
 )
+from ppaos.support.operating_models.models.results import ComparedHousehold, ModelResult
 
 __all__ = [
     "Activity",
     "Attendance",
     "ClosedModelYear",
+    "ComparedHousehold",
     "Contact",
     "Course",
     "CourseSession",
@@ -33,12 +41,14 @@ __all__ = [
     "MatchRun",
     "MemberRecord",
     "ModelBudget",
+    "ModelResult",
     "Node",
     "OperatingModel",
     "Partner",
     "PlanReview",
     "PlanStep",
     "Resource",
+    "TakenBackCertificate",
     "TeamMember",
     "ToldFact",
 ]

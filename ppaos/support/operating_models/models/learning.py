@@ -96,6 +96,24 @@ class Learner(models.Model):
         return f"person {self.person_id} in course {self.course_id}"
 
 
+class TakenBackCertificate(models.Model):
+    """A certificate that holds no more, and why. Its number is never given again; the learner may get another."""
+
+    OPEN = {"id", "learner", "no", "certificate", "certified_at", "taken_back_by", "taken_back_at"}
+    PERSONAL = {"reason": "names"}
+
+    learner = models.ForeignKey(Learner, on_delete=models.PROTECT, related_name="taken_back")
+    no = models.CharField(max_length=40, unique=True)
+    certificate = models.TextField()
+    certified_at = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+    taken_back_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    taken_back_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.no
+
+
 class Attendance(models.Model):
     """Whether a learner came to a session; without a row it is not known."""
 

@@ -122,7 +122,7 @@ class PlanStep(models.Model):
 class Contact(models.Model):
     """A mentor saw or spoke with the household."""
 
-    OPEN = {"id", "plan", "on", "way", "made_by", "made_at"}
+    OPEN = {"id", "plan", "on", "way", "made_by", "made_at", "withdrawn_at"}
     PERSONAL = {"note": "names"}
 
     class Way(models.TextChoices):
@@ -136,6 +136,7 @@ class Contact(models.Model):
     note = models.TextField(blank=True)
     made_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)  # it was never so; it counts no more
 
     def __str__(self) -> str:
         return f"contact {self.on}"

@@ -189,7 +189,8 @@ def contact_events(contacts: Iterable[Contact]) -> list[dict[str, Any]]:
     return [
         {
             "at": thai_date(contact.on), "title": contact.get_way_display(), "text": contact.note,
-            "by": str(contact.made_by or ""), "icon": ICONS[contact.way], "tone": "",
+            "by": str(contact.made_by or ""), "icon": ICONS[contact.way], "tone": "", "number": contact.pk,
+            "is_withdrawn": contact.withdrawn_at is not None,
         }
         for contact in contacts
     ]  # fmt: skip

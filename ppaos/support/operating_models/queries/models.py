@@ -29,11 +29,16 @@ def visible_models(user: Any) -> QuerySet[OperatingModel]:
     organisations the user acts for, and the library."""
     if not may(user, SEE):
         return OperatingModel.objects.none()
+    return OperatingModel.objects.filter(Q(in_library=True) | in_reach(user))
+
+
+def in_reach(user: Any) -> Q:
+    """What has an area and an organisation, within or around the areas where the user sees models, or of an organisation
+    the user acts for."""
     granted = granted_areas(user, deed=SEE)
     closure = AreaWithin.objects.filter(in_force(timezone.localdate()))
-    return OperatingModel.objects.filter(
-        Q(in_library=True)
-        | Q(area_id__in=closure.filter(ancestor_id__in=granted).values("area_id"))
+    return (
+        Q(area_id__in=closure.filter(ancestor_id__in=granted).values("area_id"))
         | Q(area_id__in=closure.filter(area_id__in=granted).values("ancestor_id"))
         | Q(organisation_id__in=organisations_acted_for(user, SEE))
     )
@@ -56,20 +61,20 @@ def areas_around_and_within(area_code: str | None) -> list[str]:
     return [*around, *closure.filter(ancestor_id=area_code).values_list("area_id", flat=True)]
 
 
-def areas_led(user: Any) -> QuerySet[Area]:
-    """Areas in force where the user makes models, over the whole area or for an organisation."""
-    granted = granted_areas(user, deed=MANAGE)
+def areas_led(user: Any, deed: str = MANAGE) -> QuerySet[Area]:
+    """Areas in force where the user makes models, or does the deed named: over the whole area or for an organisation."""
+    granted = granted_areas(user, deed=deed)
     within = AreaWithin.objects.filter(in_force(timezone.localdate()), ancestor_id__in=granted)
     return Area.objects.filter(code__in=within.values("area_id")).in_force(timezone.localdate())
 
 
-def organisations_to_lead(user: Any) -> QuerySet[Organisation]:
-    """Organisations that may lead a model the user makes: those acted for; for who works by area, those of the areas
-    in sight and around them."""
-    here = Q(pk__in=organisations_acted_for(user, MANAGE))
-    areas = areas_in_sight(user, deed=MANAGE)
+def organisations_to_lead(user: Any, deed: str = MANAGE) -> QuerySet[Organisation]:
+    """Organisations that may lead what the user makes by the deed: those acted for; for who works by area, those of the
+    areas in sight and around them."""
+    here = Q(pk__in=organisations_acted_for(user, deed))
+    areas = areas_in_sight(user, deed=deed)
     if areas.exists():
-        granted = granted_areas(user, deed=MANAGE)
+        granted = granted_areas(user, deed=deed)
         around = AreaWithin.objects.filter(in_force(timezone.localdate()), area_id__in=granted)
         here |= Q(area_id__in=areas) | Q(area_id__in=around.values("ancestor_id"))
     return Organisation.objects.filter(here, ended_on=None).order_by("name_th", "pk")
@@ -110,8 +115,8 @@ def team_to_pick(model: OperatingModel) -> QuerySet[User]:
     return User.objects.filter(is_active=True, pk__in=acting.values("user_id")).order_by("display_name", "pk")
 
 
-def areas_of_models(models: QuerySet[OperatingModel]) -> QuerySet[Area]:
-    """The provinces, districts and subdistricts that these models work in, to narrow a list by."""
+def areas_of_models(models: QuerySet[Any]) -> QuerySet[Area]:
+    """The provinces, districts and subdistricts in which these models (or courses) are, to narrow a list by."""
     closure = AreaWithin.objects.filter(in_force(timezone.localdate()), area_id__in=models.values("area_id"))
     levels = (Level.PROVINCE, Level.DISTRICT, Level.SUBDISTRICT)
     return Area.objects.filter(code__in=closure.values("ancestor_id"), level__in=levels).order_by("code")

@@ -66,7 +66,7 @@ def looked_through(plans: QuerySet[HouseholdPlan], today: date) -> QuerySet[Hous
             steps_open=_counted(steps),
             steps_late=_counted(steps.filter(due_on__lt=today)),
             last_contact_on=Subquery(
-                Contact.objects.filter(plan=OuterRef("pk"))
+                Contact.objects.filter(plan=OuterRef("pk"), withdrawn_at=None)
                 .order_by()
                 .values("plan")
                 .annotate(last=Max("on"))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ppaos.ground.geography.presenters import label
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may
 from ppaos.support.operating_models.actions.errors import ModelRefused
-from ppaos.support.operating_models.actions.mentoring import assign_mentor, record_contact
+from ppaos.support.operating_models.actions.mentoring import assign_mentor, record_contact, withdraw_contact
 from ppaos.support.operating_models.forms.plan_lists import planned_area
 from ppaos.support.operating_models.forms.plans import MentorForm
 from ppaos.support.operating_models.models import Contact
@@ -71,6 +71,21 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
             request, _("Noted. %(next)s.") % {"next": shown.contact_words(kept, timezone.localdate(now))}
         )
     return redirect("operating_models:own_plans")
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int, contact_pk: int) -> HttpResponse:
+    """A contact was noted that never was."""
+    check_may(request.user, PLAN)
+    kept = get_object_or_404(plans_in_sight(request.user), pk=pk)
+    wrong = get_object_or_404(kept.contacts.select_related("plan"), pk=contact_pk)
+    try:
+        withdraw_contact(contact=wrong, by=request.user, at=timezone.now())
+    except ModelRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The contact counts no more. It stays in what was written."))
+    return redirect("operating_models:plan", pk)
 
 
 @require_safe
