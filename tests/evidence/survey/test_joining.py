@@ -68,6 +68,13 @@ def test_a_submission_becomes_an_interview(version, surveyor):
     assert Submission.objects.get().read_at == AT
 
 
+def test_an_interview_counts_in_the_round_of_its_visit(version, surveyor):
+    visit = visit_of(surveyor, household=household_of("ก"), kind="return_visit", round=3)
+    sent_in(version, "a", answers(visit=str(visit.entity_id)), user=surveyor)
+    read_all()
+    assert the_interview().round == 3
+
+
 def test_reading_again_changes_nothing(version, surveyor):
     sent_in(version, "a", answers(), user=surveyor)
     read_all()

@@ -98,7 +98,7 @@ def _row(
         "area_id": place.area_id or (stated_area if stated_area in areas else None),
         "surveyor_id": first.sent_by_id,
         **times,
-        "round": _round(facts),
+        "round": _round(facts, place),
         "outcome": _outcome(facts),
         **_point(facts, place, told),
         "sealed": sealed_answers(chain.form_id, chain.name, result.answers),
@@ -178,9 +178,11 @@ def _seconds(started: datetime | None, ended: datetime | None) -> int | None:
     return min(int((ended - started).total_seconds()), LONGEST_INTERVIEW)
 
 
-def _round(facts: Facts) -> int:
+def _round(facts: Facts, place: KnownPlace) -> int:
+    """The round that the form says; else that of the visit, of a round of follow-up; else the first."""
     said = facts.fields.get("round", "")
-    return int(said) if said.isascii() and said.isdigit() and 0 < int(said) < 100 else 1
+    is_told = said.isascii() and said.isdigit() and 0 < int(said) < 100
+    return int(said) if is_told else place.round or 1
 
 
 def _outcome(facts: Facts) -> str:

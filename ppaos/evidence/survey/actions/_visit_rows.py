@@ -24,13 +24,14 @@ ORIGIN = "survey.visits_of_surveyor"
 COLUMNS = {
     "household_id": pl.Int64, "candidate_household_id": pl.Int64, "surveyor_id": pl.Int64, "due_on": pl.Date,
     "kind": pl.String, "comment": pl.String, "is_practice": pl.Boolean, "sample_id": pl.Int64, "checks_id": pl.Int64,
+    "round": pl.Int16,
 }  # fmt: skip
 USUAL = {"kind": Visit.Kind.FIRST.value, "comment": "", "is_practice": False}
 _INSERT = """
-INSERT INTO survey_visit (household_id, candidate_household_id, area_id, surveyor_id, kind, state, due_on, sample_id,
+INSERT INTO survey_visit (household_id, candidate_household_id, area_id, surveyor_id, kind, state, due_on, round, sample_id,
                           checks_id, is_practice, entity_id, entity_version, comment, assigned_at, assigned_by_id,
                           changed_at)
-SELECT household_id, candidate_household_id, area_code, surveyor_id, kind, 'planned', due_on, sample_id, checks_id,
+SELECT household_id, candidate_household_id, area_code, surveyor_id, kind, 'planned', due_on, round, sample_id, checks_id,
        is_practice, gen_random_uuid(), 1, comment, %(at)s, %(by)s, %(at)s
 FROM fresh_visit ORDER BY place
 """

@@ -56,7 +56,7 @@ def assign_visits(*, frame: pl.DataFrame, by: Any, at: datetime, deed: str = DEE
     """Assign visits, a row each, and open the registered households among them to their surveyors.
 
     Columns: household_id or candidate_household_id (or both), surveyor_id; where given, due_on, kind (`Visit.Kind`),
-    comment, is_practice, sample_id, checks_id. Of whom a visit waits already is left alone: assigning twice changes
+    comment, is_practice, sample_id, checks_id, round (in which its answers count). Of whom a visit waits already is left alone: assigning twice changes
     nothing. Second checks and practice stand apart. `deed` is what the user must be allowed to do in all the areas.
     Raises VisitRefused, nothing written.
     """
@@ -107,13 +107,13 @@ def give_visits(
 
 
 @audited("visits.withdrawn")
-def withdraw_visits(*, visits: Iterable[int], by: Any, at: datetime) -> VisitsChanged:
+def withdraw_visits(*, visits: Iterable[int], by: Any, at: datetime, deed: str = DEED) -> VisitsChanged:
     """Take visits that wait back from their surveyors; the households are closed to them again."""
-    rows = _waiting(visits, by)
+    rows = _waiting(visits, by, deed=deed)
     changed = Visit.objects.filter(pk__in=rows["visit_id"].to_list()).update(
         state=Visit.State.WITHDRAWN, entity_version=F("entity_version") + 1, changed_at=at
     )
-    close_what_is_theirs(rows, on=timezone.localdate(at), by=by, at=at)
+    close_what_is_theirs(rows, on=timezone.localdate(at), by=by, at=at, deed=deed)
     return VisitsChanged(changed)
 
 

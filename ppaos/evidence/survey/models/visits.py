@@ -49,8 +49,8 @@ class Visit(models.Model):
     """A listed or registered household to be met by a surveyor. Assigning it opens the household to them."""
 
     OPEN = {
-        "id", "household", "candidate_household", "area", "surveyor", "kind", "state", "due_on", "sample", "checks_id",
-        "is_practice", "entity_id", "entity_version", "assigned_at", "assigned_by", "changed_at", "done_at",
+        "id", "household", "candidate_household", "area", "surveyor", "kind", "state", "due_on", "round", "sample",
+        "checks_id", "is_practice", "entity_id", "entity_version", "assigned_at", "assigned_by", "changed_at", "done_at",
     }  # fmt: skip
     PERSONAL = {"comment": "names"}
 
@@ -81,6 +81,8 @@ class Visit(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.FIRST)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
     due_on = models.DateField(null=True)
+    # The round of follow-up in which its answers count; null: what the form says, or the first.
+    round = models.SmallIntegerField(null=True)
     # A second check: the sample that drew it, and the interview it repeats.
     sample = models.ForeignKey(CheckSample, on_delete=models.SET_NULL, null=True, related_name="visits")
     checks_id = models.BigIntegerField(null=True)

@@ -19,6 +19,7 @@ class KnownPlace:
     area_id: str | None = None
     is_practice: bool = False
     point: tuple[float, float] | None = None
+    round: int | None = None
 
 
 def known_places(entity_ids: Iterable[str]) -> dict[str, KnownPlace]:
@@ -31,7 +32,7 @@ def known_places(entity_ids: Iterable[str]) -> dict[str, KnownPlace]:
     whom = whom_to_meet(homes)
     return {
         str(visit.entity_id): KnownPlace(
-            visit.pk, home[0], home[1], visit.area_id, visit.is_practice, _point(row)
+            visit.pk, home[0], home[1], visit.area_id, visit.is_practice, _point(row), visit.round
         )
         for visit, home, row in zip(visits, homes, whom.iter_rows(named=True), strict=True)
     }
