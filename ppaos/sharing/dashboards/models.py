@@ -20,7 +20,7 @@ class HouseholdFact(models.Model):
         "household", "area", "standing", "persons", "is_compared", *STATES, "is_assessed",
         "human", "physical", "financial", "natural", "social", "overall", "level", "health",
         "living", "education", "income", "access", "is_referred", "is_helped", "baht_paid", "baht_budgeted",
-        "baht_promised",
+        "baht_promised", "target_group", "is_in_model", "has_agreed_plan", "persons_able",
     }  # fmt: skip
     PERSONAL: dict[str, str] = {}
 
@@ -61,6 +61,12 @@ class HouseholdFact(models.Model):
     baht_paid = models.DecimalField(max_digits=16, decimal_places=2, null=True)
     baht_budgeted = models.DecimalField(max_digits=16, decimal_places=2, null=True)
     baht_promised = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    target_group = models.CharField(
+        max_length=8, blank=True
+    )  # by a person's decision, else by the run in force
+    is_in_model = models.BooleanField(default=False)
+    has_agreed_plan = models.BooleanField(default=False)
+    persons_able = models.IntegerField(default=0)  # members able to use what a course taught
 
     def __str__(self) -> str:
         return f"facts of household {self.household_id}"

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from ppaos.engine import livelihood
 from ppaos.engine.methods import TargetGroups
 from ppaos.evidence.livelihood.actions._group_reasons import counted, defined, with_reasons
-from ppaos.evidence.livelihood.models import Group, GroupOverride, GroupRun, Subtype
+from ppaos.evidence.livelihood.models import Group, GroupOverride, GroupPlace, GroupRun, Subtype
 from ppaos.evidence.livelihood.permissions import check_can_group, check_can_override_group
 from ppaos.evidence.livelihood.queries.grouping import households_to_group
 from ppaos.evidence.livelihood.queries.methods import method_for_year, parsed
 from ppaos.evidence.livelihood.queries.persons import person_facts
 from ppaos.ground.geography.models import Area
 from ppaos.ground.geography.queries import areas_within
-from ppaos.ground.privacy.actions import audited, record_export, unaudited
+from ppaos.ground.privacy.actions import announce, audited, record_export, unaudited
 from ppaos.ground.workbench.queries import analysed, staged, written
 from ppaos.people.cooperation.models import Agreement
 from ppaos.people.cooperation.permissions import check_may, check_may_flow
@@ -64,9 +64,10 @@ def make_groups(
     people = person_facts(households["household_id"].to_list())
     placed = livelihood.target_groups(households, people, rules)
     rows = with_reasons(households, placed, rules)
-    GroupRun.objects.filter(is_current=True, year=year, area__in=areas_within(area.code)).update(
-        is_current=False
-    )
+    former = GroupRun.objects.filter(is_current=True, year=year, area__in=areas_within(area.code))
+    left = GroupPlace.objects.filter(run__in=former).values_list("household_id", flat=True).distinct()
+    announce(households={*left, *rows["household_id"]}, at=at)
+    former.update(is_current=False)
     run = GroupRun.objects.create(
         area=area, method=version, year=year, made_by=by, made_at=at,
         definition=defined(households, placed, rules, population_source), counts=counted(households, placed, rules),
@@ -97,6 +98,7 @@ def override_group(
         raise GroupsRefused(_("Only the group with capacity has subtypes. Take them out, or choose it."))
     Household.objects.select_for_update().get(pk=household.pk)
     _in_force(household).update(ended_at=at, ended_by=by)
+    announce(households=[household.pk], at=at)
     chosen = [subtype for subtype in Subtype.values if subtype in subtypes]
     return GroupOverride.objects.create(
         household=household, group=group, subtypes=chosen, reason=reason.strip(), made_by=by, made_at=at
@@ -110,6 +112,7 @@ def end_override(*, household: Household, by: Any, at: datetime) -> None:
     check_can_override_group(user=by, household=household)
     if not _in_force(household).update(ended_at=at, ended_by=by):
         raise GroupsRefused(_("No decision holds for this household any more."))
+    announce(households=[household.pk], at=at)
 
 
 def _in_force(household: Household) -> QuerySet[GroupOverride]:

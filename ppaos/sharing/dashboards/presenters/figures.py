@@ -22,6 +22,7 @@ WHY_NOT = {
     "listed_persons": _("No national list was brought in for this area."),
     "households_assessed": _("No household was assessed here yet."),
     "households_judged": _("No basic-needs answers were brought in here yet."),
+    "households_model_group": _("No household here is in the target group for models."),
 }
 
 

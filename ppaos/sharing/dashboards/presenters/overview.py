@@ -18,6 +18,7 @@ CARDS = (
     "households_found", "households_verified", "households_poor", "persons_verified", "persons_poor",
     "persons_added", "listed_not_poor", "listed_not_visited", "households_referred", "households_poor_unreferred",
     "households_helped", "help_baht", "help_baht_budgeted", "help_baht_promised",
+    "households_in_models", "households_model_unjoined", "households_plan_agreed", "persons_able",
 )  # fmt: skip
 POOR = ("persons_in_both", "persons_covered", "persons_added", "persons_in_doubt")
 LISTED = (

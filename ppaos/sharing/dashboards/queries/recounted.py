@@ -17,7 +17,7 @@ DIMENSIONS = ("health", "living", "education", "income", "access")
 BAHT = ("baht_paid", "baht_budgeted", "baht_promised")
 HOUSEHOLD_COLUMNS = (
     "household_id", "area_id", "standing", "persons", "is_compared", *STATES, "is_assessed", *CAPITALS, "level",
-    *DIMENSIONS, "is_referred", "is_helped", *BAHT,
+    *DIMENSIONS, "is_referred", "is_helped", *BAHT, "target_group", "is_in_model", "has_agreed_plan", "persons_able",
 )  # fmt: skip
 
 
@@ -67,8 +67,14 @@ stay as (
     select distinct on (record.person_id) record.person_id, held.household_id
     from record join held on held.person_id = record.id
     order by record.person_id, held.presence = 'named_absent', held.id desc
+),
+able as (
+    select distinct record.person_id
+    from record join operating_models_learner learner on learner.person_id = record.id
+    where learner.able_on is not null
 )
-select household_id, count(*) as persons from stay group by household_id"""
+select stay.household_id, count(*) as persons, count(able.person_id) as persons_able
+from stay left join able on able.person_id = stay.person_id group by stay.household_id"""
 # Referrals that left, and the ledger as it stands: corrections carry differences, what was taken back is no help.
 _SUPPORT = """
 create temporary table staged_support on commit drop as
@@ -95,6 +101,27 @@ helped as (
 select coalesce(referred.kept_id, helped.kept_id) as household_id, referred.kept_id is not null as is_referred,
     coalesce(helped.is_helped, false) as is_helped, helped.baht_paid, helped.baht_budgeted, helped.baht_promised
 from referred full join helped on helped.kept_id = referred.kept_id"""
+# Members of models now, and plans that were agreed and go on; of records that were merged too.
+_BUILT = """
+create temporary table staged_built on commit drop as
+with record as (
+    select id, coalesce(merged_into_id, id) as kept_id from registry_household
+    where %(ids)s::bigint[] is null or id = any(%(ids)s) or merged_into_id = any(%(ids)s)
+)
+select record.kept_id as household_id,
+    bool_or(enrolment.id is not null) as is_in_model, bool_or(plan.id is not null) as has_agreed_plan
+from record
+left join operating_models_enrolment enrolment on enrolment.household_id = record.id and enrolment.state = 'enrolled'
+left join operating_models_householdplan plan on plan.household_id = record.id and plan.state = 'plan_agreed'
+where enrolment.id is not null or plan.id is not null
+group by record.kept_id"""
+_GROUPED = """
+left join livelihood_groupoverride decided on decided.household_id = household.id and decided.ended_at is null
+left join lateral (
+    select place."group" from livelihood_groupplace place
+    join livelihood_grouprun run on run.id = place.run_id and run.is_current
+    where place.household_id = household.id order by run.year desc, run.made_at desc, run.id desc limit 1
+) placed on true"""
 _HOUSEHOLDS = f"""
 create temporary table recounted_household on commit drop as
 with profile as ({FACTS_SQL} where %(ids)s::bigint[] is null or household.id = any(%(ids)s))
@@ -105,12 +132,16 @@ select household.id as household_id, household.area_id, household.standing,
     {", ".join(f"round(profile.{name}::numeric, 4) as {name}" for name in CAPITALS)}, profile.level,
     {", ".join(f"coalesce(profile.{name}, '') as {name}" for name in DIMENSIONS)},
     coalesce(support.is_referred, false) as is_referred, coalesce(support.is_helped, false) as is_helped,
-    {", ".join(f"support.{name}" for name in BAHT)}
+    {", ".join(f"support.{name}" for name in BAHT)},
+    coalesce(decided."group", placed."group", '') as target_group, coalesce(built.is_in_model, false) as is_in_model,
+    coalesce(built.has_agreed_plan, false) as has_agreed_plan,
+    coalesce(member.persons_able, 0)::integer as persons_able
 from registry_household household
 join profile on profile.household_id = household.id
 left join staged_states state on state.household_id = household.id
 left join staged_members member on member.household_id = household.id
 left join staged_support support on support.household_id = household.id
+left join staged_built built on built.household_id = household.id{_GROUPED}
 where household.merged_into_id is null"""
 
 
@@ -118,11 +149,13 @@ def recount_households(household_ids: Sequence[int] | None, on: date) -> None:
     """Make the temporary table `recounted_household`: the facts of these households (None: all) as they are now."""
     staged("staged_states", household_states(household_ids))
     written(
-        "drop table if exists pg_temp.staged_members, pg_temp.staged_support, pg_temp.recounted_household"
+        "drop table if exists pg_temp.staged_members, pg_temp.staged_support, pg_temp.staged_built,"
+        " pg_temp.recounted_household"
     )
     parameters: dict[str, Any] = {"ids": None if household_ids is None else list(household_ids), "on": on}
     written(_MEMBERS, parameters)
     written(_SUPPORT, parameters | {"sent": sent_states()})
+    written(_BUILT, parameters)
     written(_HOUSEHOLDS, parameters)
 
 
