@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import Q
 from django.utils.translation import get_language
 
 from ppaos.ground.accounts.actions import Invitee, invite_users
@@ -58,8 +59,9 @@ def make_accounts(province: str, at: datetime) -> None:
 
 
 def _office(code: str, province: str) -> Organisation | None:
-    """The office the account acts for; None for accounts of the area itself."""
-    return Organisation.objects.filter(code=code, area=province).first() if code else None
+    """The office the account acts for, by its code or its name; None for accounts of the area itself."""
+    own = Organisation.objects.filter(Q(code=code) | Q(name_th=code), area=province)
+    return own.first() if code else None
 
 
 def _area(code: str, province: str) -> Area:

@@ -14,6 +14,8 @@ from ppaos.config.demo.accounts import make_accounts
 from ppaos.config.demo.authority import keep_own_criteria
 from ppaos.config.demo.fieldwork import do_fieldwork
 from ppaos.config.demo.invention import Invention, invent
+from ppaos.config.demo.models import hand_out, run_models, worth_of_inputs
+from ppaos.config.demo.models_plans import keep_plans
 from ppaos.config.demo.support import give_support
 from ppaos.config.demo.truth import keep_truth
 from ppaos.config.demo.verdicts import enter_verdicts
@@ -79,7 +81,11 @@ def build(*, households: int, province: str, say: Say) -> None:
         area = Area.objects.get(pk=province)
         make_groups(area=area, year=years_assessed(area)[0], by=None, at=timezone.now())
     with told(say, "needs, referrals, answers and help"):
-        give_support(province, households, timezone.now())
+        give_support(province, households, timezone.now(), besides=worth_of_inputs(households))
+    with told(say, "operating models: members, chains, months, a fund, courses"):
+        hand_out(run_models(province, households, timezone.now()), households, timezone.now())
+    with told(say, "development plans of households"):
+        keep_plans(province, households, timezone.now())
     with told(say, "figures of every area"):
         rebuild_rollup(by=None, at=timezone.now())
     detail = {"households_asked": households, "province": province} | made.counts

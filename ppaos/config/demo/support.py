@@ -46,8 +46,11 @@ def targets(households: int) -> tuple[int, int]:
     return max(1, round(size["helped"] * share)), max(1, round(size["baht"] * share))
 
 
-def give_support(province: str, households: int, at: datetime) -> Helped:
-    """Needs, referrals of all poor households, answers and help, told over the weeks before `at`."""
+def give_support(province: str, households: int, at: datetime, *, besides: int = 0) -> Helped:
+    """Needs, referrals of all poor households, answers and help, told over the weeks before `at`.
+
+    besides: baht of the published sum that is given in another way (inputs of operating models).
+    """
     dice, course = np.random.default_rng([households, *b"support"]), data("support")["course"]
     sender = User.objects.get(username="data")
     _find(province, at - timedelta(days=course["found"]))
@@ -55,6 +58,7 @@ def give_support(province: str, households: int, at: datetime) -> Helped:
     _agree(province, chosen, at - timedelta(days=course["found"]))
     sent = _sent(chosen, sender, at)
     helped, baht = targets(households)
+    baht -= besides
     rows = _with_ends(sent, helped, dice)
     delivered = rows.filter(pl.col("to_state") == "delivered")
     twice = delivered.head(max(1, round(helped * data("support")["twice"]["share"])))
