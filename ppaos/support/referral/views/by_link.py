@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ppaos.ground.privacy.actions import record_reading
 from ppaos.ground.privacy.models import PersonalRead
+from ppaos.ground.workbench.queries.throttled import is_too_many
 from ppaos.support.referral.actions.answering import Answered
 from ppaos.support.referral.actions.errors import ReferralRefused
 from ppaos.support.referral.actions.links import answer_by_link, note_opening, try_code
@@ -43,7 +44,6 @@ from ppaos.support.referral.queries.links import (
 )
 from ppaos.support.referral.queries.pages import with_words
 from ppaos.support.referral.queries.states import RECEIVER, moves
-from ppaos.support.referral.views.throttled import is_too_many
 
 COOKIE, IN_ENGLISH = "answer_link", "?in=en"
 MOST_A_MINUTE = 30

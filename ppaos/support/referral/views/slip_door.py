@@ -20,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ppaos.ground.workbench.actions import tell
+from ppaos.ground.workbench.queries.throttled import is_too_many
 from ppaos.support.referral.actions.errors import ReferralRefused
 from ppaos.support.referral.actions.slips import hear_by_slip, note_unknown_code, open_slip
 from ppaos.support.referral.forms.slips import ProofForm, SlipCodeForm
@@ -36,7 +37,6 @@ from ppaos.support.referral.queries.slips import (
     slip_of_token,
     standing_of,
 )
-from ppaos.support.referral.views.throttled import is_too_many
 
 MOST_A_MINUTE = 60
 LET_IN_FOR = 30 * 60  # seconds
