@@ -1,7 +1,8 @@
 """The home page in words: what waits, with where to go, and the steps of the first days."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,11 +12,12 @@ from ppaos.evidence.targeting.queries.states import NOT_VISITED
 from ppaos.ground.geography.presenters import label
 from ppaos.people.cooperation.queries.set_up import SetUpStep
 from ppaos.sharing.dashboards.presenters.figures import people_url
-from ppaos.sharing.dashboards.queries.waiting import Waiting
+from ppaos.sharing.dashboards.queries.waits import Waiting
+from ppaos.support.operating_models.presenters.models import model_name
 
-# What waits in the survey and on receiving desks: said of one, said of many, the page where it is done and what to
-# ask it for.
-SURVEY = {
+# What waits in all places of the reader together: said of one, said of many, the page where it is done and what to ask
+# it for.
+TOGETHER = {
     "answers_late": ("referral should have been answered by now", "referrals should have been answered by now",
                      "referral:desk", "?due=overdue"),
     "answers": ("referral waits for your answer", "referrals wait for your answer", "referral:desk", ""),
@@ -35,6 +37,43 @@ SURVEY = {
     "interviews": ("interview waits for review", "interviews wait for review", "survey:review", ""),
     "overdue": ("visit is overdue", "visits are overdue", "survey:visit_list", "?due=overdue"),
     "hearings": ("village hearing is open", "village hearings are open", "survey:hearings", ""),
+    "imports": ("import is checked and waits to be committed", "imports are checked and wait to be committed",
+                "targeting:home", ""),
+    "doubtful": ("doubtful pair waits for a decision", "doubtful pairs wait for a decision", "targeting:review", ""),
+    "own_contacts": ("household in your care is due for a contact", "households in your care are due for a contact",
+                     "operating_models:own_plans", ""),
+    "own_steps": ("step of a plan in your care is late", "steps of plans in your care are late",
+                  "operating_models:own_plans", ""),
+    "own_drafts": ("plan in your care is not agreed yet", "plans in your care are not agreed yet",
+                   "operating_models:own_plans", ""),
+    "untested": ("course is over and nobody was tested", "courses are over and nobody was tested",
+                 "operating_models:courses", ""),
+}  # fmt: skip
+# What waits in one model: said of one, said of many, the page of the model.
+OF_MODELS = {
+    "loans": ("loan is overdue: %(model)s", "loans are overdue: %(model)s", "operating_models:fund"),
+    "untold": ("member has nothing recorded of last month: %(model)s",
+               "members have nothing recorded of last month: %(model)s", "operating_models:grid"),
+    "unanswered": ("invited household has not answered: %(model)s",
+                   "invited households have not answered: %(model)s", "operating_models:invitations"),
+}  # fmt: skip
+
+
+def _asked_of(page: str, **asked: str) -> Callable[[str], str]:
+    """The address of a page that is asked for an area."""
+    return lambda code: f"{reverse(page)}?{urlencode({'area': code} | asked)}"
+
+
+# What waits in one area: said of one, said of many, the address of who or what it is.
+IN_AREAS: dict[str, tuple[str, str, Callable[[str], str]]] = {
+    "stuck": ("referral from %(area)s is stuck at its receiver", "referrals from %(area)s are stuck at their receivers",
+              _asked_of("referral:radar")),
+    "not_visited": ("listed person in %(area)s was not looked for yet",
+                    "listed people in %(area)s were not looked for yet", lambda code: people_url(code, NOT_VISITED)),
+    "unmentored": ("plan in %(area)s has no mentor", "plans in %(area)s have no mentor",
+                   _asked_of("operating_models:plans", mentor="nobody")),
+    "unjoined": ("household of group B in %(area)s is in no model", "households of group B in %(area)s are in no model",
+                 lambda code: reverse("dashboards:records", args=[code, "households_model_unjoined"])),
 }  # fmt: skip
 
 
@@ -47,39 +86,27 @@ ICONS = {
     "imports": "upload", "doubtful": "people", "not_visited": "house", "opened": "list", "sent_back": "edit",
     "own_overdue": "clock", "own_visits": "house", "conflicts": "warning", "interviews": "check", "overdue": "clock",
     "hearings": "people", "answers_late": "clock", "answers": "send", "questions": "send",
-    "set_aside": "warning", "stuck": "clock",
+    "set_aside": "warning", "stuck": "clock", "own_contacts": "phone", "own_steps": "clock", "own_drafts": "edit",
+    "loans": "clock", "untold": "edit", "unanswered": "send", "untested": "check", "unmentored": "people",
+    "unjoined": "house",
 }  # fmt: skip
 
 
 def _said(waiting: Waiting) -> dict[str, str]:
     count = waiting.count
-    if waiting.kind in SURVEY:
-        one, many, page, query = SURVEY[waiting.kind]
+    if waiting.kind in TOGETHER:
+        one, many, page, query = TOGETHER[waiting.kind]
         return {"title": ngettext(one, many, count), "url": reverse(page) + query}
-    if waiting.kind == "imports":
-        title = ngettext(
-            "import is checked and waits to be committed",
-            "imports are checked and wait to be committed",
-            count,
-        )
-        return {"title": title, "url": reverse("targeting:home")}
-    if waiting.kind == "doubtful":
-        title = ngettext("doubtful pair waits for a decision", "doubtful pairs wait for a decision", count)
-        return {"title": title, "url": reverse("targeting:review")}
-    if waiting.kind == "stuck" and waiting.area is not None:
-        title = ngettext(
-            "referral from %(area)s is stuck at its receiver",
-            "referrals from %(area)s are stuck at their receivers",
-            count,
-        ) % {"area": label(waiting.area)}
-        return {"title": title, "url": f"{reverse('referral:radar')}?area={waiting.area.code}"}
+    if waiting.model is not None:
+        one, many, page = OF_MODELS[waiting.kind]
+        title = ngettext(one, many, count) % {"model": model_name(waiting.model)}
+        return {"title": title, "url": reverse(page, args=[waiting.model.pk])}
     if waiting.area is not None:
-        title = ngettext(
-            "listed person in %(area)s was not looked for yet",
-            "listed people in %(area)s were not looked for yet",
-            count,
-        ) % {"area": label(waiting.area)}
-        return {"title": title, "url": people_url(waiting.area.code, NOT_VISITED)}
+        one, many, url = IN_AREAS[waiting.kind]
+        return {
+            "title": ngettext(one, many, count) % {"area": label(waiting.area)},
+            "url": url(waiting.area.code),
+        }
     title = ngettext("household is opened to you", "households are opened to you", count)
     return {"title": title, "url": "#opened"}
 

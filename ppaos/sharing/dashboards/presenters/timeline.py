@@ -29,7 +29,7 @@ def told(
     matches: Iterable[Match],
     merges: Iterable[Merge],
     survey: Iterable[Visit | Interview | HearingLine],
-    support: Iterable[Told],
+    beside: Iterable[Told],
     until: date | None,
 ) -> list[dict[str, Any]]:
     """Everything that happened, the newest first; for a household that left, only what happened before."""
@@ -40,7 +40,7 @@ def told(
         *_lists(matches),
         *(happening for merge in merges for happening in _merge(merge)),
         *map(_surveyed, survey),
-        *support,
+        *beside,
     ]
     known = [(on, event) for on, event in everything if until is None or on < until]
     return [event for _on, event in sorted(known, key=lambda happening: happening[0], reverse=True)]

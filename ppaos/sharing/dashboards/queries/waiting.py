@@ -1,9 +1,7 @@
 """What waits for this user: counted over the areas where the user may do something about it."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
 from django.utils import timezone
 
 from ppaos.evidence.survey.models import Conflict, Hearing, Interview, Visit
@@ -12,11 +10,12 @@ from ppaos.evidence.survey.queries.review import visible_interviews
 from ppaos.evidence.survey.queries.visits import OPEN_STATES, visible_visits, visits_of
 from ppaos.evidence.targeting.models import ListImport
 from ppaos.evidence.targeting.queries.review import pairs_in_doubt
-from ppaos.ground.geography.models import Area, AreaWithin, in_force
 from ppaos.people.cooperation.permissions import areas_in_sight, granted_areas, may
 from ppaos.people.registry.models import Household
 from ppaos.people.registry.queries import openings_in_force
 from ppaos.sharing.dashboards.models import AreaFigure
+from ppaos.sharing.dashboards.queries.waits import Waiting, widest
+from ppaos.sharing.dashboards.queries.waits_in_models import IN_MODELS, waiting_in_models
 from ppaos.support.referral.models import RadarCount, Referral
 from ppaos.support.referral.queries.desk import ANSWER, SEE, desk_referrals
 from ppaos.support.referral.queries.overdue import overdue
@@ -28,17 +27,8 @@ REFER = "refer"
 KINDS = (
     "answers_late", "answers", "questions", "set_aside", "stuck",
     "sent_back", "own_overdue", "own_visits", "conflicts", "interviews", "overdue", "hearings", "imports", "doubtful",
-    "not_visited", "opened",
+    "not_visited", *IN_MODELS, "opened",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One kind of work that waits, and how much of it."""
-
-    kind: str  # one of KINDS
-    count: int
-    area: Area | None = None  # where; None for all the user's areas together
 
 
 def waiting_for(user: Any) -> list[Waiting]:
@@ -50,6 +40,7 @@ def waiting_for(user: Any) -> list[Waiting]:
         _imports(user),
         _doubtful(user),
         *_not_visited(user),
+        *waiting_in_models(user),
         _opened(user),
     ]
     return [waiting for waiting in found if waiting.count]
@@ -88,7 +79,7 @@ def _referred(user: Any) -> list[Waiting]:
 
 def _stuck(user: Any) -> list[Waiting]:
     """One for each area where the reader looks at the radar, areas within another left out."""
-    codes = _widest({*granted_areas(user, deed=LOOK)})
+    codes = widest({*granted_areas(user, deed=LOOK)})
     counted = RadarCount.objects.filter(area_id__in=codes, organisation=None, figure="stuck", value__gt=0)
     return [
         Waiting("stuck", each.value, each.area)
@@ -127,20 +118,12 @@ def _doubtful(user: Any) -> Waiting:
 
 def _not_visited(user: Any) -> list[Waiting]:
     """One for each area where the user enters verdicts and sees who is listed, areas within another left out."""
-    codes = _widest({*granted_areas(user, deed="enter_verdicts")} & {*granted_areas(user, deed="see_lists")})
+    codes = widest({*granted_areas(user, deed="enter_verdicts")} & {*granted_areas(user, deed="see_lists")})
     figures = AreaFigure.objects.filter(area_id__in=codes, figure="listed_not_visited")
     return [
         Waiting("not_visited", int(figure.value), figure.area)
         for figure in figures.select_related("area").order_by("-value", "area_id")
     ]
-
-
-def _widest(codes: set[str]) -> set[str]:
-    """The areas without those that lie within another of them."""
-    holding = AreaWithin.objects.filter(
-        in_force(timezone.localdate()), area_id__in=codes, ancestor_id__in=codes
-    )
-    return codes - set(holding.exclude(area_id=F("ancestor_id")).values_list("area_id", flat=True))
 
 
 def _opened(user: Any) -> Waiting:

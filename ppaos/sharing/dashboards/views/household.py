@@ -20,14 +20,16 @@ from ppaos.sharing.dashboards.forms import IN_SESSION, PurposeForm
 from ppaos.sharing.dashboards.permissions import can_print
 from ppaos.sharing.dashboards.presenters import household as shown
 from ppaos.sharing.dashboards.presenters import timeline as happenings
+from ppaos.sharing.dashboards.presenters.development import development_parts, development_told
 from ppaos.sharing.dashboards.presenters.profile import as_of, profile_parts
 from ppaos.sharing.dashboards.presenters.sheet import profiles_pdf
 from ppaos.sharing.dashboards.presenters.sheet import sheet as sheet_of
-from ppaos.sharing.dashboards.presenters.support import support_parts, support_told
+from ppaos.sharing.dashboards.presenters.support import Told, support_parts, support_told
 from ppaos.sharing.dashboards.queries import households as known
+from ppaos.sharing.dashboards.queries.development import development_of
 from ppaos.sharing.dashboards.queries.households import Sight, household_in_sight
 from ppaos.sharing.dashboards.queries.profiles import profile_of
-from ppaos.sharing.dashboards.queries.support import Support, support_of
+from ppaos.sharing.dashboards.queries.support import support_of
 
 
 @never_cache
@@ -87,7 +89,7 @@ def _context(request: HttpRequest, sight: Sight, revealed: Mapping[int, str]) ->
     matches = list(known.matches_of(persons))
     stay = shown.last_stay(sight)
     area_code = stay.area_id if stay else sight.household.area_id
-    support = support_of(request.user, sight)
+    support, development = support_of(request.user, sight), development_of(request.user, sight)
     return {
         "sight": sight, "household": sight.household, "stay": stay, **shown.standing(then.standing),
         "gps": shown.point(stay, sight),
@@ -108,7 +110,10 @@ def _context(request: HttpRequest, sight: Sight, revealed: Mapping[int, str]) ->
         **_livelihood(request, sight),
         "surveyed": _surveyed(request, sight, area_code),
         **support_parts(support, sight, today),
-        "events": _events(sight, persons, matches, support),
+        **development_parts(development, sight, today),
+        "events": _events(
+            sight, persons, matches, [*support_told(support, sight), *development_told(development, sight)]
+        ),
     }  # fmt: skip
 
 
@@ -148,7 +153,7 @@ def _readings(request: HttpRequest, sight: Sight, area_code: str) -> list[dict[s
     return happenings.readings(list(known.readings_of(sight.household)))
 
 
-def _events(sight: Sight, persons: list[int], matches: list[Any], support: Support) -> list[dict[str, Any]]:
+def _events(sight: Sight, persons: list[int], matches: list[Any], beside: list[Told]) -> list[dict[str, Any]]:
     return happenings.told(
         register=timeline(sight.household),
         verdicts=known.verdicts_of(sight.household, matches),
@@ -156,6 +161,6 @@ def _events(sight: Sight, persons: list[int], matches: list[Any], support: Suppo
         matches=matches,
         merges=known.merges_among(persons),
         survey=[*known.visits_in(sight), *known.interviews_in(sight), *known.heard_in(sight)],
-        support=support_told(support, sight),
+        beside=beside,
         until=sight.until,
     )
