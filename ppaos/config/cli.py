@@ -8,6 +8,7 @@ ON_FILES_ALONE = {
     "score": "ppaos.config.command_line.score",
     "mpi": "ppaos.config.command_line.mpi",
     "dimensions": "ppaos.config.command_line.dimensions",
+    "slroi": "ppaos.config.command_line.slroi",
 }
 
 

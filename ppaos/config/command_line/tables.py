@@ -50,6 +50,11 @@ def write_text(text: str, path: Path) -> None:
     _wholly(path, lambda name: Path(name).write_text(text, "utf-8"))
 
 
+def write_bytes(content: bytes, path: Path) -> None:
+    """Write what a file holds: wholly, or not at all. Raises TableError."""
+    _wholly(path, lambda name: Path(name).write_bytes(content))
+
+
 def _wholly(path: Path, write: Callable[[str], object]) -> None:
     """Let a file be written under another name, which becomes its own when all is there. Raises TableError."""
     try:
@@ -66,9 +71,9 @@ def _wholly(path: Path, write: Callable[[str], object]) -> None:
         ) from error
 
 
-def check_writable(path: Path) -> None:
+def check_writable(path: Path, endings: tuple[str, ...] = WRITTEN) -> None:
     """Say before any work is done that a result could not be written. Raises TableError."""
-    _check_ending(path)
+    _check_ending(path, endings)
     if not path.parent.is_dir():
         raise TableError(f"{path}: there is no folder «{path.parent}». Make it, or choose another.")
 
@@ -85,11 +90,10 @@ def make_folder(folder: Path) -> None:
         ) from error
 
 
-def _check_ending(path: Path) -> None:
-    if path.suffix.lower() not in WRITTEN:
-        raise TableError(
-            f"{path}: the result is written as .csv or .parquet. Give a name with one of these endings."
-        )
+def _check_ending(path: Path, endings: tuple[str, ...] = WRITTEN) -> None:
+    if path.suffix.lower() not in endings:
+        known, these = " or ".join(endings), "one of these endings" if endings[1:] else "this ending"
+        raise TableError(f"{path}: the result is written as {known}. Give a name with {these}.")
 
 
 def _parquet(path: Path, numbered: bool) -> pl.DataFrame:

@@ -1,7 +1,6 @@
 """How is one entry of a study read, value by value, so that every fault of it is told at once?"""
 
 from collections.abc import Iterable, Mapping
-from math import isfinite
 from typing import Any
 
 from ppaos.engine.methods import SocialReturnRules
@@ -52,8 +51,7 @@ class Entry:
                 self.fault("missing", key)
             return default
         value = self.row[key]
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not is_number or not isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
             self.fault("not_a_number", key, value)
         elif abs(value) > MOST:
             self.fault("too_large", key, value, most=MOST)

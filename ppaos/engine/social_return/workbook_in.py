@@ -36,13 +36,13 @@ def data_of(sheets: Mapping[str, Rows]) -> dict[str, Any]:
 
 
 def _settings(rows: Rows) -> dict[str, Any]:
-    """A key and its value a row; what is no key is left for whoever looks through, rows without a value are not."""
+    """A key and its value a row; rows without a value are none, and a first row without a key is a heading."""
     labels = _keys(STUDY_KEYS)
     found = {}
-    for row in rows:
+    for place, row in enumerate(rows):
         key, value = [*row, None, None][:2]
         written = _plain(key)
-        if not _is_empty(value) and written not in ("", "key", _plain(LABELS["key"])):
+        if not _is_empty(value) and written and (place > 0 or written in labels):
             known = labels.get(written, str(key).strip())
             found[known] = _value(known, value)
     return found

@@ -5,7 +5,7 @@ whose key begins with «calculated» hold formulas. The sheet of the study itsel
 """
 
 from ppaos.engine.social_return.cells import FIRST_ROW, FIRST_YEAR, METHOD, RATE, Cell, Formula, Rows, column
-from ppaos.engine.social_return.labels import LABELS, SHEETS
+from ppaos.engine.social_return.labels import LABELS, SETTINGS, SHEETS
 from ppaos.engine.social_return.ranging import RANGE_KEYS
 from ppaos.engine.social_return.reading import INPUT_KEYS, STUDY_KEYS
 from ppaos.engine.social_return.returns import Returns, returns, values_of
@@ -34,7 +34,7 @@ def sheets_of(study: Study) -> dict[str, Rows]:
     last = max(LEAST_YEARS, len(found.years) - 1)
     rows = {INPUTS: len(study.inputs) + SPARE_ROWS, OUTCOMES: len(study.outcomes) + SPARE_ROWS}
     return {
-        SHEETS["study"]: [[LABELS["key"], LABELS["value"], ""], *_settings(study)],
+        SHEETS["study"]: [[*SETTINGS], *_settings(study)],
         SHEETS[INPUTS]: _inputs(study, rows[INPUTS]),
         SHEETS[OUTCOMES]: _outcomes(study, found, rows[OUTCOMES], last),
         SHEETS[RANGES]: _ranges(study),
