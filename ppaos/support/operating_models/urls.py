@@ -17,6 +17,7 @@ from ppaos.support.operating_models.views import (
     plans,
     record_sheets,
     records,
+    results,
 )
 
 app_name = "operating_models"
@@ -63,6 +64,10 @@ urlpatterns = [
     path("<int:pk>/fund/sheet/in/", funds.sheet_in, name="fund_sheet_in"),
     path("<int:pk>/fund/faults/<int:file>/", funds.sheet_faults, name="fund_faults"),
     path("<int:pk>/fund/<int:entry>/take-back/", funds.take_back, name="fund_take_back"),
+    path("compare/", results.compare, name="compare"),
+    path("<int:pk>/results/", results.results, name="results"),
+    path("<int:pk>/results/households/", results.result_households, name="result_households"),
+    path("<int:pk>/results/file/", results.result_file, name="result_file"),
     path("matching/", matching.area, name="matching_area"),
     path("households/<int:pk>/fitting/", fitting.household, name="fitting"),
     path("<int:pk>/matching/", matching.matching, name="matching"),

@@ -26,12 +26,19 @@ def visible_enrolments(user: Any) -> QuerySet[Enrolment]:
 
 
 def named_households(user: Any, household_ids: Iterable[int]) -> list[int]:
-    """Those of the households whose names the user may read: by a role over their area, or by an opening."""
+    """Those of the households whose names the user may read."""
+    return households_showing(user, household_ids, "names")
+
+
+def households_showing(user: Any, household_ids: Iterable[int], field_class: str) -> list[int]:
+    """Those of the households of which the user sees a class of fields: by a role over their area, or by an opening."""
     ids, today = list(household_ids), timezone.localdate()
-    naming = [grant.area_id for grant in grants_over_areas(user) if "names" in roles()[grant.role].fields]
-    areas = AreaWithin.objects.filter(in_force(today), ancestor_id__in=naming).values("area_id")
+    showing = [
+        grant.area_id for grant in grants_over_areas(user) if field_class in roles()[grant.role].fields
+    ]
+    areas = AreaWithin.objects.filter(in_force(today), ancestor_id__in=showing).values("area_id")
     over = Household.objects.filter(pk__in=ids, area_id__in=areas).values_list("pk", flat=True)
-    opened = openings_in_force(user).filter(household_id__in=ids, field_classes__contains=["names"])
+    opened = openings_in_force(user).filter(household_id__in=ids, field_classes__contains=[field_class])
     return sorted({*over, *opened.values_list("household_id", flat=True)})
 
 

@@ -1,0 +1,225 @@
+"""The result of a model: looked at, worked out, opened to its households, taken out; models side by side."""
+
+import io
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ppaos.engine.methods import MethodError
+from ppaos.evidence.livelihood.queries.lines import heads_of
+from ppaos.evidence.livelihood.queries.methods import method_in_force
+from ppaos.ground.privacy.actions import record_export, record_reading
+from ppaos.ground.privacy.models import PersonalRead
+from ppaos.ground.workbench.presenters.sheets import CONTENT_TYPES, write_workbook
+from ppaos.ground.workbench.presenters.thai import thai_datetime
+from ppaos.people.cooperation.permissions import check_may, may
+from ppaos.support.operating_models.actions.errors import ModelRefused
+from ppaos.support.operating_models.actions.results import ask_for_result
+from ppaos.support.operating_models.forms.results import ResultForm
+from ppaos.support.operating_models.models import ModelResult, OperatingModel
+from ppaos.support.operating_models.permissions import SEE, check_can_manage, may_manage
+from ppaos.support.operating_models.presenters import result_figures as said
+from ppaos.support.operating_models.presenters import results as shown
+from ppaos.support.operating_models.presenters.models import list_tabs
+from ppaos.support.operating_models.queries.members import households_showing
+from ppaos.support.operating_models.queries.models import visible_models
+from ppaos.support.operating_models.queries.results import (
+    compared_households,
+    current_results,
+    ever_members,
+    index_name,
+    price_index,
+    results_of,
+)
+from ppaos.support.operating_models.views.models import model_frame, seen_model
+
+OPEN = "see_households"
+A_PAGE, OLDER, BESIDE = 50, 20, 12
+ASKED = ("of", "state", "side", "least", "most")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def results(request: HttpRequest, pk: int) -> HttpResponse:
+    """The newest result of a model, or an older one; who leads the model has it worked out anew here."""
+    model = _placed(request, pk)
+    form = None
+    if request.method == "POST" or may_manage(request.user, model):
+        check_can_manage(request.user, model)
+        form = ResultForm(request.POST or None, model=model)
+        if request.method == "POST" and form.is_valid():
+            try:
+                job = ask_for_result(
+                    model=model, asked=form.asked(), language=get_language() or "th", by=request.user,
+                    at=timezone.now(),
+                )  # fmt: skip
+            except ModelRefused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                return redirect("workbench:job", job.pk)
+    kept = list(results_of(model)[:OLDER])
+    result = _chosen(request, kept)
+    context = model_frame(model, "results") | {
+        "form": form,
+        "older": shown.older_rows(kept),
+        "result": result,
+    }
+    context |= {"as_of": thai_datetime(result.made_at)} | _page(request, model, result) if result else {}
+    return render(request, "operating_models/results/page.html", context)
+
+
+@require_safe
+def result_households(request: HttpRequest, pk: int) -> HttpResponse:
+    """The households behind a figure of a result, as far as the reader sees them."""
+    check_may(request.user, OPEN)
+    model = _placed(request, pk)
+    result = _result(request.GET.get("result", ""), model)
+    asked = {name: request.GET.get(name, "") for name in ASKED}
+    try:
+        found = compared_households(request.user, result, asked)
+    except (KeyError, ValueError) as fault:
+        raise Http404("no such figure") from fault
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    ids = [each.household_id for each in page]
+    named = households_showing(request.user, ids, "names")
+    if named:
+        record_reading(
+            by=request.user, at=timezone.now(), purpose=PersonalRead.ASSIST, verb="household.read",
+            subjects=[each.household for each in page if each.household_id in set(named)],
+        )  # fmt: skip
+    amounts = set(households_showing(request.user, ids, "aggregate"))
+    context = model_frame(model, "results") | {
+        "as_of": thai_datetime(result.made_at), "result": result, "page_obj": page,
+        "is_others": asked["of"] == "others",
+        "rows": shown.household_rows(page, heads_of(named), amounts),
+    }  # fmt: skip
+    return render(request, "operating_models/results/households.html", context)
+
+
+@require_POST
+def result_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A result as a workbook with definitions; the members seen too, for who takes households out."""
+    model = _placed(request, pk)
+    result = _result(request.POST.get("result", ""), model)
+    if _is_kept_back(request, model, result):
+        check_may(request.user, OPEN)
+    members = None
+    if may(request.user, "export", area_code=str(model.area_id)):
+        found = list(compared_households(request.user, result, {}))
+        amounts = households_showing(request.user, [each.household_id for each in found], "aggregate")
+        members = shown.member_cells(found, set(amounts))
+    record_export(
+        by=request.user, at=timezone.now(), purpose=PersonalRead.ASSIST, rows=len(members or []),
+        what="result of a model", area_code=str(model.area_id), subjects=[model],
+    )  # fmt: skip
+    out = io.BytesIO()
+    frame = model_frame(model, "results")
+    write_workbook(
+        shown.workbook(result, frame["name"], said.warnings_of(result, _fewest()[0]), members), out
+    )
+    out.seek(0)
+    name = f"{_('result of model')} {model.pk}.xlsx"
+    return FileResponse(out, as_attachment=True, filename=name, content_type=CONTENT_TYPES["xlsx"])
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """The results of models of one kind side by side, in baht of one year."""
+    check_may(request.user, SEE)
+    kind = request.GET.get("kind") or OperatingModel.Kind.CHAIN
+    if kind not in OperatingModel.Kind.values:
+        raise Http404(f"no kind {kind}")
+    found = visible_models(request.user).filter(in_library=False, kind=kind, began_on__isnull=False)
+    models = list(found.select_related("area").distinct().order_by("name_th", "pk"))
+    kept = current_results(models)
+    # Models with a result first, so that those without push none out.
+    models = sorted(models, key=lambda each: each.pk not in kept)
+    told = models[:BESIDE]
+    few = {pk for pk, each in kept.items() if _is_kept_back(request, each.model, each)}
+    year = max((kept[each.pk].baht_year for each in told if each.pk in kept), default=None)
+    rows = shown.side_by_side(told, kept, _factors(kept, year), few)
+    context = {
+        "tabs": list_tabs("compare"), "kinds": OperatingModel.Kind.choices, "kind": kind, "baht_year": year,
+        "heads": shown.column_heads(told, kept), "rows": rows, "left_out": len(models) - len(told),
+        "warnings": shown.column_warnings([kept[each.pk] for each in told if each.pk in kept]),
+    }  # fmt: skip
+    return render(request, "operating_models/results/compare.html", context)
+
+
+def _page(request: HttpRequest, model: OperatingModel, result: ModelResult) -> dict[str, Any]:
+    figures = said.figures_of(result)
+    fewest, _smallest = _fewest()
+    told = {
+        "is_kept_back": _is_kept_back(request, model, result),
+        "opens": may(request.user, OPEN),
+        "cards": shown.cards(figures),
+        "groups": said.figure_groups(figures, without_income=not result.income),
+        "warnings": said.warnings_of(result, fewest),
+        "since": shown.counted(result.records.get("households"), ever_members(model)),
+        "states": shown.state_rows(result),
+        "bars": shown.bars(result),
+        "deciles": shown.decile_rows(result),
+        "years": shown.year_rows(result),
+        "channels": shown.channel_rows(result),
+        "rounds": shown.rounds_words(result),
+    }
+    if result.income:
+        told |= {"balance": said.balance_rows(result.income["balance"]), "method": said.method_words(result)}
+    return told
+
+
+def _placed(request: HttpRequest, pk: int) -> OperatingModel:
+    """A model of a place; the library has no results."""
+    model = seen_model(request, pk)
+    if model.in_library:
+        raise Http404("a model of the library has no results")
+    return model
+
+
+def _chosen(request: HttpRequest, kept: list[ModelResult]) -> ModelResult | None:
+    """The result asked for, or the newest; 404 for one that is not kept of this model."""
+    asked = request.GET.get("result", "")
+    if not asked:
+        return kept[0] if kept else None
+    return next((each for each in kept if str(each.pk) == asked), None) or _no_result(asked)
+
+
+def _no_result(asked: str) -> ModelResult:
+    raise Http404(f"no result {asked}")
+
+
+def _result(asked: str, model: OperatingModel) -> ModelResult:
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+        raise Http404("no such result")
+    return get_object_or_404(ModelResult.objects.select_related("area"), pk=int(asked), model=model)
+
+
+def _fewest() -> tuple[int, int]:
+    """Fewer households are called few; fewer than the second are not told to who sees no households."""
+    rules = method_in_force("comparison_rules")
+    return int(rules.fewest.value), int(rules.smallest_cell.value)
+
+
+def _is_kept_back(request: HttpRequest, model: OperatingModel, result: ModelResult) -> bool:
+    """Whether so few households stand behind a result that its figures would tell of single ones."""
+    few = (result.records.get("households") or 0) < _fewest()[1]
+    return few and not may(request.user, OPEN, area_code=str(model.area_id))
+
+
+def _factors(kept: dict[int, ModelResult], year: int | None) -> dict[int, float | None]:
+    """What brings each result to baht of one year; None where it rests on another index."""
+    index = price_index()
+    factors: dict[int, float | None] = {}
+    for pk, result in kept.items():
+        try:
+            same = result.index == index_name(index) and year is not None
+            factors[pk] = index.factor(result.baht_year, year or 0) if same else None
+        except MethodError:
+            factors[pk] = None
+    return factors
