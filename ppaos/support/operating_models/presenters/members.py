@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ppaos.ground.geography.presenters import label
 from ppaos.ground.workbench.presenters.thai import thai_date, thousands
+from ppaos.support.assistance.queries.limits import fiscal_year_of
 from ppaos.support.operating_models.models import Enrolment, MemberRecord
 from ppaos.support.operating_models.queries.limits import record_limits
 
@@ -96,6 +97,14 @@ def month_groups(records: Iterable[MemberRecord]) -> list[dict[str, Any]]:
     return [
         {"month": month, "records": told} | sums(told) for month, told in sorted(months.items(), reverse=True)
     ]
+
+
+def months_by_year(records: Iterable[MemberRecord]) -> dict[str, list[dict[str, Any]]]:
+    """The groups of months by fiscal year (Buddhist era), the newest first."""
+    years: dict[str, list[dict[str, Any]]] = {}
+    for group in month_groups(records):
+        years.setdefault(str(fiscal_year_of(group["month"])), []).append(group)
+    return years
 
 
 def sums(records: Iterable[MemberRecord]) -> dict[str, Any]:

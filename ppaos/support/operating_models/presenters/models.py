@@ -28,7 +28,7 @@ BESIDE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("chain", gettext_noop("Value chain"), (OperatingModel.Kind.CHAIN, OperatingModel.Kind.PROCESS)),
     ("matching", gettext_noop("Whom it fits"), ()),
     ("members", gettext_noop("Members"), ()),
-    ("fund", gettext_noop("Fund"), ()),
+    ("fund", gettext_noop("Fund"), (OperatingModel.Kind.FUND,)),
     ("model_courses", gettext_noop("Courses"), ()),
     ("results", gettext_noop("Results"), ()),
 )

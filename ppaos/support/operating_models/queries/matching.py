@@ -22,6 +22,7 @@ State, Kind = Enrolment.State, OperatingModel.State
 # Who holds a place, and who is in the model in some way: asked again only once they said no or left.
 HOLDS = (State.INVITED, State.ACCEPTED, State.ENROLLED)
 IN = (*HOLDS, State.QUEUED)
+ASKED = (State.INVITED, State.ACCEPTED, State.QUEUED, State.DECLINED)
 INVITES = (Kind.DESIGNED, Kind.RUNNING)
 _LIVING = "select id, area_id from registry_household where id = any(%(ids)s)"
 OPPOSITE = {"==": "in", "!=": "not in"}
@@ -145,9 +146,13 @@ def count_unseen(user: Any, run: MatchRun) -> int:
 
 def invitations_seen(user: Any, model: OperatingModel) -> QuerySet[Enrolment]:
     """Invitations of a model the reader sees: who was invited, said yes, waits or said no, in order."""
-    states = (State.INVITED, State.ACCEPTED, State.QUEUED, State.DECLINED)
-    theirs = Enrolment.objects.filter(model=model, state__in=states, household__in=visible_households(user))
+    theirs = Enrolment.objects.filter(model=model, state__in=ASKED, household__in=visible_households(user))
     return theirs.select_related("household__dwelling", "person", "area").order_by("made_at", "rank", "pk")
+
+
+def invitations_counted(model: OperatingModel) -> int:
+    """How many invitations a model has, seen or not."""
+    return Enrolment.objects.filter(model=model, state__in=ASKED).count()
 
 
 def waiting_list(model: OperatingModel) -> QuerySet[Enrolment]:

@@ -22,6 +22,7 @@ from ppaos.support.operating_models.presenters import invitations as shown
 from ppaos.support.operating_models.presenters.matching import place_cards
 from ppaos.support.operating_models.queries.matching import (
     current_run,
+    invitations_counted,
     invitations_seen,
     places_of,
     waiting_list,
@@ -35,9 +36,11 @@ def invitations(request: HttpRequest, pk: int) -> HttpResponse:
     model = seen_model(request, pk)
     places = places_of(model)
     is_free = places.free is None or places.free > 0
+    rows = _rows(request, model)
     context = frame(request, model) | {
         "cards": place_cards(places, None),
-        "groups": shown.groups(_rows(request, model)),
+        "groups": shown.groups(rows),
+        "hidden": invitations_counted(model) - len(rows),
         "can_move_up": is_free and waiting_list(model).exists(),
         "can_export": may(request.user, "export", area_code=str(model.area_id)),
         "form": InvitationListForm(),

@@ -164,10 +164,15 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
         verb="household.read",
     )  # fmt: skip
     records = list(records_of([found.pk]))
+    told, asked = shown.months_by_year(records), request.GET.get("year", "")
+    if asked and asked not in told:
+        raise Http404(f"nothing told of {asked}")
+    year = asked or next(iter(told), "")
     name = names_seen(request.user, [found]).get(found.household_id, "")
     can_lead = may_manage(request.user, found.model)
     context = {
-        "member": found, "model": found.model, "name": name, "months": shown.month_groups(records),
+        "member": found, "model": found.model, "name": name, "months": told.get(year, []),
+        "years": [{"label": each, "url": f"?year={each}", "current": each == year} for each in told],
         "whole": shown.sums(records), "form": form if can_lead and name else None,
         "leave": leave if can_lead and found.state == State.ENROLLED else None,
         "can_record": may_record(request.user, found.model),
