@@ -12,12 +12,19 @@ from django.utils import timezone
 from ppaos.config.demo.models_making import began
 from ppaos.config.demo.plan import data
 from ppaos.ground.accounts.models import User
-from ppaos.people.registry.models import Membership
-from ppaos.support.operating_models.actions.enrolling import enrol_households, leave_model
+from ppaos.people.registry.actions import open_households
+from ppaos.people.registry.models import Membership, Purpose
+from ppaos.support.operating_models.actions.enrolling import (
+    FIELDS_OPENED,
+    ORIGIN,
+    enrol_households,
+    leave_model,
+)
 from ppaos.support.operating_models.actions.inviting import answer_invitation, invite_first
 from ppaos.support.operating_models.actions.matching import match_models
 from ppaos.support.operating_models.actions.models import change_model
 from ppaos.support.operating_models.models import Enrolment, OperatingModel
+from ppaos.support.operating_models.queries.matching import current_run, first_to_invite
 
 YEAR, ASKED = timedelta(days=365), timedelta(days=12)
 OF_AGE = (18, 68)  # of who takes part for a household, where there is one
@@ -107,3 +114,16 @@ def ask_lately(model: OperatingModel, size: int, *, by: User, at: datetime) -> N
     invite_first(model=model, count=more + waiting, by=by, at=asked)
     for enrolment in model.enrolments.filter(state=State.INVITED).order_by("rank")[: more // 2]:
         answer_invitation(enrolment=enrolment, is_accepted=True, by=by, at=asked + timedelta(days=3))
+    _open_to_team(model, by, asked)
+
+
+def _open_to_team(model: OperatingModel, by: User, at: datetime) -> None:
+    """The project team sees whom it is to call: who was asked or waits, and the next ones of the fair order."""
+    asked = model.enrolments.filter(state__in=(State.INVITED, State.ACCEPTED, State.QUEUED))
+    run = current_run(model)
+    following = first_to_invite(run, data("models")["course"]["open_to_team"]) if run else []
+    open_households(
+        household_ids=[*asked.values_list("household_id", flat=True), *(each.household_id for each in following)],
+        purpose=Purpose.OPERATING_MODEL, field_classes=FIELDS_OPENED, valid_from=at.date(), origin_label=ORIGIN,
+        origin_id=model.pk, organisation=model.organisation, by=by, at=at, deed="manage_models",
+    )  # fmt: skip

@@ -143,7 +143,7 @@ def _place(household_id: int) -> Enrolment | None:
 
 def _meet(plan: HouseholdPlan, dice: np.random.Generator, since: datetime, at: datetime) -> None:
     """The mentor sees the household about once a month; some of the newest contacts are long ago."""
-    ago = [100, 65, int(dice.integers(3, 60))][: int(dice.integers(1, 4))]
+    ago = [100, 65, int(dice.integers(2, 40))][: int(dice.integers(1, 4))]
     for days in ago:
         met = max(since, at - timedelta(days=days))
         record_contact(
