@@ -15,12 +15,12 @@ from ppaos.sharing.dashboards.queries.households import Sight
 from ppaos.support.operating_models.models import Enrolment, HouseholdPlan, Learner, MemberRecord, PlanReview
 from ppaos.support.operating_models.presenters.members import TONES as PLACE_TONES
 from ppaos.support.operating_models.presenters.models import model_name
+from ppaos.support.operating_models.presenters.plan_steps import step_rows
 from ppaos.support.operating_models.presenters.plans import (
     TONES,
     contact_words,
     goal_rows,
     is_due,
-    step_rows,
 )
 
 Kind, State = MemberRecord.Kind, Enrolment.State
@@ -59,7 +59,7 @@ def _place(place: Enrolment, found: Development, sight: Sight) -> dict[str, Any]
 
 def _plan(found: Development, sight: Sight, today: date) -> dict[str, Any]:
     plan: Any = found.plan
-    steps = step_rows(found.steps, today, lambda referral: referral.pk in found.referrals)
+    steps = step_rows(found.steps, today, found.joined) if found.joined else []
     return {
         "url": _url("operating_models:plan", plan.pk), "state": plan.get_state_display(), "tone": TONES[plan.state],
         "mentor": str(plan.mentor or ""), "contact": contact_words(plan, today), "is_due": is_due(plan, today),

@@ -14,7 +14,8 @@ from ppaos.support.operating_models.models import Enrolment, HouseholdPlan, Lear
 from ppaos.support.operating_models.queries.learning import learning_of_household, visible_courses
 from ppaos.support.operating_models.queries.members import months_told, sums_of
 from ppaos.support.operating_models.queries.models import visible_models
-from ppaos.support.operating_models.queries.plans import plans_in_sight, referrals_for, steps_of
+from ppaos.support.operating_models.queries.plan_steps import Joined, joined_by
+from ppaos.support.operating_models.queries.plans import plans_in_sight, steps_of
 
 SEE, PLAN = "see_models", "keep_plans"
 EVER = date(1900, 1, 1)
@@ -25,7 +26,7 @@ class Development:
     """Places in models with what was told of each, plans with the steps of the one in force, learning.
 
     `told`: by place, baht by kind of record, and the last month (`sums_of`); `months`: how many months were told of;
-    `models`, `courses`: those whose pages the reader may open; `referrals`: those the reader may know of.
+    `models`, `courses`: those whose pages the reader may open; `joined`: what the steps join.
     """
 
     sees_models: bool
@@ -35,10 +36,10 @@ class Development:
     told: Mapping[int, dict[str, Any]]
     months: Mapping[int, int]
     models: frozenset[int]
+    joined: Joined | None
     plans: list[HouseholdPlan]
     reviews: list[PlanReview]
     steps: list[PlanStep]
-    referrals: frozenset[int]
     learning: list[Learner]
     courses: frozenset[int]
 
@@ -56,6 +57,7 @@ def development_of(user: Any, sight: Sight) -> Development:
     keys = [place.pk for place in places]
     plans = _plans(user, sight)
     plan = plans[0] if plans else None
+    steps = list(steps_of(plan)) if plan else []
     learning = _learning(sight) if sees_models else []
     return Development(
         sees_models=sees_models, sees_plans=not sight.is_past and may(user, PLAN, area_code=area),
@@ -64,8 +66,8 @@ def development_of(user: Any, sight: Sight) -> Development:
         months={pk: len(months) for pk, months in months_told(keys).items()},
         models=_opening(visible_models(user), {place.model_id for place in places}),
         plans=plans, reviews=list(PlanReview.objects.filter(plan__in=plans).order_by("pk")),
-        steps=list(steps_of(plan)) if plan else [],
-        referrals=frozenset(referrals_for(plan, sight.fields).values_list("pk", flat=True)) if plan else frozenset(),
+        steps=steps,
+        joined=joined_by(steps, plan, user, sight.fields) if plan else None,
         learning=learning, courses=_opening(visible_courses(user), {each.course_id for each in learning}),
     )  # fmt: skip
 

@@ -11,7 +11,8 @@ from ppaos.ground.privacy.actions import audited
 from ppaos.people.cooperation.models import Organisation
 from ppaos.support.operating_models.actions._plan_rows import check_day, held
 from ppaos.support.operating_models.actions.errors import ModelRefused
-from ppaos.support.operating_models.models import Enrolment, Goal, HouseholdPlan, PlanStep
+from ppaos.support.operating_models.models import Course, Enrolment, Goal, HouseholdPlan, PlanStep
+from ppaos.support.operating_models.queries.plan_steps import courses_for
 from ppaos.support.referral.models import Referral
 
 DRAFT, AGREED = HouseholdPlan.State.DRAFT, HouseholdPlan.State.AGREED
@@ -73,11 +74,13 @@ def add_step(
     organisation: Organisation | None = None,
     referral: Referral | None = None,
     enrolment: Enrolment | None = None,
+    course: Course | None = None,
 ) -> PlanStep:
-    """Add a step with who takes it and by which day; it may join a referral or a place in a model of the household.
+    """Add a step with who takes it and by which day; it may join a referral or a place in a model of the household, or
+    a course held where it lives.
 
     Steps are the way to what was agreed: they may be added later too. Raises ModelRefused for a step without words,
-    an organisation's without the organisation, or what belongs to another plan or household.
+    an organisation's without the organisation, or what belongs to another plan, household or place.
     """
     now = held(plan, by, DRAFT, AGREED)
     if not text.strip():
@@ -92,9 +95,11 @@ def add_step(
     for joined in (referral, enrolment):
         if joined is not None and joined.household_id != now.household_id:
             raise ModelRefused(_("A step joins referrals and places of its own household only."))
+    if course is not None and not courses_for(now).filter(pk=course.pk).exists():
+        raise ModelRefused(_("A step joins a course that goes on where the household lives. Choose another."))
     return PlanStep.objects.create(
         plan=now, goal=goal, kind=kind, text=text.strip(), owner=owner, organisation=organisation, referral=referral,
-        enrolment=enrolment, due_on=due_on,
+        enrolment=enrolment, course=course, due_on=due_on,
     )  # fmt: skip
 
 

@@ -7,16 +7,26 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ppaos.evidence.livelihood.models import Assessment
 from ppaos.ground.accounts.models import User
 from ppaos.ground.workbench.forms.fields import ThaiDateField
 from ppaos.people.cooperation.models import Organisation
 from ppaos.support.assistance.queries.ledger import organisations_for
-from ppaos.support.operating_models.models import Contact, Enrolment, Goal, HouseholdPlan, PlanStep
+from ppaos.support.operating_models.forms.pictures import checked_picture
+from ppaos.support.operating_models.models import Contact, Course, Enrolment, Goal, HouseholdPlan, PlanStep
+from ppaos.support.operating_models.presenters.plan_scores import (
+    most_points,
+    points_words,
+    scores_of,
+    scores_words,
+)
+from ppaos.support.operating_models.presenters.plan_steps import course_words
 from ppaos.support.operating_models.presenters.plans import (
     capital_choices,
     enrolment_words,
     referral_words,
 )
+from ppaos.support.operating_models.queries.plan_steps import courses_for
 from ppaos.support.operating_models.queries.plans import (
     enrolments_for,
     next_contact_days,
@@ -25,9 +35,6 @@ from ppaos.support.operating_models.queries.plans import (
 from ppaos.support.referral.models import Referral
 
 AHEAD = timedelta(days=366 * 5)
-PICTURE_BYTES = 10_000_000
-# How the content of a picture begins: PNG, JPEG, and WebP after its length.
-_BEGINNINGS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
 
 
 class _Choice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -69,10 +76,39 @@ class GoalForm(forms.Form):
         label=_("In which unit"), required=False, max_length=40, help_text=_("For example: baht a month.")
     )
     due_on = ThaiDateField(label=_("By which day"), required=False)
+    from_score = forms.BooleanField(label=_("Begin from the newest score of this capital"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, newest: Assessment | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _ahead(self, "due_on")
+        self.newest = newest
+        self.scores = scores_of(newest) if newest else {}
+        if newest is None or not self.scores:
+            del self.fields["from_score"]
+        else:
+            self.fields["from_score"].help_text = scores_words(newest, self.scores)
+
+    def clean(self) -> dict[str, Any]:
+        """Where the goal begins from the score of its capital, that score and its unit stand in the place of what is
+        typed."""
+        given: dict[str, Any] = super().clean() or {}
+        if not given.pop("from_score", False) or self.newest is None:
+            return given
+        score, most = self.scores.get(given.get("capital", "")), most_points(self.newest)
+        if score is None:
+            self.add_error(
+                "from_score",
+                _("This capital is not scored: too little was answered. Type a number, or none."),
+            )
+        elif given.get("baseline") is not None or given.get("unit"):
+            self.add_error(
+                "from_score", _("Either take the score, or type where it begins and its unit: not both.")
+            )
+        elif given.get("target") is not None and not score <= given["target"] <= most:
+            self.add_error(
+                "target", _("A score goes from what it is now to %(most)s points.") % {"most": f"{most:g}"}
+            )
+        return given | {"baseline": score, "unit": points_words(most)}
 
 
 class StepForm(forms.Form):
@@ -96,6 +132,10 @@ class StepForm(forms.Form):
         enrolment_words, label=_("Joins this place in a model"), queryset=Enrolment.objects.none(),
         required=False, empty_label="–",
     )  # fmt: skip
+    course = _Choice(
+        course_words, label=_("Joins this course"), queryset=Course.objects.none(), required=False, empty_label="–",
+        help_text=_("How far the members of the household came in it is then shown beside the step."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, plan: HouseholdPlan, sees: frozenset[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,6 +144,7 @@ class StepForm(forms.Form):
             "goal": plan.goals.filter(reached_on=None, dropped_on=None).order_by("pk"),
             "referral": referrals_for(plan, sees),
             "enrolment": enrolments_for(plan),
+            "course": courses_for(plan),
         }
         for name, rows in choices.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
@@ -131,16 +172,7 @@ class AgreeForm(forms.Form):
 
     def clean_signature(self) -> Any:
         """A picture, and no larger than a photo is."""
-        given = self.cleaned_data["signature"]
-        beginning = given.read(16)
-        given.seek(0)
-        kind = next((kind for start, kind in _BEGINNINGS.items() if beginning.startswith(start)), "")
-        if not kind or (kind == "image/webp" and beginning[8:12] != b"WEBP"):
-            raise forms.ValidationError(_("This is no picture that can be shown. Send a PNG, JPEG or WebP."))
-        if given.size > PICTURE_BYTES:
-            raise forms.ValidationError(_("The picture is larger than 10 MB. Send a smaller one."))
-        given.content_type = kind
-        return given
+        return checked_picture(self.cleaned_data["signature"])
 
 
 class ReviewForm(forms.Form):

@@ -9,6 +9,7 @@ from ppaos.ground.geography.models import Area
 from ppaos.ground.workbench.models import StoredFile
 from ppaos.people.cooperation.models import Organisation
 from ppaos.people.registry.models import Household
+from ppaos.support.operating_models.models.learning import Course
 from ppaos.support.operating_models.models.members import Enrolment
 from ppaos.support.referral.models import Referral
 
@@ -86,10 +87,10 @@ class Goal(models.Model):
 
 
 class PlanStep(models.Model):
-    """One step: a referral, a place in a model, or something somebody does by a day."""
+    """One step: a referral, a place in a model, a course, or something somebody does by a day."""
 
     OPEN = {
-        "id", "plan", "goal", "kind", "owner", "organisation", "referral", "enrolment", "due_on", "done_on",
+        "id", "plan", "goal", "kind", "owner", "organisation", "referral", "enrolment", "course", "due_on", "done_on",
         "dropped_on",
     }  # fmt: skip
     PERSONAL = {"text": "names"}
@@ -111,6 +112,7 @@ class PlanStep(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, null=True, related_name="plan_steps")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, null=True, related_name="plan_steps")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, related_name="plan_steps")
     due_on = models.DateField(null=True)
     done_on = models.DateField(null=True)
     dropped_on = models.DateField(null=True)

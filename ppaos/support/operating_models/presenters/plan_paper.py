@@ -2,7 +2,6 @@
 
 import base64
 import json
-from collections.abc import Callable
 from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -20,8 +19,9 @@ from ppaos.ground.workbench.actions import open_file
 from ppaos.ground.workbench.presenters.thai import thai_date, thai_datetime
 from ppaos.support.operating_models.models import HouseholdPlan
 from ppaos.support.operating_models.presenters import plans as shown
+from ppaos.support.operating_models.presenters.plan_steps import step_rows
+from ppaos.support.operating_models.queries.plan_steps import joined_by
 from ppaos.support.operating_models.queries.plans import steps_of
-from ppaos.support.referral.models import Referral
 
 _TEMPLATE = files("ppaos.support.operating_models.presenters") / "plan.typ"
 _FONTS = [str(Path(fontpkg_sarabun.__file__).parent / "files")]
@@ -32,12 +32,12 @@ _FRAME = (
 BLANK = "…………………………………………"
 
 
-def plan_pdf(plan: HouseholdPlan, tells: Callable[[Referral], bool], *, by: Any, at: datetime) -> bytes:
+def plan_pdf(plan: HouseholdPlan, sees: frozenset[str], *, by: Any, at: datetime) -> bytes:
     """The plan as a PDF: with the signature where it was agreed, with lines to sign on where it was not."""
     mark = _(
         "Printed from PPAOS by %(who)s on %(when)s. Personal data: for the household and its mentor only."
     )
-    given = paper(plan, tells, localdate(at)) | {
+    given = paper(plan, sees, localdate(at)) | {
         "picture": _picture(plan),
         "mark": mark % {"who": by, "when": thai_datetime(at)},
     }
@@ -59,9 +59,10 @@ def _picture(plan: HouseholdPlan) -> str:
     return _FRAME.format(kind=plan.agreed_file.content_type, carried=carried)
 
 
-def paper(plan: HouseholdPlan, tells: Callable[[Referral], bool], today: date) -> dict[str, Any]:
+def paper(plan: HouseholdPlan, sees: frozenset[str], today: date) -> dict[str, Any]:
     """What the paper says, but for the picture and the mark at its foot."""
     head = heads_of([plan.household_id]).get(plan.household_id, str(plan.household))
+    steps = list(steps_of(plan))
     is_agreed = plan.state != HouseholdPlan.State.DRAFT and plan.agreed_on is not None
     return {
         "language": (get_language() or "th")[:2],
@@ -82,7 +83,7 @@ def paper(plan: HouseholdPlan, tells: Callable[[Referral], bool], today: date) -
                 "due": _day(row["step"].due_on),
                 "joined": [f"{one['title']}: {one['state']}" for one in row["joined"]],
             }
-            for row in shown.step_rows(steps_of(plan), today, tells)
+            for row in step_rows(steps, today, joined_by(steps, plan, None, sees))
         ],
         "signs": [
             {"name": plan.agreed_by if is_agreed else BLANK, "role": _("for the household"),

@@ -20,7 +20,6 @@ from ppaos.support.operating_models.models import (
     Goal,
     HouseholdPlan,
     PlanReview,
-    PlanStep,
 )
 from ppaos.support.operating_models.queries.plans import OPEN_STATES
 from ppaos.support.referral.models import Referral
@@ -113,7 +112,7 @@ def goal_rows(goals: Iterable[Goal]) -> list[dict[str, Any]]:
             "capital": capital_name(goal.capital),
             "way": _way(goal),
             "is_open": goal.reached_on is None and goal.dropped_on is None,
-            **_settled(_("reached on %(day)s"), goal.reached_on, goal.dropped_on),
+            **settled(_("reached on %(day)s"), goal.reached_on, goal.dropped_on),
         }
         for goal in goals
     ]
@@ -133,50 +132,8 @@ def _plain(value: Any) -> str:
     return thousands(value, 0 if value == value.to_integral_value() else 2)
 
 
-def step_rows(
-    steps: Iterable[PlanStep], today: date, tells: Callable[[Referral], bool]
-) -> list[dict[str, Any]]:
-    """Steps as rows: who, by when, and where the referral or place they join stands now.
-
-    `tells`: whether the reader may know of a referral (needs of health and debt are not for everybody).
-    """
-    return [
-        {
-            "step": step,
-            "kind": step.get_kind_display(),
-            "owner": str(step.organisation or step.get_owner_display()),
-            "joined": _joined(step, today, tells),
-            "is_open": step.done_on is None and step.dropped_on is None,
-            **_step_stands(step, today),
-        }
-        for step in steps
-    ]
-
-
-def _joined(step: PlanStep, today: date, tells: Callable[[Referral], bool]) -> list[dict[str, str]]:
-    joined = []
-    if step.referral is not None and tells(step.referral):
-        stands = words.stands(step.referral, today)
-        title = f"{words.service_name(step.referral)} · {words.organisation_words(step.referral)}"
-        joined.append({"title": title, "state": stands["state"], "tone": stands["tone"]})
-    if step.enrolment is not None:
-        joined.append(
-            {
-                "title": str(step.enrolment.model),
-                "state": str(step.enrolment.get_state_display()),
-                "tone": "info",
-            }
-        )
-    return joined
-
-
-def _step_stands(step: PlanStep, today: date) -> dict[str, str]:
-    if step.done_on is None and step.dropped_on is None and step.due_on and step.due_on < today:
-        return {"state": _("overdue"), "tone": "bad"}
-    return _settled(_("done on %(day)s"), step.done_on, step.dropped_on)
-
-
-def _settled(said: str, good_on: date | None, dropped_on: date | None) -> dict[str, str]:
+def settled(said: str, good_on: date | None, dropped_on: date | None) -> dict[str, str]:
+    """How a goal or a step stands: reached or done, dropped, or going on."""
     if good_on is not None:
         return {"state": said % {"day": thai_date(good_on)}, "tone": "good"}
     if dropped_on is not None:

@@ -163,6 +163,7 @@ def steps_of(plan: HouseholdPlan) -> QuerySet[PlanStep]:
         "referral__service",
         "referral__organisation",
         "enrolment__model",
+        "course",
     )
     settled = Coalesce("done_on", "dropped_on")
     return steps.order_by(settled.asc(nulls_first=True), F("due_on").asc(nulls_last=True), "pk")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ppaos.evidence.livelihood.queries import assessments_of
 from ppaos.evidence.livelihood.queries.lines import heads_of
 from ppaos.ground.geography.presenters import label
 from ppaos.ground.privacy.actions import record_reading
@@ -53,13 +54,14 @@ from ppaos.support.operating_models.permissions import PLAN
 from ppaos.support.operating_models.presenters import plan_lists
 from ppaos.support.operating_models.presenters import plans as shown
 from ppaos.support.operating_models.presenters.plan_paper import plan_pdf
+from ppaos.support.operating_models.presenters.plan_steps import step_rows
+from ppaos.support.operating_models.queries.plan_steps import joined_by
 from ppaos.support.operating_models.queries.plans import (
     OPEN_STATES,
     looked_through,
     mentors_for,
     mentors_within,
     plans_in_sight,
-    referrals_for,
     steps_of,
     without_plan,
 )
@@ -172,7 +174,7 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
     kept, now = _kept(request, pk), timezone.now()
     take_out_plan(plan=kept, by=request.user, at=now)
     sees = fields_visible(request.user, kept.household)
-    paper = plan_pdf(kept, _tells(kept, sees), by=request.user, at=now)
+    paper = plan_pdf(kept, sees, by=request.user, at=now)
     response = HttpResponse(paper, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="household-plan-{pk}.pdf"'
     return response
@@ -209,7 +211,9 @@ def _form(name: str, request: HttpRequest | None, kept: HouseholdPlan, sees: fro
         "wishes": {"wishes": kept.wishes},
         "agree": {"on": day, "agreed_by": heads_of([kept.household_id]).get(kept.household_id, "")},
     }.get(name, {"on": day})
-    given = {"plan": kept, "sees": sees} if name == "step" else {}
+    given: dict[str, Any] = {"plan": kept, "sees": sees} if name == "step" else {}
+    if name == "goal":
+        given = {"newest": assessments_of(kept.household).first()}
     sent = (request.POST, request.FILES) if request else (None, None)
     return ACTS[name][0](*sent, initial=first, prefix=name, **given)
 
@@ -254,21 +258,17 @@ def _made(request: HttpRequest, homes: Any, form: MentorForm) -> bool:
     return True
 
 
-def _tells(kept: HouseholdPlan, sees: frozenset[str]) -> Callable[[Any], bool]:
-    told = set(referrals_for(kept, sees).values_list("pk", flat=True))
-    return lambda referral: referral.pk in told
-
-
 def _context(
     request: HttpRequest, kept: HouseholdPlan, sees: frozenset[str], forms: dict[str, Any]
 ) -> dict[str, Any]:
     today, can_assign = timezone.localdate(), areas_in_sight(request.user, deed=PLAN)
-    steps = shown.step_rows(steps_of(kept), today, _tells(kept, sees))
+    steps = list(steps_of(kept))
     return {
         "plan": kept, "household": kept.household, "head": heads_of([kept.household_id]).get(kept.household_id, ""),
         "area_label": label(kept.household.area), "group": shown.group_name(kept.group),
         "tone": shown.TONES[kept.state], "contact": shown.contact_words(kept, today),
-        "is_due": shown.is_due(kept, today), "goals": shown.goal_rows(kept.goals.order_by("pk")), "steps": steps,
+        "is_due": shown.is_due(kept, today), "goals": shown.goal_rows(kept.goals.order_by("pk")),
+        "steps": step_rows(steps, today, joined_by(steps, kept, request.user, sees)),
         "contacts": shown.contact_events(kept.contacts.select_related("made_by").order_by("-on", "-pk")),
         "reviews": shown.review_rows(kept.reviews.order_by("-round")), "forms": forms,
         "is_open": kept.state in OPEN_STATES,
