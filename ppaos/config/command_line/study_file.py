@@ -48,6 +48,8 @@ def _write(sheet: Any, place: int, row: list[Any], format_: Any) -> None:
     for column, cell in enumerate(row):
         if isinstance(cell, Formula):
             sheet.write_formula(place, column, cell.text, None, cell.value)
+        elif isinstance(cell, bool):
+            sheet.write_boolean(place, column, cell)
         elif isinstance(cell, str):
             # Never as a formula, whatever it begins with.
             sheet.write_string(place, column, cell, format_)

@@ -85,6 +85,13 @@ class Entry:
             self.fault("below_zero", key, value)
         return int(value)
 
+    def flag(self, key: str) -> bool:
+        """Yes or no; yes where it is not given."""
+        value = self.row.get(key, True)
+        if not isinstance(value, bool):
+            self.fault("not_yes_no", key, value)
+        return bool(value)
+
     def choice(self, key: str, choices: tuple[Any, ...]) -> Any:
         """One of some values; the first where it is not given."""
         value = self.row.get(key, choices[0])

@@ -6,8 +6,8 @@ from ppaos.engine.social_return.entries import Entry
 from ppaos.engine.social_return.said import INPUTS, OUTCOMES, nearest
 from ppaos.engine.social_return.study import RATE, SHAPES, SHARES, Input, Outcome, Range, RangeKey, Study
 
-RANGE_KEYS = ("of", "key", "low", "high", "shape")
-KEYS = {"": (RATE,), INPUTS: ("value",), OUTCOMES: ("quantity", "proxy", *SHARES)}
+RANGE_KEYS = ("of", "stakeholder", "key", "low", "high", "shape")
+TABLES = {RATE: "", "value": INPUTS} | dict.fromkeys(("quantity", "proxy", *SHARES), OUTCOMES)
 
 
 def ranges_of(study: Study, entries: Sequence[Entry]) -> dict[RangeKey, Range]:
@@ -36,30 +36,28 @@ def value_of(study: Study, place: RangeKey) -> float:
 
 def _place(study: Study, entry: Entry) -> RangeKey | None:
     """Table, place and key that a range is of; none, and a fault, where there is not exactly one."""
-    key = entry.text("key", needed=True)
+    key, stakeholder = entry.text("key", needed=True), entry.text("stakeholder")
     if key is None:
         return None
-    if key == RATE:
-        return "", 0, RATE
+    if key not in TABLES:
+        entry.fault("not_a_choice", "key", key, most=" / ".join(TABLES))
+        return None
+    table = TABLES[key]
+    if not table:
+        return table, 0, key
     of = entry.text("of", needed=True)
     if of is None:
         return None
-    tables: tuple[tuple[str, Sequence[Input | Outcome]], ...] = (
-        (INPUTS, study.inputs),
-        (OUTCOMES, study.outcomes),
-    )
-    named = [
-        (table, position, each.name) for table, entries in tables for position, each in enumerate(entries)
+    entries: Sequence[Input | Outcome] = study.inputs if table == INPUTS else study.outcomes
+    fitting = [
+        position
+        for position, each in enumerate(entries)
+        if each.name == of and stakeholder in (None, each.stakeholder)
     ]
-    fitting = [(table, position) for table, position, name in named if name == of]
     if len(fitting) != 1:
-        entry.fault("range_of_nothing", "of", of, nearest=nearest(of, [name for _t, _p, name in named]))
+        entry.fault("range_of_nothing", "of", of, nearest=nearest(of, [each.name for each in entries]))
         return None
-    table, position = fitting[0]
-    if key not in KEYS[table]:
-        entry.fault("not_a_choice", "key", key, most=" / ".join(KEYS[table]))
-        return None
-    return table, position, key
+    return table, fitting[0], key
 
 
 def _refuse_edges(study: Study, entry: Entry, place: RangeKey, low: float, high: float) -> None:

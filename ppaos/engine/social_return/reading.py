@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+from ppaos.engine import methods
 from ppaos.engine.methods import SocialReturnRules
 from ppaos.engine.social_return.entries import Entry
 from ppaos.engine.social_return.ranging import ranges_of
@@ -20,12 +21,12 @@ from ppaos.engine.social_return.study import (
     Study,
 )
 
-STUDY_KEYS = ("title", RATE, "method", "first_year", "currency", "note")
+STUDY_KEYS = ("title", RATE, "method", "first_year", "currency", "base_year", "note")
 INPUT_KEYS = tuple(field.name for field in fields(Input))
 OUTCOME_KEYS = tuple(field.name for field in fields(Outcome) if field.name != "assumed")
 OUTCOME_TEXTS = (
-    "stakeholder", "capital", "strategy", "area", "output", "indicator", "indicator_source", "unit", "proxy_name",
-    "source", "note",
+    "stakeholder", "change", "capital", "strategy", "area", "output", "indicator", "indicator_source", "unit",
+    "proxy_name", "source", "note",
 )  # fmt: skip
 LARGEST_FACTOR = 1e100
 CLOSE = 1e-9
@@ -35,10 +36,11 @@ def study_of(data: Mapping[str, Any], rules: SocialReturnRules) -> Study:
     """The study in data such as TOML holds.
 
     Keys: discount_rate (a year, above −1; needed), method («multiplicative», «additive»), first_year (1, 0), title,
-    currency, note; `inputs`: name, value (from 0 up), year (default 0), stakeholder, source, note; `outcomes`: those of
-    `Outcome`, of which name, quantity, proxy and duration are needed; a share that is not given counts as 0 and is
-    warned of; start is first_year unless given. `ranges`: of (name of an input or outcome; none for the rate), key,
-    low, high, shape. Years are counted from 0 up to the rules' horizon.
+    currency, base_year, note; `inputs`: name, value (from 0 up), year (default 0), stakeholder, source, note;
+    `outcomes`: those of `Outcome`, of which name, quantity, proxy and duration are needed; a share that is not given
+    counts as 0 and is warned of; start is first_year unless given; capital by its code or name. `ranges`: of (name of
+    an input or outcome; none for the rate), stakeholder (where two have one by that name), key, low, high, shape. Years are counted from
+    0 up to the rules' horizon.
     Raises StudyError with every fault. Source: Guide to Social Return on Investment (2012); the rules' own words.
     """
     faults: list[Said] = []
@@ -46,6 +48,7 @@ def study_of(data: Mapping[str, Any], rules: SocialReturnRules) -> Study:
     whole.only((*STUDY_KEYS, INPUTS, OUTCOMES, RANGES))
     rate, method = _rate(whole), whole.choice("method", METHODS)
     first_year = int(whole.choice("first_year", FIRST_YEARS))
+    base_year = whole.whole("base_year") if "base_year" in data else None
     texts: dict[str, Any] = {key: whole.text(key) for key in ("title", "currency", "note")}
     inputs = [_input(entry) for entry in whole.entries(INPUTS)]
     outcomes = [_outcome(entry, method, first_year) for entry in whole.entries(OUTCOMES)]
@@ -54,7 +57,13 @@ def study_of(data: Mapping[str, Any], rules: SocialReturnRules) -> Study:
         raise StudyError(faults)
     # Without a fault every entry was made.
     study = Study(
-        rate, method, first_year, tuple(filter(None, inputs)), tuple(filter(None, outcomes)), **texts
+        rate,
+        method,
+        first_year,
+        tuple(filter(None, inputs)),
+        tuple(filter(None, outcomes)),
+        base_year=base_year,
+        **texts,
     )
     faults += _between_entries(study, rules)
     known = ranges_of(study, ranges)
@@ -92,6 +101,7 @@ def _outcome(entry: Entry, method: str, first_year: int) -> Outcome | None:
     duration, start = _duration(entry), entry.whole("start", default=first_year)
     shares = {key: entry.share(key) for key in SHARES}
     texts = {key: entry.text(key) for key in OUTCOME_TEXTS}
+    texts["capital"] = _capital(texts["capital"])
     proxy_year = entry.whole("proxy_year") if "proxy_year" in entry.row else None
     evidence = entry.from_zero("evidence_years") if "evidence_years" in entry.row else None
     _refuse_sum(entry, shares, method)
@@ -112,8 +122,18 @@ def _outcome(entry: Entry, method: str, first_year: int) -> Outcome | None:
     assumed = tuple(
         key for key in SHARES if key not in entry.row and not (key == "drop_off" and duration == 1)
     )
-    told: dict[str, Any] = {**shares, **texts, "proxy_year": proxy_year, "evidence_years": evidence}
+    told: dict[str, Any] = shares | texts | {"proxy_year": proxy_year, "evidence_years": evidence}
+    told["is_intended"] = entry.flag("is_intended")
     return Outcome(name, quantity, proxy, duration, start, **told, assumed=assumed)
+
+
+def _capital(told: str | None) -> str | None:
+    """The code of a capital, however it is called; another word stays as it is."""
+    for capital in methods.load("slf_capitals").capitals:
+        names = (capital.code, capital.thai, capital.english, *capital.synonyms)
+        if told is not None and told.casefold() in [name.casefold() for name in names]:
+            return capital.code
+    return told
 
 
 def _duration(entry: Entry) -> int | None:

@@ -47,6 +47,8 @@ class Outcome:
     capital: str | None = None
     strategy: str | None = None
     area: str | None = None
+    change: str | None = None
+    is_intended: bool = True
     output: str | None = None
     indicator: str | None = None
     indicator_source: str | None = None
@@ -76,7 +78,8 @@ RangeKey = tuple[
 
 @dataclass(frozen=True)
 class Study:
-    """One study. method: how shares are taken off; first_year: of outcomes that say no start (0: undiscounted)."""
+    """One study. method: how shares are taken off; first_year: of outcomes that say no start (0:
+    undiscounted); base_year: the calendar year that is year 0, in whose money all is told."""
 
     discount_rate: float
     method: str
@@ -85,5 +88,6 @@ class Study:
     outcomes: tuple[Outcome, ...]
     title: str | None = None
     currency: str | None = None
+    base_year: int | None = None
     note: str | None = None
     ranges: Mapping[RangeKey, Range] = field(default_factory=dict)

@@ -18,14 +18,15 @@ FIGURES = ("inputs_pv", "benefits_pv", "npv", "ratio", "net_ratio", "payback_mon
 def told(study: Study, rules: SocialReturnRules) -> dict[str, Any]:
     """All figures of a study as plain values.
 
-    Keys: title, currency, discount_rate, method, first_year; those of `Returns`; yearly (those of `Year`); outcomes
-    (stakeholder, name, capital, impact, pv, share: of benefits_pv, null where that is not above 0); by_stakeholder,
-    by_capital, by_strategy, by_area (those of `Part`); sensitivity (those of `Sensitivity`, position 1 first, null for
+    Keys: title, currency, base_year, discount_rate, method, first_year; those of `Returns`; yearly (those of `Year`);
+    outcomes (stakeholder, name, capital, impact, pv, share: of benefits_pv, null where that is not above 0);
+    by_stakeholder, by_capital, by_strategy, by_area (those of `Part`); sensitivity (those of `Sensitivity`, position 1 first, null for
     the study itself); warnings (code, table, position, name, key, value, english, thai); rules (name and version).
     """
     found = returns(study)
     choices = {
-        key: getattr(study, key) for key in ("title", "currency", "discount_rate", "method", "first_year")
+        key: getattr(study, key)
+        for key in ("title", "currency", "base_year", "discount_rate", "method", "first_year")
     }
     parts = {f"by_{by}": [asdict(part) for part in parts_of(study, found, by)] for by in get_args(Kind)}
     return {

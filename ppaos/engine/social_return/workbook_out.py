@@ -15,9 +15,9 @@ from ppaos.engine.social_return.workbook_in import CALCULATED
 from ppaos.engine.social_return.workbook_result import result_rows
 
 OUTCOME_COLUMNS = (
-    "stakeholder", "name", "capital", "output", "indicator", "indicator_source", "unit", "quantity", "proxy",
-    "proxy_name", "source", "proxy_year", "deadweight", "displacement", "attribution", "drop_off", "duration",
-    "evidence_years", "start", "strategy", "area", "note",
+    "stakeholder", "change", "is_intended", "output", "name", "capital", "indicator", "indicator_source", "unit",
+    "quantity", "proxy", "proxy_name", "source", "proxy_year", "deadweight", "displacement", "attribution", "drop_off",
+    "duration", "evidence_years", "start", "strategy", "area", "note",
 )  # fmt: skip
 SPARE_ROWS = 20
 LEAST_YEARS = 20
@@ -125,6 +125,6 @@ def _ranges(study: Study) -> Rows:
     header: Rows = [[LABELS[key] for key in RANGE_KEYS], [*RANGE_KEYS]]
     for (table, position, key), within in study.ranges.items():
         entries = study.inputs if table == INPUTS else study.outcomes
-        of = entries[position].name if table else None
-        header.append([of, key, within.low, within.high, within.shape])
+        of = (entries[position].name, entries[position].stakeholder) if table else (None, None)
+        header.append([*of, key, within.low, within.high, within.shape])
     return header

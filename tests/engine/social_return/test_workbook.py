@@ -27,15 +27,18 @@ def test_a_study_comes_back_the_same(each):
 
 def test_texts_and_ranges_come_back_too():
     ranges = [
-        {"of": "x", "key": "proxy", "low": 50, "high": 200, "shape": "uniform"},
+        {"of": "x", "stakeholder": "a", "key": "proxy", "low": 50, "high": 200, "shape": "uniform"},
         {"of": "budget", "key": "value", "low": 50, "high": 200},
         {"key": "discount_rate", "low": 0, "high": 0.1, "shape": "normal"},
     ]
-    data = deepcopy(small(title="เห็ดฟาง", currency="บาท", note="=1+1", ranges=ranges))
+    data = deepcopy(small(title="เห็ดฟาง", currency="บาท", base_year=2569, note="=1+1", ranges=ranges))
+    data["outcomes"].append(data["outcomes"][0] | {"stakeholder": "b"})
+    data["outcomes"][0] |= {"capital": "ทุนเศรษฐกิจ", "change": "c", "is_intended": False}
     data["outcomes"][0] |= {"proxy_year": 2568, "evidence_years": 1.5, "start": 3, "unit": "คน"}
     study = study_of(data, RULES)
     assert study_of(data_of(cells(study)), RULES) == study
     assert len(study.ranges) == 3
+    assert study.outcomes[0].capital == "financial"
 
 
 def test_what_formulas_gave_are_the_figures():
