@@ -133,12 +133,15 @@ def _members(
     told = members.join(_fates(area, first, second), on="household_id", how="left").join(
         again, on="household_id", how="left"
     )
-    outcome = pl.when("is_again").then(pl.lit("found")).otherwise(pl.coalesce(_said(), pl.lit("not_asked")))
+    outcome = pl.when("is_again").then(pl.lit("found")).otherwise(pl.coalesce(said(), pl.lit("not_asked")))
     return told.with_columns(outcome.alias("outcome"), level_before=pl.col("level")).sort("household_id")
 
 
-def _said() -> pl.Expr:
-    """What is known of a household without answers of the second round: the surest word first."""
+def said() -> pl.Expr:
+    """What is known of a household without answers of a later round: the surest word first.
+
+    Of columns as in FATES; null where nothing was written down and nobody was sent.
+    """
     told = [
         pl.when("is_merged").then(pl.lit("counted_elsewhere")),
         pl.col("verdict").replace_strict(SAID, default=None),
