@@ -109,7 +109,7 @@ def line_baht(lines: IncomeLines, name: str) -> nw.Expr:
     for row in sorted(
         (row for row in lines.lines if row.line == name), key=lambda row: row.province_code is not None
     ):
-        years = _years(row.provenance)
+        years = years_of(row.provenance)
         if row.a_year is None or years is None:
             continue
         in_force = (nw.col("year") >= years[0]) & (nw.col("year") < years[1])
@@ -126,7 +126,7 @@ def below_line(income: nw.Expr, line: nw.Expr) -> nw.Expr:
     return nw.when(is_unknown).then(nw.lit(UNKNOWN)).otherwise(judged)
 
 
-def _years(period: Provenance) -> tuple[int, int] | None:
+def years_of(period: Provenance) -> tuple[int, int] | None:
     """The Buddhist-era years, from and to (excluded), in whose middle a line holds; none for an undated one."""
     if period.valid_from is None:
         return None

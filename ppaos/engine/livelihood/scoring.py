@@ -69,9 +69,9 @@ def with_scores(answers: FrameT, method: CapitalMethod, present: list[str]) -> F
         .with_columns(*(each for code in codes for each in _capital(code, method)))
         .with_columns(*(_mean(codes, suffix, decimals).alias(name) for name, suffix in WHOLE.items()))
         .with_columns(
-            _level("overall", method).alias("level"),
+            level_of("overall", method).alias("level"),
             _state("overall").alias("state"),
-            *(_level(code, method).alias(f"{code}_level") for code in codes),
+            *(level_of(code, method).alias(f"{code}_level") for code in codes),
             *(_state(code).alias(f"{code}_state") for code in codes),
         )
     )
@@ -122,8 +122,8 @@ def _half_up(decimals: int) -> nw.Expr:
     return nw.lit(10.0 ** -(decimals + 3))
 
 
-def _level(score_column: str, method: CapitalMethod) -> nw.Expr:
-    """The highest level whose edge is at or below a score."""
+def level_of(score_column: str, method: CapitalMethod) -> nw.Expr:
+    """The highest level whose edge is at or below a score; null where there is none."""
     reached = nw.lit(None, dtype=nw.Int64)
     for number, level in enumerate(method.levels, start=1):
         reached = (

@@ -8,6 +8,7 @@ from ppaos.engine.methods.comparison_rules import AgeBand, ComparisonRules, Pane
 from ppaos.engine.methods.differences import Difference, differences
 from ppaos.engine.methods.dimensions import BmnIndicator, Dimension, DimensionMethod
 from ppaos.engine.methods.document import STATUSES, MethodError, Number, Provenance
+from ppaos.engine.methods.exit_rule import ExitRule, ExitState, Lifted
 from ppaos.engine.methods.form_mapping import FormMapping, MembersAsked, form_mapping, unmatched
 from ppaos.engine.methods.income_lines import IncomeLine, IncomeLines
 from ppaos.engine.methods.life_stages import LifeStage, LifeStages
@@ -17,6 +18,7 @@ from ppaos.engine.methods.needs import NeedKind, NeedMethod, NeedRule
 from ppaos.engine.methods.price_index import IndexYear, PriceIndex, common_era
 from ppaos.engine.methods.scoring import ScoringMethod
 from ppaos.engine.methods.sheets import data_of, sheets_of
+from ppaos.engine.methods.social_return_rules import SocialReturnRules
 from ppaos.engine.methods.strategies import StrategyMethod
 from ppaos.engine.methods.survey_quality import (
     Check,
@@ -29,6 +31,7 @@ from ppaos.engine.methods.survey_quality import (
 from ppaos.engine.methods.target_groups import Capability, Condition, Need, SubtypeRule, TargetGroups
 from ppaos.engine.methods.tpmap_rule import TpmapRule
 from ppaos.engine.methods.vulnerability import VulnerabilityMethod
+from ppaos.engine.methods.watch_rule import Trigger, WatchRule
 from ppaos.engine.methods.writing import toml_text, toml_value
 
 __all__ = [
@@ -45,6 +48,8 @@ __all__ = [
     "Difference",
     "Dimension",
     "DimensionMethod",
+    "ExitRule",
+    "ExitState",
     "FormMapping",
     "FormRules",
     "IncomeLine",
@@ -54,6 +59,7 @@ __all__ = [
     "Level",
     "LifeStage",
     "LifeStages",
+    "Lifted",
     "MembersAsked",
     "MethodCheck",
     "MethodError",
@@ -71,12 +77,15 @@ __all__ = [
     "RequiredFile",
     "Rule",
     "ScoringMethod",
+    "SocialReturnRules",
     "StrategyMethod",
     "SubtypeRule",
     "SurveyQualityMethod",
     "TargetGroups",
     "TpmapRule",
+    "Trigger",
     "VulnerabilityMethod",
+    "WatchRule",
     "checks",
     "common_era",
     "data_of",

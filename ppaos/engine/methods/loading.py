@@ -12,34 +12,40 @@ from ppaos.engine.methods.change_rule import ChangeRule, change_rule
 from ppaos.engine.methods.comparison_rules import ComparisonRules, comparison_rules
 from ppaos.engine.methods.dimensions import DimensionMethod, dimension_method
 from ppaos.engine.methods.document import Document, MethodError
+from ppaos.engine.methods.exit_rule import ExitRule, exit_rule
 from ppaos.engine.methods.income_lines import IncomeLines, income_lines
 from ppaos.engine.methods.life_stages import LifeStages, life_stages
 from ppaos.engine.methods.mpi import MpiMethod, mpi_method
 from ppaos.engine.methods.needs import NeedMethod, need_method
 from ppaos.engine.methods.price_index import PriceIndex, price_index
 from ppaos.engine.methods.scoring import ScoringMethod, scoring_method
+from ppaos.engine.methods.social_return_rules import SocialReturnRules, social_return_rules
 from ppaos.engine.methods.strategies import StrategyMethod, strategy_method
 from ppaos.engine.methods.survey_quality import SurveyQualityMethod, survey_quality_method
 from ppaos.engine.methods.target_groups import TargetGroups, target_groups
 from ppaos.engine.methods.tpmap_rule import TpmapRule, tpmap_rule
 from ppaos.engine.methods.vulnerability import VulnerabilityMethod, vulnerability_method
+from ppaos.engine.methods.watch_rule import WatchRule, watch_rule
 
 Method = (
     CapitalMethod
     | ChangeRule
     | ComparisonRules
     | DimensionMethod
+    | ExitRule
     | IncomeLines
     | LifeStages
     | MpiMethod
     | NeedMethod
     | PriceIndex
     | ScoringMethod
+    | SocialReturnRules
     | StrategyMethod
     | SurveyQualityMethod
     | TargetGroups
     | TpmapRule
     | VulnerabilityMethod
+    | WatchRule
 )
 
 _BUILDERS: dict[str, Callable[[Document], Method]] = {
@@ -47,17 +53,20 @@ _BUILDERS: dict[str, Callable[[Document], Method]] = {
     "change_rule": change_rule,
     "comparison_rules": comparison_rules,
     "dimensions": dimension_method,
+    "exit_rule": exit_rule,
     "income_lines": income_lines,
     "life_stages": life_stages,
     "mpi": mpi_method,
     "needs": need_method,
     "price_index": price_index,
     "scoring": scoring_method,
+    "social_return_rules": social_return_rules,
     "strategies": strategy_method,
     "survey_quality": survey_quality_method,
     "target_groups": target_groups,
     "tpmap_rule": tpmap_rule,
     "vulnerability": vulnerability_method,
+    "watch_rule": watch_rule,
 }
 
 
@@ -77,6 +86,10 @@ def load(
 def load(
     name: Literal["comparison_rules"], *, version: str | None = None, on: date | None = None
 ) -> ComparisonRules: ...
+@overload
+def load(name: Literal["exit_rule"], *, version: str | None = None, on: date | None = None) -> ExitRule: ...
+@overload
+def load(name: Literal["watch_rule"], *, version: str | None = None, on: date | None = None) -> WatchRule: ...
 @overload
 def load(
     name: Literal["life_stages"], *, version: str | None = None, on: date | None = None
@@ -115,6 +128,10 @@ def load(
 def load(
     name: Literal["income_lines"], *, version: str | None = None, on: date | None = None
 ) -> IncomeLines: ...
+@overload
+def load(
+    name: Literal["social_return_rules"], *, version: str | None = None, on: date | None = None
+) -> SocialReturnRules: ...
 @overload
 def load(
     name: Literal["strategies"], *, version: str | None = None, on: date | None = None
