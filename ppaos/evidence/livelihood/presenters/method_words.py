@@ -27,6 +27,10 @@ COLUMNS = {
     "version": gettext_lazy("Version"),
     "weight": gettext_lazy("Weight"), "year_be": gettext_lazy("Year"), "year": gettext_lazy("Year"),
     "base": gettext_lazy("Base year"), "amount_baht": gettext_lazy("Amount (baht)"),
+    "criterion": gettext_lazy("Criterion"), "strategy": gettext_lazy("Strategy"), "severity": gettext_lazy("Severity"),
+    "since": gettext_lazy("Since the day in"), "than": gettext_lazy("Compared with"),
+    "is": gettext_lazy("How it is compared"), "to": gettext_lazy("May be followed by"),
+    "within_months": gettext_lazy("Fires for (months)"), "after_months": gettext_lazy("Fires after (months)"),
 }  # fmt: skip
 SHEETS = {
     "method": gettext_lazy("The method as a whole"), "capital": gettext_lazy("Capitals"),
@@ -34,6 +38,8 @@ SHEETS = {
     "level": gettext_lazy("Levels"), "rule": gettext_lazy("Rules"), "line": gettext_lazy("Income lines"),
     "need": gettext_lazy("List of needs"), "subtype": gettext_lazy("Subtypes"), "stage": gettext_lazy("Stages of life"),
     "band": gettext_lazy("Bands"), "index": gettext_lazy("Index by year"),
+    "state": gettext_lazy("Steps and what may follow"), "trigger": gettext_lazy("Triggers"),
+    "lifted": gettext_lazy("Criteria that are lifted"),
 }  # fmt: skip
 KINDS = {
     "capitals": gettext_lazy("Five capitals: indicators, weights, levels"),
@@ -42,15 +48,18 @@ KINDS = {
     "income_lines": gettext_lazy("Poverty and income lines"),
     "change_rule": gettext_lazy("What counts as a change"),
     "comparison_rules": gettext_lazy("Rules of comparing and of fairness"),
+    "exit_rule": gettext_lazy("Who may leave the register"),
     "life_stages": gettext_lazy("Stages of life"),
     "mpi": gettext_lazy("Multidimensional poverty index"),
     "needs": gettext_lazy("Needs and the rules that find them"),
     "price_index": gettext_lazy("Price index by year"),
+    "social_return_rules": gettext_lazy("Rules of studies of social return"),
     "strategies": gettext_lazy("Livelihood strategies"),
     "survey_quality": gettext_lazy("Quality of interviews"),
     "target_groups": gettext_lazy("Target groups"),
     "tpmap_rule": gettext_lazy("Target poor of TPMAP"),
     "vulnerability": gettext_lazy("Levels of vulnerable households"),
+    "watch_rule": gettext_lazy("Signs that a household is falling back"),
 }
 RULES = {
     "weights": gettext_lazy("Weights make 1"),
