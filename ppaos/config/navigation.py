@@ -65,6 +65,7 @@ MENU = (
     Door("referral:radar", gettext_noop("Radar"), "see_overview", other="answer_referrals"),
     Door("referral:links", gettext_noop("Links to answer"), "see_referrals"),
     Door("operating_models:models", gettext_noop("Operating models"), "see_models"),
+    Door("operating_models:courses", gettext_noop("Courses"), "see_models"),
     Door("operating_models:own_plans", gettext_noop("Households I look after"), "keep_plans"),
     Door("operating_models:plans", gettext_noop("Household development plans"), "keep_plans"),
     Door("assistance:ledger", gettext_noop("Ledger of help"), "see_overview"),

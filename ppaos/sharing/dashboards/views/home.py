@@ -20,12 +20,13 @@ from ppaos.sharing.dashboards.queries import summary
 from ppaos.sharing.dashboards.queries.areas import opening_records, own_areas
 from ppaos.sharing.dashboards.queries.records import heads_of
 from ppaos.sharing.dashboards.queries.waiting import opened_households, waiting_for
+from ppaos.support.operating_models.queries.named import courses_named, models_named
 
 CARDS = (
     "households_verified", "households_poor", "persons_poor", "persons_added",
     "households_referred", "households_helped", "help_baht",
 )  # fmt: skip
-MOST_FOUND, MOST_OPENED, MOST_NOTICES = 30, 50, 3
+MOST_FOUND, MOST_NAMED, MOST_OPENED, MOST_NOTICES = 30, 10, 50, 3
 
 
 @require_safe
@@ -69,10 +70,16 @@ def _figures(request: HttpRequest) -> dict[str, Any]:
 @never_cache
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Persons by id, name or likeness, and a household by its code, among those the reader may see."""
+    """Persons by id, name or likeness, a household by its code, models and courses by name, among those the reader may
+    see."""
     check_may(request.user, "see_households")
     text = request.GET.get("q", "").strip()
     found = search_persons(request.user, text, limit=MOST_FOUND) if text else []
     by_code = visible_households(request.user).filter(code=text).first() if text else None
-    context = {"q": text, "found": found, "by_code": by_code, "is_full": len(found) == MOST_FOUND}
+    context = {
+        "q": text, "found": found, "by_code": by_code, "is_full": len(found) == MOST_FOUND,
+        "beside": shown.named_rows(
+            models_named(request.user, text, MOST_NAMED), courses_named(request.user, text, MOST_NAMED)
+        ),
+    }  # fmt: skip
     return render(request, "dashboards/search.html", context)
