@@ -1,9 +1,9 @@
-"""What must not stand in logs: the tokens that phones, links and slips have in their addresses."""
+"""What must not stand in logs: the tokens that phones, links, slips and certificates have in their addresses."""
 
 import logging
 import re
 
-TOKEN = re.compile(r"(/survey/key/|/a/(?=[\w-]{43}(?![\w-]))|/s/(?=ey))[^/\s\"']+")
+TOKEN = re.compile(r"(/survey/key/|/a/(?=[\w-]{43}(?![\w-]))|/[sc]/(?=ey))[^/\s\"']+")
 HIDDEN = r"\1…"
 
 

@@ -9,6 +9,7 @@ from ppaos.config.style import style_guide
 from ppaos.ground.workbench.urls import well_known_urls
 from ppaos.people.cooperation.urls import hsds_urls
 from ppaos.sharing.dashboards.views.home import home
+from ppaos.support.operating_models.urls import certificate_urls
 from ppaos.support.referral.urls import by_link_urls, slip_urls
 
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     path("referrals/", include("ppaos.support.referral.urls")),
     path("a/", include((by_link_urls, "by_link"))),
     path("s/", include((slip_urls, "slips"))),
+    path("c/", include((certificate_urls, "certificates"))),
     path("models/", include("ppaos.support.operating_models.urls")),
     path("follow-up/", include("ppaos.learning.monitoring.urls")),
     path("", include("ppaos.sharing.dashboards.urls")),

@@ -20,6 +20,7 @@ LINK = "aZ0-" * 10 + "_9x"  # as long as a real one
         ("%s", (f"http://example.org/a/{LINK}/?in=en",), LINK, "/a/…/?in=en"),
         ("%s", ("/data/a/short/",), "…", "/data/a/short/"),
         ("Not Found: %s", ("/s/eyJh.eyJz.x-_9/came/",), "eyJz", "/s/…/came/"),
+        ("Not Found: %s", ("/c/eyJh.eyJz.x-_9/",), "eyJz", "/c/…/"),
     ],
 )
 def test_a_line_shows_no_token(words, given, secret, shown):

@@ -10,7 +10,7 @@ from ppaos.people.cooperation.models import Grant
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may, grants_allowing, may
 from ppaos.people.registry.models import Household
 from ppaos.people.registry.permissions import check_can_see_household
-from ppaos.support.operating_models.models import Enrolment, HouseholdPlan, OperatingModel
+from ppaos.support.operating_models.models import Course, Enrolment, HouseholdPlan, OperatingModel
 from ppaos.support.operating_models.queries.models import areas_around_and_within, organisations_acted_for
 from ppaos.support.operating_models.queries.plans import plans_in_sight
 
@@ -78,6 +78,11 @@ def check_can_teach(user: Any, *, area_code: str, organisation_id: int | None) -
     check_may(user, TEACH, area_code=area_code)
     if not may_lead(user, TEACH, area_code=area_code, organisation_id=organisation_id):
         raise PermissionDenied(_("A project team keeps the courses of its own organisation."))
+
+
+def may_teach(user: Any, course: Course) -> bool:
+    """Whether the user keeps this course: by a role over its whole area, or there for the organisation that teaches."""
+    return may_lead(user, TEACH, area_code=course.area_id, organisation_id=course.organisation_id)
 
 
 def check_can_match_area(user: Any, area_code: str) -> None:

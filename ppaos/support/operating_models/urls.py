@@ -3,11 +3,17 @@
 from django.urls import path
 
 from ppaos.support.operating_models.views import (
+    certificate_door,
+    certificates,
     chain_rows,
     chains,
+    course_sessions,
+    course_sheets,
+    courses,
     fitting,
     funds,
     invitations,
+    learners,
     matching,
     members,
     mentoring,
@@ -52,9 +58,7 @@ urlpatterns = [
     path("plans/assign/", mentoring.assign, name="assign_mentor"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
     path("plans/<int:pk>/contact/", mentoring.contact, name="plan_contact"),
-    path(
-        "plans/<int:pk>/contacts/<int:contact_pk>/withdraw/", mentoring.withdraw, name="withdraw_contact"
-    ),
+    path("plans/<int:pk>/contacts/<int:contact_pk>/withdraw/", mentoring.withdraw, name="withdraw_contact"),
     path("plans/<int:pk>/goals/<int:goal_pk>/", plans.goal, name="plan_goal"),
     path("plans/<int:pk>/steps/<int:step_pk>/", plans.step, name="plan_step"),
     path("plans/<int:pk>/paper/", plans.printed, name="plan_paper"),
@@ -89,6 +93,30 @@ urlpatterns = [
     path("members/<int:pk>/", members.member, name="member"),
     path("members/<int:pk>/month/", records.month, name="month"),
     path("members/<int:pk>/withdraw/", records.withdraw, name="withdraw"),
+    path("<int:pk>/courses/", courses.model_courses, name="model_courses"),
+    path("courses/", courses.courses, name="courses"),
+    path("courses/new/", courses.new_course, name="new_course"),
+    path("courses/<int:pk>/", courses.course, name="course"),
+    path("courses/<int:pk>/change/", courses.change_course, name="change_course"),
+    path("courses/<int:pk>/sessions/new/", course_sessions.session, name="new_session"),
+    path("courses/<int:pk>/sessions/<int:number>/", course_sessions.session, name="session"),
+    path("courses/<int:pk>/sessions/<int:number>/take-off/", course_sessions.take_off, name="take_session_off"),
+    path("courses/<int:pk>/attendance/", course_sessions.attendance, name="attendance"),
+    path("courses/<int:pk>/marks/", course_sessions.marks, name="marks"),
+    path("courses/<int:pk>/learners/add/", learners.add, name="add_learners"),
+    path("courses/<int:pk>/learners/<int:number>/", learners.learner, name="learner"),
+    path("courses/<int:pk>/learners/<int:number>/not-able/", learners.not_able, name="not_able"),
+    path("courses/<int:pk>/learners/<int:number>/take-out/", learners.take_out, name="take_learner_out"),
+    path("courses/<int:pk>/learners/<int:number>/evidence/", learners.evidence, name="learner_evidence"),
+    path("courses/<int:pk>/learners/<int:number>/certificate/", certificates.paper, name="certificate_paper"),
+    path("courses/<int:pk>/certificates/issue/", certificates.issue, name="issue_certificates"),
+    path("courses/<int:pk>/certificates/", certificates.papers, name="certificate_papers"),
+    path("courses/<int:pk>/sheet/", course_sheets.sheet, name="course_sheet"),
+    path("courses/<int:pk>/sheet/out/", course_sheets.sheet_out, name="course_sheet_out"),
+    path("courses/<int:pk>/sheet/faults/<int:file>/", course_sheets.sheet_faults, name="course_faults"),
     path("phone/members", phone.members, name="phone_members"),
     path("phone/records", phone.records, name="phone_records"),
 ]
+
+# For everybody who holds a certificate.
+certificate_urls = [path("<str:token>/", certificate_door.certificate, name="certificate")]

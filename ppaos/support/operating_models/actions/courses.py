@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.actions import announce, audited
-from ppaos.ground.workbench.models import StoredFile
+from ppaos.ground.workbench.actions import Readable, store_file
 from ppaos.ground.workbench.queries import fetched_frame, staged, written
 from ppaos.ground.workbench.queries.signing import signed
 from ppaos.people.cooperation.models import Organisation
@@ -184,8 +184,10 @@ def mark_attendance(*, course: Course, frame: pl.DataFrame, by: Any, at: datetim
 
 @audited("marks.kept", subjects=("course",))
 def keep_marks(*, course: Course, frame: pl.DataFrame, by: Any, at: datetime, empties: bool = False) -> Taken:
-    """Write what learners scored before and after: frame learner_id, before_marks, after_marks; empty stays as it was, or
-    with `empties` is not known any more."""
+    """Write what learners scored before and after: frame learner_id, before_marks, after_marks.
+
+    Empty stays as it was; with `empties` it is not known any more.
+    """
     check_teaching(by, course)
     if course.full_marks is None:
         raise ModelRefused(_("Say first how many marks are full."))
@@ -214,11 +216,13 @@ def tell_able(
     able_on: date,
     evidence_kind: str,
     note: str = "",
-    evidence: StoredFile | None = None,
+    picture: Readable | None = None,
+    name: str = "",
+    content_type: str = "",
     by: Any,
     at: datetime,
 ) -> Learner:
-    """Say that somebody is able to use what was learned, since when and by what it is seen.
+    """Say that somebody is able to use what was learned, since when and by what it is seen; a picture is kept sealed.
 
     It does not rest on having received all of it: the two are counted apart. Raises ModelRefused without evidence of a
     known kind, for a day to come, or before the course began.
@@ -231,7 +235,11 @@ def tell_able(
     if able_on > timezone.localdate(at) or (first is not None and able_on < first):
         raise ModelRefused(_("The day lies before the course began, or is still to come. Look at it again."))
     learner.able_on, learner.evidence_kind, learner.evidence_note = able_on, evidence_kind, note.strip()[:300]
-    learner.evidence = evidence or learner.evidence
+    if picture is not None:
+        learner.evidence = store_file(
+            content=picture, name=name, purpose="evidence of learning", by=by, at=at, content_type=content_type,
+            area_code=learner.course.area_id,
+        )  # fmt: skip
     learner.save(update_fields=["able_on", "evidence_kind", "evidence_note", "evidence"])
     announce(households=[learner.household_id], at=at)
     return learner

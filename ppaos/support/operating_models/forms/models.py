@@ -18,7 +18,7 @@ from ppaos.people.cooperation.models import Organisation
 from ppaos.people.cooperation.presenters.services import DIMENSIONS
 from ppaos.support.operating_models.models import OperatingModel
 from ppaos.support.operating_models.queries.kinds import Asked, kinds, said
-from ppaos.support.operating_models.queries.models import areas_led, organisations_to_lead
+from ppaos.support.operating_models.queries.models import MANAGE, areas_led, organisations_to_lead
 
 CODE = re.compile(r"\(?([0-9A-Z]{2,12})\)?\s*$")
 SUGGESTED = (Level.PROVINCE, Level.DISTRICT, Level.SUBDISTRICT, Level.LOCAL_AUTHORITY)
@@ -29,6 +29,7 @@ State = OperatingModel.State
 class PlaceForm(forms.Form):
     """Where a model works and who leads it: areas and organisations of the user's own."""
 
+    deed = MANAGE
     area = forms.CharField(
         label=_("Area"),
         help_text=_("Type a name or a code. The model may take households from everywhere within it."),
@@ -38,9 +39,9 @@ class PlaceForm(forms.Form):
 
     def __init__(self, by: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.areas = areas_led(by)
+        self.areas = areas_led(by, self.deed)
         led = cast("forms.ModelChoiceField[Organisation]", self.fields["organisation"])
-        led.queryset = organisations_to_lead(by)
+        led.queryset = organisations_to_lead(by, self.deed)
         if len(led.queryset) == 1:
             led.initial = led.queryset[0]
 

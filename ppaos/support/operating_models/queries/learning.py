@@ -43,8 +43,10 @@ _CAME = """
 
 
 def visible_courses(user: Any) -> QuerySet[Course]:
-    """Courses of the areas where the user sees models, of the areas around them, and of the organisations the user acts
-    for, with how many persons learn, received it, are able to use it and have a certificate, and of how many sessions."""
+    """Courses of the areas where the user sees models, of the areas around them, and of the user's own organisations.
+
+    With how many persons learn, received it, are able to use it and have a certificate, and how many sessions it has.
+    """
     if not may(user, SEE):
         return Course.objects.none()
     seen = Course.objects.filter(in_reach(user)).select_related("model", "organisation", "area")
@@ -70,6 +72,14 @@ def worthy_of(course: Course, user: Any) -> QuerySet[Learner]:
 def attendance_of(course: Course) -> pl.DataFrame:
     """Of each learner with any: sessions the learner came to, and those that are told of (columns CAME)."""
     return fetched_frame(_CAME, {"course": course.pk}, schema=CAME)
+
+
+def sessions_of(course: Course) -> QuerySet[CourseSession]:
+    """The sessions of a course in their order, with how many are told to have come and to have stayed away."""
+    return course.sessions.annotate(
+        came=Count("attendances", filter=Q(attendances__came=True)),
+        away=Count("attendances", filter=Q(attendances__came=False)),
+    ).order_by("on", "pk")
 
 
 def told_of(learner_ids: Iterable[int]) -> dict[tuple[int, int], bool]:

@@ -33,7 +33,7 @@ def visible_models(user: Any) -> QuerySet[OperatingModel]:
 
 
 def in_reach(user: Any) -> Q:
-    """What has an area and an organisation, within or around the areas where the user sees models, or of an organisation
+    """The condition that something lies within or around the areas where the user sees models, or is of an organisation
     the user acts for."""
     granted = granted_areas(user, deed=SEE)
     closure = AreaWithin.objects.filter(in_force(timezone.localdate()))
@@ -62,7 +62,7 @@ def areas_around_and_within(area_code: str | None) -> list[str]:
 
 
 def areas_led(user: Any, deed: str = MANAGE) -> QuerySet[Area]:
-    """Areas in force where the user makes models, or does the deed named: over the whole area or for an organisation."""
+    """Areas in force where the user makes models, or does this deed: over the whole area or for an organisation."""
     granted = granted_areas(user, deed=deed)
     within = AreaWithin.objects.filter(in_force(timezone.localdate()), ancestor_id__in=granted)
     return Area.objects.filter(code__in=within.values("area_id")).in_force(timezone.localdate())
