@@ -40,7 +40,8 @@ def main() -> None:
     middle = statistics.median(taken)
     print(
         f"{outcomes:,} outcomes × {draws:,} draws: {middle:.2f} s (at most {MOST_SECONDS}); "
-        f"a loop over draws {loop:.1f} s, {loop / middle:.0f} times as long; {tried:,} numbers tried one by one: {table:.2f} s"
+        f"a loop over draws {loop:.1f} s, {loop / middle:.0f} times as long; "
+        f"{tried:,} numbers tried one by one: {table:.2f} s"
     )
 
 

@@ -20,10 +20,10 @@ EXAMPLE = Path(__file__).with_name("example_study.toml")
 ABOUT = """
 STUDY: TOML, or a workbook as --template writes it. Keys: discount_rate, method (multiplicative or additive), first_year
 (1 or 0); [[inputs]] name, value, year; [[outcomes]] stakeholder, name, capital, quantity, proxy, deadweight,
-displacement, attribution, drop_off, duration, start, and of what an outsider needs: source (of the proxy), proxy_name,
-proxy_year, indicator, indicator_source, unit, output, evidence_years, strategy, area, note. Shares are 0 to 1, a harm
-has a proxy below 0. Years lie on one axis, 0 undiscounted. [[ranges]] of, key, low, high, shape (triangular, uniform,
-normal) say within what a number is drawn; others are drawn within a fifth less and more.
+displacement, attribution, drop_off, duration, start, and what an outsider needs: source (of the proxy), proxy_name,
+proxy_year, indicator, indicator_source, unit, change, is_intended, output, evidence_years, strategy, area, note. Shares
+are 0 to 1, a harm has a proxy below 0. Years lie on one axis, 0 undiscounted. [[ranges]] of, key, low, high, shape
+(triangular, uniform, normal) say within what a number is drawn; others are drawn within a fifth less and more.
 
 A study that cannot be computed is refused with every fault: file, entry, key, value. What may claim too much is
 computed with a warning.

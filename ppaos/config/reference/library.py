@@ -4,7 +4,7 @@ import inspect
 from typing import Any
 
 from ppaos.config.reference.markdown import page
-from ppaos.engine import comparison, livelihood, matching, methods, value_chain
+from ppaos.engine import comparison, livelihood, matching, methods, social_return, value_chain
 
 ABOUT = (
     "`ppaos.engine` needs no Django, no database and no key. Its functions take and give back frames of Polars or "
@@ -16,7 +16,7 @@ ABOUT = (
 EXAMPLE = """\
 import polars as pl
 
-from ppaos.engine import comparison, livelihood, matching, methods, value_chain
+from ppaos.engine import comparison, livelihood, matching, methods, social_return, value_chain
 
 # The newest; version="2563" asks for one of them, on=date(2024, 1, 1) for the one of a day.
 capitals = methods.load("slf_capitals")
@@ -77,6 +77,15 @@ others = pl.DataFrame(
 result = comparison.compare_members(members, others, index, comparison.MatchRule(("natural",)), to=2566)
 assert round(result.effect["effect"]) == 50
 assert comparison.pairs_of(result.matched, 1)["household_id"].to_list() == [2]
+
+# 100 put in now, 150 a year from next year on for two years, a fifth of which would have come anyway.
+rules = methods.load("social_return_rules")
+income = {"name": "income", "quantity": 1, "proxy": 150, "deadweight": 0.2, "duration": 2}
+put_in = {"name": "budget", "value": 100}
+study = social_return.study_of({"discount_rate": 0, "inputs": [put_in], "outcomes": [income]}, rules)
+assert social_return.returns(study).ratio == 2.4
+assert social_return.returns(study).payback_months == 10
+assert social_return.simulate(study, rules, seed=1).chance_below_one == 0
 """
 LOADING = ("load", "versions", "parse", "toml_text", "sheets_of", "data_of", "checks", "differences")
 
@@ -97,6 +106,8 @@ def render() -> str:
         *_told(matching, [name for name in matching.__all__ if callable(getattr(matching, name))]),
         "## Value chains: `ppaos.engine.value_chain`",
         *_told(value_chain, value_chain.__all__),
+        "## Social return: `ppaos.engine.social_return`",
+        *_told(social_return, social_return.__all__),
     )
 
 

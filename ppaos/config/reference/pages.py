@@ -15,6 +15,7 @@ from ppaos.config.reference import (
     library,
     roles,
     scoring,
+    social_return,
     states,
     survey_quality,
 )
@@ -32,6 +33,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "library": library.render,
     "roles": roles.render,
     "scoring": scoring.render,
+    "social_return": social_return.render,
     "states": states.render,
     "survey_quality": survey_quality.render,
 }

@@ -39,8 +39,8 @@ def study_of(data: Mapping[str, Any], rules: SocialReturnRules) -> Study:
     currency, base_year, note; `inputs`: name, value (from 0 up), year (default 0), stakeholder, source, note;
     `outcomes`: those of `Outcome`, of which name, quantity, proxy and duration are needed; a share that is not given
     counts as 0 and is warned of; start is first_year unless given; capital by its code or name. `ranges`: of (name of
-    an input or outcome; none for the rate), stakeholder (where two have one by that name), key, low, high, shape. Years are counted from
-    0 up to the rules' horizon.
+    an input or outcome; none for the rate), stakeholder (where two have one by that name), key, low, high, shape.
+    Years are counted from 0 up to the rules' horizon.
     Raises StudyError with every fault. Source: Guide to Social Return on Investment (2012); the rules' own words.
     """
     faults: list[Said] = []

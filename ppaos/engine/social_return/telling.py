@@ -20,8 +20,9 @@ def told(study: Study, rules: SocialReturnRules) -> dict[str, Any]:
 
     Keys: title, currency, base_year, discount_rate, method, first_year; those of `Returns`; yearly (those of `Year`);
     outcomes (stakeholder, name, capital, impact, pv, share: of benefits_pv, null where that is not above 0);
-    by_stakeholder, by_capital, by_strategy, by_area (those of `Part`); sensitivity (those of `Sensitivity`, position 1 first, null for
-    the study itself); warnings (code, table, position, name, key, value, english, thai); rules (name and version).
+    by_stakeholder, by_capital, by_strategy, by_area (those of `Part`); sensitivity (those of `Sensitivity`; position 1
+    first, null for the study itself); warnings (code, table, position, name, key, value, english, thai); rules (name
+    and version).
     """
     found = returns(study)
     choices = {
