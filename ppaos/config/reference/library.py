@@ -5,6 +5,7 @@ from typing import Any
 
 from ppaos.config.reference.markdown import page
 from ppaos.engine import comparison, livelihood, matching, methods, social_return, value_chain
+from ppaos.engine import exit as leaving
 
 ABOUT = (
     "`ppaos.engine` needs no Django, no database and no key. Its functions take and give back frames of Polars or "
@@ -104,6 +105,8 @@ def render() -> str:
         *_told(comparison, comparison.__all__),
         "## Matching households and models: `ppaos.engine.matching`",
         *_told(matching, [name for name in matching.__all__ if callable(getattr(matching, name))]),
+        "## Leaving the register, the watch, relapse: `ppaos.engine.exit`",
+        *_told(leaving, leaving.__all__),
         "## Value chains: `ppaos.engine.value_chain`",
         *_told(value_chain, value_chain.__all__),
         "## Social return: `ppaos.engine.social_return`",
