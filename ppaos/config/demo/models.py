@@ -19,7 +19,10 @@ from ppaos.ground.accounts.models import User
 from ppaos.ground.geography.models import Area, AreaWithin, Level
 from ppaos.support.assistance.models import HelpLine
 from ppaos.support.operating_models.actions.inputs import hand_out_inputs
+from ppaos.support.operating_models.actions.results import keep_result
 from ppaos.support.operating_models.models import Enrolment, OperatingModel
+from ppaos.support.operating_models.queries.result_households import rounds_told, year_of
+from ppaos.support.operating_models.queries.results import Asked, price_index
 
 PLACES = ("largest", "second", "third")
 MOST_OF_THEM = (
@@ -57,7 +60,23 @@ def run_models(province: str, households: int, at: datetime) -> list[OperatingMo
         gone.happens(by=crew.data)
         ask_lately(model, size, by=crew.data, at=at)
         models.append(model)
+    for model in models:
+        _work_out(model, province, by=crew.team, at=at)
     return models
+
+
+def _work_out(model: OperatingModel, province: str, *, by: User, at: datetime) -> None:
+    """The result of a chain from the largest rounds before and after it began, beside households of the province."""
+    if model.kind != OperatingModel.Kind.CHAIN or model.began_on is None:
+        return
+    told, began = rounds_told(province), year_of(model.began_on)
+    before = max((row for row in told if row[0] <= began), key=lambda row: row[2], default=None)
+    after = max(
+        (row for row in told if row[0] >= began and row != before), key=lambda row: row[2], default=None
+    )
+    if before and after:
+        asked = Asked(before[:2], after[:2], max(year.year_be for year in price_index().years), province)
+        keep_result(model=model, asked=asked, by=by, at=at)
 
 
 def worth_of_inputs(households: int) -> int:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ppaos.config.demo.models_making import began
 from ppaos.config.demo.plan import data
+from ppaos.evidence.livelihood.models import Assessment
 from ppaos.ground.accounts.models import User
 from ppaos.people.registry.actions import open_households
 from ppaos.people.registry.models import Membership, Purpose
@@ -20,11 +21,12 @@ from ppaos.support.operating_models.actions.enrolling import (
     enrol_households,
     leave_model,
 )
-from ppaos.support.operating_models.actions.inviting import answer_invitation, invite_first
+from ppaos.support.operating_models.actions.inviting import answer_invitation, invite_first, invite_households
 from ppaos.support.operating_models.actions.matching import match_models
 from ppaos.support.operating_models.actions.models import change_model
 from ppaos.support.operating_models.models import Enrolment, OperatingModel
 from ppaos.support.operating_models.queries.matching import current_run, first_to_invite
+from ppaos.support.operating_models.queries.result_households import year_of
 
 YEAR, ASKED = timedelta(days=365), timedelta(days=12)
 OF_AGE = (18, 68)  # of who takes part for a household, where there is one
@@ -48,7 +50,7 @@ def let_join(
 
 def _wave(model: OperatingModel, count: int, says_no: int, at: datetime, by: User) -> None:
     """Some are asked, of whom the last say no; the others become members."""
-    invite_first(model=model, count=count + says_no, by=by, at=at)
+    invite_households(model=model, household_ids=_met_again(model, count + says_no), by=by, at=at)
     asked = list(model.enrolments.filter(state=State.INVITED).order_by("rank"))
     for enrolment in asked[count:]:
         answer_invitation(enrolment=enrolment, is_accepted=False, note="มีงานประจำแล้ว", by=by, at=at)
@@ -60,6 +62,20 @@ def _wave(model: OperatingModel, count: int, says_no: int, at: datetime, by: Use
     )
     joined_on = (at + timedelta(days=12)).date()
     enrol_households(model=model, members=frame, joined_on=joined_on, by=by, at=at + timedelta(days=12))
+
+
+def _met_again(model: OperatingModel, count: int) -> list[int]:
+    """The first so many of the fair order; whom surveyors met again since it began goes before the others, so that
+    something can be said of before and after."""
+    run = current_run(model)
+    fitting = [each.household_id for each in first_to_invite(run, run.fitting)] if run else []
+    since = year_of(model.began_on) if model.began_on else 0
+    met = set(
+        Assessment.objects.filter(year__gte=since, household__in=fitting).values_list(
+            "household_id", flat=True
+        )
+    )
+    return sorted(fitting, key=lambda home: home not in met)[:count]
 
 
 def _takes_part(homes: Sequence[int], on: date) -> dict[int, int]:

@@ -26,7 +26,7 @@ from ppaos.support.operating_models.actions.plans import (
     make_plans,
     review_plan,
 )
-from ppaos.support.operating_models.models import Enrolment, HouseholdPlan
+from ppaos.support.operating_models.models import Enrolment, HouseholdPlan, OperatingModel
 from ppaos.support.referral.models import Referral
 
 WELFARE, MODEL = "welfare", "model"
@@ -90,12 +90,15 @@ def _households(province: str, count: int) -> list[int]:
 
 
 def _follow(plan: HouseholdPlan, is_written_only: bool, dice: np.random.Generator, at: datetime) -> None:
-    """Goals and steps with the household, its agreement, contacts, and what became of it."""
+    """Goals and steps with the household, its agreement, contacts, and what became of it.
+
+    Where a page shows who did it, the mentor did; the rest is told by the system.
+    """
     course, by = data("models_plans")["course"], plan.mentor
     begun = at - timedelta(days=course["begun"])
     group = plan.group if plan.group in (WELFARE, MODEL) else MODEL
     wishes = data("models_plans")["wishes"][group]
-    change_plan(plan=plan, wishes=str(dice.choice(wishes)), by=by, at=begun)
+    change_plan(plan=plan, wishes=str(dice.choice(wishes)), by=None, at=begun)
     goals = [goal for goal in data("models_plans")["goal"] if goal["group"] == group]
     for goal in goals[: int(dice.integers(1, len(goals) + 1))]:
         _aim(plan, goal, begun)
@@ -112,11 +115,11 @@ def _follow(plan: HouseholdPlan, is_written_only: bool, dice: np.random.Generato
 
 def _aim(plan: HouseholdPlan, told: Mapping[str, Any], at: datetime) -> None:
     """One goal with its steps; a step joins a referral or a place in a model where the household has one."""
-    today, by = timezone.localdate(at), plan.mentor
+    today = timezone.localdate(at)
     target = Decimal(told["target"]) if "target" in told else None
     goal = add_goal(
         plan=plan, capital=told["capital"], text=told["text"], target=target, unit=told.get("unit", ""),
-        due_on=today + timedelta(days=told["days"]), by=by, at=at,
+        due_on=today + timedelta(days=told["days"]), by=None, at=at,
     )  # fmt: skip
     for kind, text, owner, days, joins in told["steps"]:
         referral = _referral(plan.household_id) if joins == "referral" else None
@@ -125,7 +128,7 @@ def _aim(plan: HouseholdPlan, told: Mapping[str, Any], at: datetime) -> None:
         add_step(
             plan=plan, goal=goal, kind=kind, text=text, due_on=today + timedelta(days=days), referral=referral,
             owner=owner if is_office or owner != "by_organisation" else "by_mentor", enrolment=place,
-            organisation=referral.organisation if is_office and referral else None, by=by, at=at,
+            organisation=referral.organisation if is_office and referral else None, by=None, at=at,
         )  # fmt: skip
 
 
@@ -134,11 +137,9 @@ def _referral(household_id: int) -> Referral | None:
 
 
 def _place(household_id: int) -> Enrolment | None:
-    return (
-        Enrolment.objects.filter(household=household_id, state=Enrolment.State.ENROLLED)
-        .order_by("pk")
-        .first()
-    )
+    """Where the household earns."""
+    chains = Enrolment.objects.filter(model__kind=OperatingModel.Kind.CHAIN, state=Enrolment.State.ENROLLED)
+    return chains.filter(household=household_id).order_by("pk").first()
 
 
 def _meet(plan: HouseholdPlan, dice: np.random.Generator, since: datetime, at: datetime) -> None:
@@ -157,11 +158,11 @@ def _settle(plan: HouseholdPlan, dice: np.random.Generator, at: datetime) -> Non
     course, today, by = data("models_plans")["course"], timezone.localdate(at), plan.mentor
     for step in plan.steps.filter(due_on__lte=today).order_by("pk"):
         if step.due_on is not None and dice.random() < course["done"]:
-            settle_step(step=step, is_done=True, on=_by_day(step.due_on), by=by, at=at)
+            settle_step(step=step, is_done=True, on=_by_day(step.due_on), by=None, at=at)
     if dice.random() < course["reviewed"]:
         goal = plan.goals.order_by("pk").first()
         if goal is not None:
-            settle_goal(goal=goal, is_reached=True, on=today, by=by, at=at)
+            settle_goal(goal=goal, is_reached=True, on=today, by=None, at=at)
         review_plan(plan=plan, on=today, note="ทำได้ตามที่ตกลง (สมมติ)", opens_again=False, by=by, at=at)
     elif dice.random() < course["ended"]:
         finish_plan(plan=plan, on=today, reason="ย้ายไปทำงานต่างจังหวัดทั้งบ้าน (สมมติ)", by=by, at=at)
