@@ -22,6 +22,8 @@ ENGLISH = {
     "outcome": "outcome",
     "impact": "impact, first year",
     "pv": "present value",
+    "stakeholder": "stakeholder",
+    "capital": "capital",
     "parameter": "number",
     "low": "low",
     "high": "high",
@@ -59,7 +61,7 @@ def in_words(figures: dict[str, Any], language: str) -> str:
     choices = words["choices"].format(
         rate=figures["discount_rate"], method=figures["method"], first=figures["first_year"]
     )
-    heading = [figures["title"], choices] if figures["title"] else [choices]
+    heading = [*filter(None, (figures["title"], choices, figures["currency"]))]
     return "\n".join(
         [
             *heading,
@@ -71,6 +73,10 @@ def in_words(figures: dict[str, Any], language: str) -> str:
             *_listed(figures["yearly"], ("year", "inputs", "benefits", "benefits_pv", "cumulated"), words),
             "",
             *_outcomes(figures["outcomes"], words),
+            "",
+            *_parts(figures["by_stakeholder"], "stakeholder", words),
+            "",
+            *_parts(figures["by_capital"], "capital", words),
             "",
             words["tried"],
             *_tried(figures["sensitivity"][:TRIED], words),
@@ -99,12 +105,19 @@ def _outcomes(outcomes: Sequence[dict[str, Any]], words: dict[str, str]) -> list
     return _listed(named, ("outcome", "impact", "pv"), words)
 
 
+def _parts(parts: Sequence[dict[str, Any]], kind: str, words: dict[str, str]) -> list[str]:
+    return _listed([part | {kind: part["name"]} for part in parts], (kind, "impact", "pv", "ratio"), words)
+
+
 def _tried(tried: Sequence[dict[str, Any]], words: dict[str, str]) -> list[str]:
     return _listed(tried, ("parameter", "low", "ratio_low", "high", "ratio_high", "break_even"), words)
 
 
 def _listed(rows: Iterable[dict[str, Any]], keys: Sequence[str], words: dict[str, str]) -> list[str]:
-    told = [[str(row[keys[0]]), *(_amount(row[key], "–") for key in keys[1:])] for row in rows]
+    told = [
+        [str("–" if row[keys[0]] is None else row[keys[0]]), *(_amount(row[key], "–") for key in keys[1:])]
+        for row in rows
+    ]
     return _table([[words[key] for key in keys], *told])
 
 

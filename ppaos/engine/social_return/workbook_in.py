@@ -13,6 +13,8 @@ CALCULATED = "calculated"
 HEADER_ROWS = 6  # how far down a heading is looked for
 TEXTS = {"title", "method", "currency", "note", "name", "of", "key", "shape", *OUTCOME_TEXTS}
 TABLES = {INPUTS: INPUT_KEYS, OUTCOMES: OUTCOME_KEYS, RANGES: RANGE_KEYS}
+# A spreadsheet may give back the numbers that stand for true and false.
+YES_NO = {"true": True, "1": True, "ใช่": True, "false": False, "0": False, "ไม่ใช่": False}
 Rows = Sequence[Sequence[Any]]
 
 
@@ -59,13 +61,14 @@ def _entries(rows: Rows, keys: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     if not headings:
         return
     # Of two rows of headings, labels and keys, the lower one is the keys.
-    header = rows[headings[-1]]
+    place_of_keys = headings[0] + (headings[0] + 1 in headings)
+    header = rows[place_of_keys]
     read = {
         place: labels.get(_plain(cell), str(cell).strip())
         for place, cell in enumerate(header)
         if not _is_empty(cell) and not _plain(cell).startswith(CALCULATED)
     }
-    for row in rows[headings[-1] + 1 :]:
+    for row in rows[place_of_keys + 1 :]:
         entry = {
             key: _value(key, row[place])
             for place, key in read.items()
@@ -85,6 +88,8 @@ def _value(key: str, value: Any) -> Any:
     if key in TEXTS:
         whole = isinstance(value, float) and value.is_integer()
         return str(int(value) if whole else value).strip()
+    if key == "is_intended":
+        return YES_NO.get(_plain(value).removesuffix(".0"), value)
     if isinstance(value, str):
         bare = value.strip().replace(",", "")
         with suppress(ValueError):

@@ -224,6 +224,7 @@ def test_libreoffice_recalculates_the_same_figures(office, tmp_path):
     subprocess.run([*command, "--outdir", done, *files], check=True, capture_output=True, timeout=180)
     for each, path in zip(STUDIES, files, strict=True):
         found = returns(study_of(each["study"], RULES))
+        assert study_of(read_study_data(done / path.name), RULES) == study_of(each["study"], RULES)
         sheet = load_workbook(done / path.name, data_only=True)["ผลการคำนวณ"]
         told = [sheet.cell(row, 2).value for row in range(1, 8)]
         figures = [found.inputs_pv, found.benefits_pv, found.npv, found.ratio, found.net_ratio]

@@ -58,8 +58,8 @@ def test_a_sheet_made_by_hand_is_read():
         " Study ": [["คีย์", "ค่า"], ["อัตราคิดลดต่อปี (สัดส่วน)", "๓.๕%"], ["Method", "additive"], ["note", None], []],
         "ปัจจัยนำเข้า": [["ปัจจัยนำเข้าของปีนี้"], ["ชื่อ", "มูลค่า", "calculated: pv"], ["งบ", "1,200", 1], ["", " ", 7]],
         "outcomes": [
-            ["name", "Quantity", "proxy", "ระยะเวลา", None, "duration", "deadweight"],
-            [2569, 10, "๒๐๐", "x", None, 2.0, "10%"],
+            ["name", "Quantity", "proxy", "ระยะเวลา", None, "duration", "deadweight", "is_intended"],
+            [2569, 10, "๒๐๐", "x", None, 2.0, "10%", 1.0],
             [2569.0, 10],
         ],
         "ของอื่น": [["อะไรก็ได้"]],
@@ -76,6 +76,7 @@ def test_a_sheet_made_by_hand_is_read():
                 "ระยะเวลา": "x",
                 "duration": 2.0,
                 "deadweight": 0.1,
+                "is_intended": True,
             },
             {"name": "2569", "quantity": 10},
         ],
@@ -87,6 +88,15 @@ def test_what_is_no_number_is_left_for_whoever_looks_through():
         "inputs": [{"name": "งบ", "value": "ไม่ทราบ"}]
     }
     assert data_of({"inputs": [["งบ"], ["100"]]}) == {"inputs": []}
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [(True, True), ("TRUE", True), ("ใช่", True), (0, False), ("ไม่ใช่", False), ("อาจ", "อาจ")],
+)
+def test_yes_and_no_may_be_written_in_several_ways(written, meant):
+    rows = [["name", "is_intended"], ["x", written]]
+    assert data_of({"outcomes": rows})["outcomes"] == [{"name": "x", "is_intended": meant}]
 
 
 def test_columns_have_letters():
