@@ -70,6 +70,7 @@ urlpatterns = [
     path("<int:pk>/fund/<int:entry>/take-back/", funds.take_back, name="fund_take_back"),
     path("compare/", results.compare, name="compare"),
     path("<int:pk>/results/", results.results, name="results"),
+    path("<int:pk>/results/work-out/", results.work_out, name="work_out"),
     path("<int:pk>/results/households/", results.result_households, name="result_households"),
     path("<int:pk>/results/file/", results.result_file, name="result_file"),
     path("matching/", matching.area, name="matching_area"),

@@ -68,8 +68,9 @@ def test_who_leads_the_model_has_it_worked_out_by_a_button(client, model):
     reading(client)
     text = words(client.get(page(model)))
     assert "ยังไม่ได้คำนวณผลลัพธ์" in text
-    assert '<option value="2567-1" selected>' in text
-    answer = client.post(page(model), form())
+    asked = words(client.get(page(model, "results/work-out")))
+    assert '<option value="2567-1" selected>' in asked
+    answer = client.post(page(model, "results/work-out"), form())
     job = Job.objects.latest("pk")
     assert answer.url == f"/work/jobs/{job.pk}/"
     run_job(job.pk, work_out)
@@ -92,14 +93,14 @@ def test_who_leads_the_model_has_it_worked_out_by_a_button(client, model):
 )
 def test_what_cannot_be_worked_out_is_said_in_the_form(client, model, given, said):
     reading(client)
-    assert said in words(client.post(page(model), form(**given)))
+    assert said in words(client.post(page(model, "results/work-out"), form(**given)))
     assert not Job.objects.exists()
 
 
 def test_a_model_that_has_not_begun_says_so(client):
     reading(client)
     model = model_of(began_on=None, state="designed")
-    answer = client.post(page(model), form(before="", after=""))
+    answer = client.post(page(model, "results/work-out"), form(before="", after=""))
     assert "ยังไม่เริ่ม" in words(answer)
 
 
@@ -198,7 +199,7 @@ def test_who_sees_a_result_and_who_has_it_worked_out(client, model, role, area, 
     reading(client, role, area)
     assert client.get(page(model)).status_code == seen
     assert client.get(page(model, "results/households", result=result.pk)).status_code == opened
-    assert client.post(page(model), form()).status_code == worked
+    assert client.post(page(model, "results/work-out"), form()).status_code == worked
 
 
 def test_a_result_of_another_district_is_out_of_sight(client, places):
@@ -215,7 +216,8 @@ def test_a_team_sees_the_figures_and_of_households_only_what_is_opened(client, p
     model = begun(*places[:3], organisation=body)
     result = kept(model)
     reading(client, "project_team", organisation=body)
-    assert "สั่งคำนวณ" in words(client.get(page(model)))
+    assert "คำนวณใหม่" in words(client.get(page(model)))
+    assert "สั่งคำนวณ" in words(client.get(page(model, "results/work-out")))
     text = words(client.get(page(model, "results/households", result=result.pk)))
     assert "สมาชิก1" in text
     assert "ไม่มีสิทธิเห็นรายได้" in text
@@ -297,7 +299,7 @@ def test_who_sees_no_models_compares_none(client):
 
 def test_the_job_is_refused_once_the_user_leads_the_model_no_more(client, model):
     user = reading(client)
-    client.post(page(model), form())
+    client.post(page(model, "results/work-out"), form())
     job = Job.objects.latest("pk")
     Grant.objects.filter(user=user).delete()
     run_job(job.pk, work_out, told=(PermissionDenied,))

@@ -37,6 +37,7 @@ from tests.factories.compared import (
     ASKED,
     BEFORE,
     BEFORE_ON,
+    BEGAN_ON,
     JOINED_ON,
     begun,
     both,
@@ -186,7 +187,7 @@ def test_without_a_round_after_the_beginning_the_records_speak_alone():
     (place,) = homes(1)
     told(place, BEFORE, 30_000, on=BEFORE_ON)
     model = begun(place)
-    assert usual_rounds(model, "46") == (BEFORE, None)
+    assert usual_rounds(model.began_on, [BEFORE]) == (BEFORE, None)
     result = kept(model, Asked(None, None, 2567, "46"))
     assert (result.income, result.after_year, result.households.count()) == ({}, None, 0)
     assert result.records["households"] == 1
@@ -197,9 +198,10 @@ def test_the_usual_rounds_lie_on_both_sides_of_the_beginning():
     for of in ((2563, 1), (2564, 1), (2566, 1), (2567, 2)):
         told(place, of, 30_000)
     assert rounds_told("46") == [(2563, 1, 1), (2564, 1, 1), (2566, 1, 1), (2567, 2, 1)]
-    assert usual_rounds(begun(), "46") == ((2564, 1), (2567, 2))
-    assert usual_rounds(model_of(began_on=None), "46") == (None, None)
-    assert usual_rounds(model_of(began_on=date(2019, 1, 1)), "46") == (None, (2567, 2))
+    rounds = [(year, number) for year, number, _households in rounds_told("46")]
+    assert usual_rounds(BEGAN_ON, rounds) == ((2564, 1), (2567, 2))
+    assert usual_rounds(None, rounds) == (None, None)
+    assert usual_rounds(date(2019, 1, 1), rounds) == (None, (2567, 2))
 
 
 @pytest.mark.parametrize(

@@ -36,9 +36,10 @@ class ResultForm(forms.Form):
         areas, index = areas_beside(model), price_index()
         widest = areas[-1].code if areas else ""
         told = rounds_told(widest)
-        first, later = usual_rounds(model, widest)
+        rounds = [(year, number) for year, number, _homes in told]
+        first, later = usual_rounds(model.began_on, rounds)
         choices = [("", _("none"))]
-        choices += [(_key((year, number)), round_words(year, number)) for year, number, _homes in told]
+        choices += [(_key(each), round_words(*each)) for each in rounds]
         years = [row.year_be for row in reversed(index.years)]
         fields: dict[str, Any] = self.fields
         fields["before"].choices = fields["after"].choices = choices

@@ -25,6 +25,17 @@ def visible_enrolments(user: Any) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(theirs).select_related("model", "household", "person", "area", "node")
 
 
+def order_of(members: QuerySet[Enrolment]) -> QuerySet[Enrolment, int]:
+    """The numbers of members in the order of a list, to be cut into pages before anything else is read of them."""
+    return members.order_by("area_id", "household_id", "pk").values_list("pk", flat=True)
+
+
+def members_in_order(enrolment_ids: Iterable[int]) -> list[Enrolment]:
+    """Members with what lists show of them, in the same order."""
+    found = Enrolment.objects.filter(pk__in=list(enrolment_ids)).order_by("area_id", "household_id", "pk")
+    return list(found.select_related("model", "household", "person", "area", "node"))
+
+
 def named_households(user: Any, household_ids: Iterable[int]) -> list[int]:
     """Those of the households whose names the user may read."""
     return households_showing(user, household_ids, "names")
@@ -57,10 +68,17 @@ def sums_of(enrolment_ids: Iterable[int], since: date) -> dict[int, dict[str, An
 
 def last_products(enrolment_ids: Iterable[int], before: date) -> dict[int, list[MemberRecord]]:
     """By member: the records of the newest month before this one, so that they need not be typed again."""
-    newest: dict[int, date] = {}
+    earlier = records_of(enrolment_ids).filter(month__lt=before)
+    newest = dict(
+        earlier.order_by()
+        .values("enrolment_id")
+        .annotate(newest=Max("month"))
+        .values_list("enrolment_id", "newest")
+    )
     told: dict[int, list[MemberRecord]] = {}
-    for record in records_of(enrolment_ids).filter(month__lt=before):
-        if newest.setdefault(record.enrolment_id, record.month) == record.month:
+    # Few months are the newest of many members: their records alone are read, not all that was ever told.
+    for record in earlier.filter(month__in=set(newest.values())):
+        if newest[record.enrolment_id] == record.month:
             told.setdefault(record.enrolment_id, []).append(record)
     return told
 

@@ -8,7 +8,6 @@ from django.db.models import Count, Q, Sum
 
 from ppaos.engine.comparison import cost_per_household, share_kept
 from ppaos.engine.methods import MethodError, PriceIndex
-from ppaos.engine.methods.price_index import BE_OFFSET
 from ppaos.ground.workbench.queries import fetched_frame
 from ppaos.support.operating_models.models import ModelBudget, OperatingModel, Resource
 from ppaos.support.operating_models.queries.chains import chain_years, told_chain
@@ -127,8 +126,3 @@ def _costs(model: OperatingModel, households: int) -> dict[str, Any]:
         "spent_each": cost_per_household(budget, households), "handed": handed,
         "handed_unknown": int(given["unknown"].sum()), "handed_each": cost_per_household(handed, households),
     }  # fmt: skip
-
-
-def year_be(year: int) -> int:
-    """A year of the common era in the Buddhist one."""
-    return year + BE_OFFSET

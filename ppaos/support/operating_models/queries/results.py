@@ -1,7 +1,8 @@
 """What did a model bring its households? Incomes compared by the engine beside what records say; results kept of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -21,7 +22,6 @@ from ppaos.support.operating_models.queries.result_households import (
     Beside,
     Round,
     households_beside,
-    rounds_told,
     year_of,
 )
 from ppaos.support.operating_models.queries.result_records import recorded
@@ -35,6 +35,7 @@ STATES = {
     COMPARED: State.COMPARED, NO_MATCH: State.ALONE, NO_COVARIATE: State.NO_CAPITALS, NO_BEFORE: State.NO_BEFORE,
     NO_AFTER: State.NO_AFTER,
 }  # fmt: skip
+ORDER = (F("change").asc(nulls_last=True), "household_id")
 SIDES = {"better": Q(change__gt=0), "same": Q(change=0), "worse": Q(change__lt=0)}
 
 
@@ -69,12 +70,11 @@ def index_name(index: PriceIndex) -> str:
     return f"{index.name} {index.version}"
 
 
-def usual_rounds(model: OperatingModel, area_code: str) -> tuple[Round | None, Round | None]:
-    """The newest round told until the year the model began, and the newest told after it."""
-    if model.began_on is None:
+def usual_rounds(began_on: date | None, told: Sequence[Round]) -> tuple[Round | None, Round | None]:
+    """Of the rounds told, the oldest first: the newest until the year a model began, and the newest after it."""
+    if began_on is None:
         return None, None
-    began = year_of(model.began_on)
-    told = [(year, number) for year, number, _households in rounds_told(area_code)]
+    began = year_of(began_on)
     before = [each for each in told if each[0] <= began]
     first = before[-1] if before else None
     after = [each for each in told if each[0] >= began and (first is None or each > first)]
@@ -210,10 +210,9 @@ def _has(index: PriceIndex, year: int) -> bool:
 
 
 def results_of(model: OperatingModel) -> QuerySet[ModelResult]:
-    """The results kept of a model, the newest first."""
-    return (
-        ModelResult.objects.filter(model=model).select_related("made_by", "area").order_by("-made_at", "-pk")
-    )
+    """The results kept of a model, the newest first, without their figures."""
+    kept = ModelResult.objects.filter(model=model).defer("income", "records", "methods")
+    return kept.select_related("made_by", "area").order_by("-made_at", "-pk")
 
 
 def ever_members(model: OperatingModel) -> int:
@@ -244,6 +243,10 @@ def compared_households(
     for end, way in (("least", "change__gte"), ("most", "change__lt")):
         if asked.get(end):
             found = found.filter(**{way: int(asked[end])})
-    return found.select_related("household", "area").order_by(
-        F("change").asc(nulls_last=True), "household_id"
-    )
+    return found.order_by(*ORDER)
+
+
+def compared_in_order(ids: Iterable[int]) -> list[ComparedHousehold]:
+    """Households of a result with what lists show of them, who lost most first."""
+    found = ComparedHousehold.objects.filter(pk__in=list(ids)).order_by(*ORDER)
+    return list(found.select_related("household", "area"))

@@ -30,7 +30,9 @@ from ppaos.support.operating_models.presenters.models import model_tabs
 from ppaos.support.operating_models.queries.members import (
     closed_years_of,
     counts_of,
+    members_in_order,
     named_households,
+    order_of,
     records_of,
     sums_of,
     visible_enrolments,
@@ -73,10 +75,8 @@ def members(request: HttpRequest, pk: int) -> HttpResponse:
     if asked not in State.values:
         raise Http404(f"no state {asked}")
     found = visible_enrolments(request.user).filter(model=model, state=asked)
-    page = Paginator(found.order_by("area_id", "household_id", "pk"), A_PAGE).get_page(
-        request.GET.get("page")
-    )
-    listed, counts = list(page), counts_of(model)
+    page = Paginator(order_of(found), A_PAGE).get_page(request.GET.get("page"))
+    listed, counts = members_in_order(page), counts_of(model)
     year = fiscal_year_of(timezone.localdate())
     told = sums_of([each.pk for each in listed], year_began(year))
     context = {

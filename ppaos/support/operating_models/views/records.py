@@ -28,6 +28,8 @@ from ppaos.support.operating_models.permissions import check_can_record
 from ppaos.support.operating_models.presenters import members as shown
 from ppaos.support.operating_models.queries.members import (
     last_products,
+    members_in_order,
+    order_of,
     records_of,
     told_in,
     visible_enrolments,
@@ -80,10 +82,8 @@ def grid(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     asked = month_asked(request.GET, today)
     found = visible_enrolments(request.user).filter(model=model, state=Enrolment.State.ENROLLED)
-    page = Paginator(found.order_by("area_id", "household_id", "pk"), GRID_PAGE).get_page(
-        request.GET.get("page")
-    )
-    listed = list(page)
+    page = Paginator(order_of(found), GRID_PAGE).get_page(request.GET.get("page"))
+    listed = members_in_order(page)
     ids = [each.pk for each in listed]
     forms = GridForm(
         request.POST or None, initial=grid_lines(listed, last_products(ids, asked)), prefix="row"

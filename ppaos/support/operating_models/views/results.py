@@ -32,6 +32,7 @@ from ppaos.support.operating_models.queries.members import households_showing
 from ppaos.support.operating_models.queries.models import visible_models
 from ppaos.support.operating_models.queries.results import (
     compared_households,
+    compared_in_order,
     current_results,
     ever_members,
     index_name,
@@ -45,33 +46,39 @@ A_PAGE, OLDER, BESIDE = 50, 20, 12
 ASKED = ("of", "state", "side", "least", "most")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def results(request: HttpRequest, pk: int) -> HttpResponse:
-    """The newest result of a model, or an older one; who leads the model has it worked out anew here."""
+    """The newest result of a model, or an older one that is kept."""
     model = _placed(request, pk)
-    form = None
-    if request.method == "POST" or may_manage(request.user, model):
-        check_can_manage(request.user, model)
-        form = ResultForm(request.POST or None, model=model)
-        if request.method == "POST" and form.is_valid():
-            try:
-                job = ask_for_result(
-                    model=model, asked=form.asked(), language=get_language() or "th", by=request.user,
-                    at=timezone.now(),
-                )  # fmt: skip
-            except ModelRefused as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                return redirect("workbench:job", job.pk)
     kept = list(results_of(model)[:OLDER])
-    result = _chosen(request, kept)
+    asked = request.GET.get("result", "")
+    result = _result(asked or str(kept[0].pk), model) if asked or kept else None
     context = model_frame(model, "results") | {
-        "form": form,
-        "older": shown.older_rows(kept),
-        "result": result,
-    }
+        "older": shown.older_rows(kept), "result": result, "can_manage": may_manage(request.user, model),
+    }  # fmt: skip
     context |= {"as_of": thai_datetime(result.made_at)} | _page(request, model, result) if result else {}
     return render(request, "operating_models/results/page.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def work_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who leads a model chooses rounds, baht and area, and has a worker work its result out."""
+    model = _placed(request, pk)
+    check_can_manage(request.user, model)
+    form = ResultForm(request.POST or None, model=model)
+    if request.method == "POST" and form.is_valid():
+        try:
+            job = ask_for_result(
+                model=model, asked=form.asked(), language=get_language() or "th", by=request.user,
+                at=timezone.now(),
+            )  # fmt: skip
+        except ModelRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("workbench:job", job.pk)
+    return render(
+        request, "operating_models/results/work_out.html", model_frame(model, "results") | {"form": form}
+    )
 
 
 @require_safe
@@ -85,19 +92,20 @@ def result_households(request: HttpRequest, pk: int) -> HttpResponse:
         found = compared_households(request.user, result, asked)
     except (KeyError, ValueError) as fault:
         raise Http404("no such figure") from fault
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    ids = [each.household_id for each in page]
+    page = Paginator(found.values_list("pk", flat=True), A_PAGE).get_page(request.GET.get("page"))
+    listed = compared_in_order(page)
+    ids = [each.household_id for each in listed]
     named = households_showing(request.user, ids, "names")
     if named:
         record_reading(
             by=request.user, at=timezone.now(), purpose=PersonalRead.ASSIST, verb="household.read",
-            subjects=[each.household for each in page if each.household_id in set(named)],
+            subjects=[each.household for each in listed if each.household_id in set(named)],
         )  # fmt: skip
     amounts = set(households_showing(request.user, ids, "aggregate"))
     context = model_frame(model, "results") | {
         "as_of": thai_datetime(result.made_at), "result": result, "page_obj": page,
         "is_others": asked["of"] == "others",
-        "rows": shown.household_rows(page, heads_of(named), amounts),
+        "rows": shown.household_rows(listed, heads_of(named), amounts),
     }  # fmt: skip
     return render(request, "operating_models/results/households.html", context)
 
@@ -111,7 +119,7 @@ def result_file(request: HttpRequest, pk: int) -> HttpResponseBase:
         check_may(request.user, OPEN)
     members = None
     if may(request.user, "export", area_code=str(model.area_id)):
-        found = list(compared_households(request.user, result, {}))
+        found = compared_in_order(compared_households(request.user, result, {}).values_list("pk", flat=True))
         amounts = households_showing(request.user, [each.household_id for each in found], "aggregate")
         members = shown.member_cells(found, set(amounts))
     record_export(
@@ -180,18 +188,6 @@ def _placed(request: HttpRequest, pk: int) -> OperatingModel:
     if model.in_library:
         raise Http404("a model of the library has no results")
     return model
-
-
-def _chosen(request: HttpRequest, kept: list[ModelResult]) -> ModelResult | None:
-    """The result asked for, or the newest; 404 for one that is not kept of this model."""
-    asked = request.GET.get("result", "")
-    if not asked:
-        return kept[0] if kept else None
-    return next((each for each in kept if str(each.pk) == asked), None) or _no_result(asked)
-
-
-def _no_result(asked: str) -> ModelResult:
-    raise Http404(f"no result {asked}")
 
 
 def _result(asked: str, model: OperatingModel) -> ModelResult:
