@@ -67,6 +67,10 @@ def _month(
     for name, baht in told["costs"].items():
         spent = round(baht * season * min(able, 1.3) * float(dice.uniform(0.85, 1.15)))
         yield _row(dice, member, month, "cost", name, None, "", spent, "", "")
+    if "wage" in told and dice.random() < told["wage"]["share"]:
+        yield _row(
+            dice, member, month, "model_wage", told["wage"]["work"], None, "", told["wage"]["baht"], "", ""
+        )
     if dice.random() >= course["unsold"]:
         sold = max(1, round(made * float(dice.uniform(0.85, 1))))
         price = told["price"] * (1 + DEARER * (month.year - 2022)) * float(dice.uniform(0.93, 1.07))

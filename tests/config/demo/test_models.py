@@ -118,6 +118,7 @@ def test_every_record_is_kept_with_seasons_losses_and_what_is_not_known(models):
     assert months.count() >= 24
     assert told.filter(kind="sale", baht=None).exists()
     assert told.filter(kind="production").exclude(note="").exists()
+    assert told.filter(kind="model_wage", baht__gt=0).exists()
     dry, wet = (
         told.filter(kind="production", month__month__in=part).aggregate(Sum("quantity"))["quantity__sum"]
         for part in ((12, 1, 2), (6, 7, 8))
