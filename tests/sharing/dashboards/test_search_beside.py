@@ -32,10 +32,14 @@ def found(client, user, text):
     [
         (
             "เห็ด",
-            [("Model", "Straw mushroom"), ("Model of the library", "เห็ดในคลัง"), ("Course", "เพาะเห็ดฟาง")],
+            [
+                ("Operating model", "Straw mushroom"),
+                ("Model of the library", "เห็ดในคลัง"),
+                ("Course", "เพาะเห็ดฟาง"),
+            ],
         ),
-        ("STRAW", [("Model", "Straw mushroom")]),
-        ("ฟาง", [("Model", "Straw mushroom"), ("Course", "เพาะเห็ดฟาง")]),
+        ("STRAW", [("Operating model", "Straw mushroom")]),
+        ("ฟาง", [("Operating model", "Straw mushroom"), ("Course", "เพาะเห็ดฟาง")]),
         ("ด", []),
         ("แพะ", []),
         ("", []),

@@ -116,7 +116,7 @@ def named_rows(models: Iterable[OperatingModel], courses: Iterable[Course]) -> l
     """Models and courses that bear what was searched for, each with its page."""
     return [
         {
-            "kind": _("Model of the library") if model.in_library else _("Model"), "name": model_name(model),
+            "kind": _("Model of the library") if model.in_library else _("Operating model"), "name": model_name(model),
             "where": label(model.area) if model.area else "",
             "url": reverse("operating_models:model", args=[model.pk]), "icon": "steps",
         }
