@@ -40,6 +40,10 @@ NO_PAGES = {
     "/survey/work/export/",
     "/survey/work/records/",
     "/models/plans/assign/",
+    "/follow-up/exits/candidates/judge/",
+    "/follow-up/exits/candidates/propose/",
+    "/follow-up/exits/notices/",
+    "/follow-up/exits/households/",
 }
 # What phones and programs ask, not people; the survey app's own page is the same for everybody.
 OF_MACHINES = ("/survey/openrosa/", "/survey/phone/", "/models/phone/", "/hsds/", "/.well-known/")

@@ -31,6 +31,8 @@ PACKAGED = (
     "monitoring_points",
     "facts_reading",
     "price_index",
+    "exit_rule",
+    "watch_rule",
 )
 
 

@@ -1,0 +1,80 @@
+"""Who may plan rounds, tell of shocks, propose, look at and decide exits, keep watch, and keep studies?"""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from ppaos.learning.monitoring.models import Exit
+from ppaos.learning.monitoring.queries.exit_people import proposer_of, surveyors_of
+from ppaos.people.cooperation.permissions import check_may, may
+from ppaos.people.registry.models import Household
+from ppaos.people.registry.permissions import check_can_see_household, check_may_in_areas
+from ppaos.people.registry.queries import visible_households
+
+SEE = "see_follow_up"
+PROPOSE, VERIFY, DECIDE = "propose_exits", "verify_exits", "decide_exits"
+WATCH = "keep_watch"
+# Who writes down that a household objects: whoever is near it.
+NEAR = (PROPOSE, VERIFY, "record_shocks", WATCH)
+
+
+def check_can_propose(by: Any, area_codes: Iterable[str]) -> None:
+    """Raise PermissionDenied unless `by` proposes exits in all of these areas."""
+    check_may_in_areas(by, PROPOSE, area_codes)
+
+
+def check_can_verify(by: Any, proposed: Exit, *, may_be_surveyor: bool = False) -> None:
+    """Raise PermissionDenied unless `by` looks at exits there, and neither proposed this one nor interviewed the
+    household (but where the rule allows it). The platform itself looks at nothing."""
+    if by is None:
+        raise PermissionDenied(_("Somebody looks at the household, not the platform."))
+    check_may(by, VERIFY, area_code=proposed.area_id)
+    if by.pk == proposer_of(proposed):
+        raise PermissionDenied(_("You proposed this exit: somebody else looks at the household."))
+    if not may_be_surveyor and by.pk in surveyors_of(proposed.household_id):
+        raise PermissionDenied(_("You interviewed this household: somebody else looks at it."))
+
+
+def check_can_decide(by: Any, area_codes: Iterable[str]) -> None:
+    """Raise PermissionDenied unless `by` decides exits in all of these areas. The platform itself decides nothing."""
+    if by is None:
+        raise PermissionDenied(_("Somebody decides on an exit, not the platform."))
+    check_may_in_areas(by, DECIDE, area_codes)
+
+
+def why_not_decider(by: Any, proposed: Exit, looked: Collection[int]) -> str:
+    """Why this user does not decide this exit, in a sentence; empty where they may."""
+    if by.pk == proposer_of(proposed):
+        return _("You proposed this exit: somebody else decides on it.")
+    if by.pk in looked:
+        return _("You looked at this household: somebody else decides on it.")
+    return ""
+
+
+def may_check(by: Any, proposed: Exit) -> bool:
+    """Whether the user looks at exits where the household lives, or keeps watch over it."""
+    if by is None or may(by, VERIFY, area_code=proposed.area_id):
+        return True
+    sees = visible_households(by).filter(pk=proposed.household_id).exists()
+    return sees and may(by, WATCH, area_code=proposed.area_id)
+
+
+def check_can_check(by: Any, proposed: Exit) -> None:
+    """Raise PermissionDenied unless `by` looks at exits where the household lives, or keeps watch over it."""
+    if not may_check(by, proposed):
+        check_may(by, WATCH, area_code=proposed.area_id)
+        check_can_see_household(by, proposed.household)
+
+
+def may_tell_of(by: Any) -> bool:
+    """Whether the user writes down objections of households they see."""
+    return by is None or any(may(by, deed) for deed in NEAR)
+
+
+def check_can_tell_of(by: Any, household: Household) -> None:
+    """Raise PermissionDenied unless `by` sees the household and is somebody to whom it may object."""
+    if not may_tell_of(by):
+        check_may(by, NEAR[0])
+    check_can_see_household(by, household)

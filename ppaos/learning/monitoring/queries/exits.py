@@ -1,0 +1,92 @@
+"""Which exits does the reader see, which wait for which step, and which households may be proposed?"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from ppaos.ground.geography.models import Area
+from ppaos.ground.geography.queries import areas_within
+from ppaos.learning.monitoring.models import AcceptedReason, Exit, ExitCandidate, ExitRun
+from ppaos.people.cooperation.permissions import areas_in_sight, may
+from ppaos.people.registry.models import Household
+from ppaos.people.registry.queries import visible_households
+
+SEE = "see_follow_up"
+CRITERIA = ("income", "dimensions", "level", "capitals", "referrals", "group")
+OUTCOMES = ("met", "not_met", "unknown", "lifted")
+
+
+def exits_in_sight(user: Any) -> QuerySet[Exit]:
+    """Exits of areas whose follow-up the user sees, and of households open to them."""
+    rows = Exit.objects.select_related(
+        "household__area", "household__dwelling", "area", "rule", "verified_by"
+    )
+    if not may(user, SEE):
+        return rows.filter(household__in=visible_households(user))
+    areas = areas_in_sight(user, deed=SEE)
+    return rows.filter(Q(area__in=areas) | Q(household__in=visible_households(user)))
+
+
+def exits_of_area(user: Any, area: Area, states: tuple[str, ...] = ()) -> QuerySet[Exit]:
+    """Exits of an area that the user sees, in these states, village by village."""
+    rows = exits_in_sight(user).filter(area__in=areas_within(area.code))
+    if states:
+        rows = rows.filter(state__in=states)
+    return rows.order_by("area__sort_key", "area_id", "proposed_on", "pk")
+
+
+def counted_by_state(user: Any, area: Area) -> dict[str, int]:
+    """How many exits of an area stand in each state."""
+    rows = exits_in_sight(user).filter(area__in=areas_within(area.code)).order_by()
+    return dict(rows.values_list("state").annotate(n=Count("pk")))
+
+
+def exits_of(household: Household) -> list[Exit]:
+    """The exits of a household, the newest first."""
+    return list(
+        Exit.objects.filter(household=household).select_related("rule").order_by("-proposed_on", "-pk")
+    )
+
+
+def current_run(area: Area) -> ExitRun | None:
+    """The newest run of exactly this area by whichever rule, or None."""
+    runs = ExitRun.objects.filter(area=area, is_current=True, is_trial=False)
+    return runs.select_related("rule", "made_by").order_by("-made_at", "-pk").first()
+
+
+def candidates_seen(user: Any, run: ExitRun, asked: Mapping[str, str]) -> QuerySet[ExitCandidate]:
+    """The candidates of a run that the user sees, narrowed by verdict, criterion with its outcome, and area; those
+    that fewest things stop come first. Raises KeyError for what there is not."""
+    rows = ExitCandidate.objects.filter(run=run, household__in=visible_households(user))
+    if verdict := asked.get("verdict"):
+        rows = rows.filter(verdict=_known(verdict, ExitCandidate.Verdict.values))
+    if criterion := asked.get("criterion"):
+        told = {"criterion": _known(criterion, CRITERIA)}
+        if outcome := asked.get("outcome"):
+            told["outcome"] = _known(outcome, OUTCOMES)
+        rows = rows.filter(criteria__contains=[told])
+    if alone := asked.get("alone"):
+        rows = (
+            rows.filter(stopped_by=1) if _known(alone, ("1", "0")) == "1" else rows.filter(stopped_by__gt=1)
+        )
+    if part := asked.get("part"):
+        rows = rows.filter(area__in=areas_within(part))
+    return rows.select_related("household__area", "household__dwelling").order_by(
+        "stopped_by", "area_id", "pk"
+    )
+
+
+def reasons_of(household: Household) -> QuerySet[AcceptedReason]:
+    """What was said of dimensions that fail, what holds first."""
+    return (
+        AcceptedReason.objects.filter(household=household)
+        .select_related("made_by")
+        .order_by("ended_at", "-since")
+    )
+
+
+def _known(value: str, known: Any) -> str:
+    if value not in known:
+        raise KeyError(value)
+    return value
