@@ -49,7 +49,6 @@ def refuse(frame: AnyFrame, odd: nw.Expr, by: str, told: Callable[[Row], str], w
 def refuse_observations(frame: AnyFrame) -> None:
     """Raise ExitError for observations without household, number or day, twice on one day or under one number, out of
     order, before the first, or with an amount that is none."""
-    need_columns(frame, OBSERVATION, "observations")
     number, day = nw.col("number"), nw.col("observed_on")
     who = number.is_null() | day.is_null() | nw.col("household_id").is_null()
     refuse(frame, who, "household_id", _observation, "every observation needs its household, number and day")

@@ -7,7 +7,13 @@ import narwhals as nw
 from narwhals.typing import FrameT, IntoFrameT
 
 from ppaos.engine.exit.criteria import with_dimensions, with_levels, with_referrals
-from ppaos.engine.exit.faults import need_columns, refuse_capitals, refuse_dimensions, refuse_observations
+from ppaos.engine.exit.faults import (
+    OBSERVATION,
+    need_columns,
+    refuse_capitals,
+    refuse_dimensions,
+    refuse_observations,
+)
 from ppaos.engine.exit.incomes import NUMBERS, with_income
 from ppaos.engine.exit.lines import check_line
 from ppaos.engine.exit.outcomes import LIFTED, MAY, NOT_MET, NOT_YET, UNKNOWN, any_of
@@ -77,8 +83,10 @@ def _with_lives(
 def _with_incomes(
     homes: FrameT, observations: FrameT, rule: ExitRule, lines: IncomeLines, as_of: date
 ) -> FrameT:
-    refuse_observations(observations)
-    return with_income(homes, observations, rule, lines, as_of)
+    need_columns(observations, OBSERVATION, "observations")
+    dated = observations.with_columns(nw.col("observed_on").cast(nw.Date))
+    refuse_observations(dated)
+    return with_income(homes, dated, rule, lines, as_of)
 
 
 def _lifted(judged: FrameT, rule: ExitRule) -> FrameT:

@@ -37,11 +37,7 @@ def relapse_rates(
     return cast(IntoFrameT, _rates(marked, rule, list(by)).to_native())
 
 
-def _refuse(left: FrameT, back: FrameT, by: Sequence[str]) -> None:
-    need_columns(
-        left, ["exit_id", "exited_on", "last_seen_on", *(name for name in by if name != YEAR)], "exits"
-    )
-    need_columns(back, ["exit_id", "relapsed_on"], "relapses")
+def _refuse(left: FrameT, back: FrameT) -> None:
     told = left.with_columns(nw.len().over("exit_id").alias("told"))
     refuse(told, nw.col("told") > 1, "exit_id", lambda row: f"exit {row['exit_id']}",
            "an exit is told once; keep one row of these")  # fmt: skip
@@ -61,7 +57,13 @@ def _refuse(left: FrameT, back: FrameT, by: Sequence[str]) -> None:
 
 def _marked(left: FrameT, back: FrameT, rule: ExitRule, by: Sequence[str], as_of: date) -> FrameT:
     """The exits up to the day, each followed, lost or not due, as ones to be summed."""
-    _refuse(left, back, by)
+    need_columns(
+        left, ["exit_id", "exited_on", "last_seen_on", *(name for name in by if name != YEAR)], "exits"
+    )
+    need_columns(back, ["exit_id", "relapsed_on"], "relapses")
+    left = left.with_columns(nw.col("exited_on", "last_seen_on").cast(nw.Date))
+    back = back.with_columns(nw.col("relapsed_on").cast(nw.Date))
+    _refuse(left, back)
     today, months = nw.lit(as_of, dtype=nw.Date), rule.lost_after.value
     fell = (
         back.filter(nw.col("relapsed_on") <= today)

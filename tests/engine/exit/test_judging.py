@@ -154,6 +154,22 @@ def test_what_happened_after_the_day_is_not_looked_at_and_others_are_left_out():
     assert judge_exits(*parts, RULE, LINES, as_of=AS_OF)["household_id"].unique().to_list() == [1]
 
 
+def test_columns_of_other_kinds_say_the_same():
+    parts = frames(rows_of({}, {"observations": [["2025-07-10", -1, -1]]}))
+    money = [pl.col(name).cast(pl.Decimal(12, 2)) for name in ("income_per_head", "transfers_per_head")]
+    parts[0] = parts[0].with_columns(pl.col("observed_on").cast(pl.Datetime), *money)
+    parts[1] = parts[1].with_columns(accepted_reason=pl.lit(None))
+    parts[2] = parts[2].with_columns(social=pl.lit(None), strategy=pl.lit(None))
+    found = judge_exits(*parts, LIFTING, LINES, as_of=AS_OF)
+    assert found.filter(criterion="income")["reasons"].to_list() == [
+        "above_line",
+        "income_not_known one_observation",
+    ]
+    assert found.filter(criterion="capitals")["reasons"].to_list() == ["not_scored:social"] * 2
+    nobody = [part.head(0) for part in parts]
+    assert judge_exits(*nobody, LIFTING, LINES, as_of=AS_OF).is_empty()
+
+
 AMOUNT = st.sampled_from([-1, 0, 39999.99, 40000, 45000.5])
 DAYS = st.lists(st.integers(0, 1200), max_size=4, unique=True).map(sorted)
 SCORE = st.sampled_from([0, 1.0, 1.74, 1.75, 2.4999, 2.5, 4.0])

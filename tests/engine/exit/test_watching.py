@@ -1,7 +1,7 @@
 """Who is to be looked at first, and how many of those who left fell back?"""
 
 import tomllib
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -153,6 +153,14 @@ def test_rates_are_told_by_year_model_and_area():
         tables = [base.from_arrow(frame.to_arrow()) for frame in (exits, back)]
         found = relapse_rates(*tables, RULE, by=["exit_year", "model"], as_of=AS_OF).pl()
     assert_frame_equal(found, by_year, check_dtypes=False)
+
+
+def test_nobody_was_ever_seen_and_nobody_fell_back():
+    exits = pl.DataFrame({"exit_id": [1], "exited_on": [datetime(2025, 10, 1, 9)], "last_seen_on": [None]})
+    [found] = relapse_rates(exits, pl.DataFrame(schema=BACK), RULE, as_of=AS_OF).to_dicts()
+    assert (found["exits"], found["not_due"], found["rate"]) == (1, 1, None)
+    assert relapse_rates(exits.head(0), pl.DataFrame(schema=BACK), RULE, as_of=AS_OF).is_empty()
+    assert watch_list(homes(), WATCH, AS_OF).is_empty()
 
 
 def test_exits_and_relapses_that_cannot_be():
