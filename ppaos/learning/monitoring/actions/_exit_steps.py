@@ -51,7 +51,9 @@ def held_exits(exit_ids: Iterable[int]) -> list[Exit]:
     """These exits as they stand, locked until the transaction ends. Raises MonitoringRefused where there is none."""
     newest = ExitStep.objects.filter(exit=OuterRef("pk")).order_by("-on").values("on")[:1]
     locked = Exit.objects.select_for_update(of=("self",)).select_related("rule", "household")
-    found = list(locked.annotate(last_on=Subquery(newest)).filter(pk__in=set(exit_ids)).order_by("pk"))
+    found: list[Exit] = list(
+        locked.annotate(last_on=Subquery(newest)).filter(pk__in=set(exit_ids)).order_by("pk")
+    )
     if not found:
         raise MonitoringRefused(_("No household is chosen. Tick some first."))
     return found
@@ -105,7 +107,7 @@ def write_steps(
         for each in exits
     )  # fmt: skip
     if moves:
-        changes |= {"state": to} | ({DAY_FIELDS[to]: told.on} if to in DAY_FIELDS else {})
+        changes |= {"state": to} | ({DAY_FIELDS[Exit.State(to)]: told.on} if to in DAY_FIELDS else {})
     for each in exits:
         for name, value in changes.items():
             setattr(each, name, value)

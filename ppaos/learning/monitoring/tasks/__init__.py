@@ -1,1 +1,5 @@
-"""Long work of monitoring, done by the worker."""
+"""Long work of monitoring: one module a kind, each imported here so that the worker finds it."""
+
+from ppaos.learning.monitoring.tasks import exits
+
+__all__ = ["exits"]

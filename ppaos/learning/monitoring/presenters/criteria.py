@@ -1,0 +1,150 @@
+"""Each criterion of the exit rule in words: whether it is met, why, and by which numbers."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ppaos.engine.methods import ExitRule
+from ppaos.evidence.livelihood.presenters.dimensions import names
+from ppaos.evidence.livelihood.presenters.income_lines import line_words
+from ppaos.ground.workbench.presenters.thai import baht, thai_date
+from ppaos.support.operating_models.presenters.plans import capital_name
+
+TONES = {"met": "good", "not_met": "bad", "unknown": "care", "lifted": ""}
+
+
+def criterion_words(code: str) -> str:
+    """What a criterion is called."""
+    return {
+        "income": _("Income above the line twice"),
+        "dimensions": _("No dimension fails"),
+        "level": _("Level of the household"),
+        "capitals": _("No capital at the lowest level"),
+        "referrals": _("No referral is open"),
+        "group": _("Target group"),
+    }.get(code, code)
+
+
+def outcome_words(outcome: str) -> str:
+    """Whether a criterion is met."""
+    return {
+        "met": _("met"), "not_met": _("not met"), "unknown": _("not known"), "lifted": _("not asked of it"),
+    }.get(outcome, outcome)  # fmt: skip
+
+
+def criterion_rows(criteria: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """A row a criterion: its name, whether it is met, why, and the numbers behind it."""
+    return [
+        {
+            "code": each["criterion"],
+            "label": criterion_words(each["criterion"]),
+            "outcome": outcome_words(each["outcome"]),
+            "tone": TONES.get(each["outcome"], ""),
+            "why": " · ".join(reason_words(reason) for reason in str(each.get("reasons", "")).split()),
+            "numbers": numbers_words(each),
+        }
+        for each in criteria
+    ]
+
+
+def reason_words(reason: str) -> str:
+    """A reason of the engine in the reader's words, with what it is of."""
+    code, _colon, of = reason.partition(":")
+    words = _reasons().get(code, code)
+    return words % {"of": _named(of)} if of or "%(of)s" in words else words
+
+
+def numbers_words(criterion: Mapping[str, Any]) -> str:
+    """The numbers of a criterion: both incomes with their days and lines; the level reached; referrals open."""
+    if criterion["criterion"] == "income":
+        told = [_income(criterion, end) for end in ("first", "last")]
+        return " → ".join(each for each in told if each)
+    value = criterion.get("value")
+    if value is None or criterion["criterion"] not in ("level", "referrals"):
+        return ""
+    if criterion["criterion"] == "level":
+        return _("level %(level)d") % {"level": value}
+    return _("%(count)d open") % {"count": value} if value else ""
+
+
+def rule_rows(rule: ExitRule) -> list[dict[str, str]]:
+    """The rule in words, a row a criterion it asks."""
+    known = names()
+    said = {
+        "income": _(
+            "%(line)s, of the year of each observation; two observations at least %(months)d months apart, the newest "
+            "no older than %(old)d months, none below in between"
+        )
+        % {
+            "line": line_words(rule.line), "months": rule.least_months.value, "old": rule.most_months_old.value,
+        },
+        "dimensions": ", ".join(known[code] for code in rule.dimensions),
+        "level": _("level %(level)d or higher") % {"level": rule.least_level.value},
+        "capitals": _("none at level %(level)d or not scored") % {"level": rule.lowest_level.value},
+        "referrals": _("every matter sent to an agency is settled"),
+    }  # fmt: skip
+    more = {
+        "income": _("What programmes gave is not counted.") if rule.without_transfers else "",
+        "dimensions": _("A reason somebody accepted excuses a failing one.") if rule.accepts_reason else "",
+    }
+    rows = [
+        {"label": criterion_words(code), "text": said[code], "more": more.get(code, "")}
+        for code in rule.asked
+    ]
+    if rule.groups_stay:
+        rows.append(
+            {
+                "label": criterion_words("group"),
+                "text": _("households of group A (need welfare) stay"),
+                "more": "",
+            }
+        )
+    return rows
+
+
+def _income(criterion: Mapping[str, Any], end: str) -> str:
+    day, income, line = (criterion.get(f"{end}_{name}") for name in ("on", "income", "line"))
+    if day is None:
+        return ""
+    told = {
+        "day": thai_date(date.fromisoformat(day)),
+        "income": baht(income) if income is not None else _("not known"),
+        "line": baht(line) if line is not None else _("not known"),
+    }
+    return _("%(day)s: %(income)s (line %(line)s)") % told
+
+
+def _named(of: str) -> str:
+    if not of:
+        return _("the whole")
+    return names().get(of) or capital_name(of)
+
+
+def _reasons() -> dict[str, str]:
+    return {
+        "above_line": _("on the line or above both times"),
+        "below_line": _("below the line"),
+        "no_observation": _("income was never told"),
+        "one_observation": _("income was told once; a second time months later is needed"),
+        "too_close": _("both observations lie too close together"),
+        "too_old": _("the newest observation is too old"),
+        "income_not_known": _("the income of a round is not known"),
+        "transfers_not_known": _("how much of it programmes gave is not known"),
+        "line_not_known": _("there is no income line for that year"),
+        "days_out_of_order": _("rounds are dated against their order: put the days right first"),
+        "none_fails": _("none fails"),
+        "fails": _("%(of)s fails"),
+        "not_judged": _("%(of)s is not judged"),
+        "accepted": _("%(of)s fails, with an accepted reason"),
+        "level_reached": _("reached"),
+        "below_level": _("too low"),
+        "not_scored": _("%(of)s not scored"),
+        "none_so_low": _("none so low"),
+        "at_lowest": _("%(of)s at the lowest level"),
+        "none_open": _("none is open"),
+        "open": _("some are open"),
+        "state_not_known": _("the state of one is not known"),
+        "of_group": _("household of group A: needs welfare, does not leave by income"),
+    }
