@@ -1,6 +1,6 @@
 """The pages of results: worked out by a button, read, opened to households, taken out, side by side; who sees them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from io import BytesIO
 
@@ -18,7 +18,7 @@ from ppaos.support.operating_models.queries.results import Asked
 from ppaos.support.operating_models.tasks.results import work_out
 from tests.factories.areas import make_areas
 from tests.factories.compared import AFTER, ASKED, BEFORE, BEFORE_ON, begun, both, homes, kept, told
-from tests.factories.enrolled import model_of
+from tests.factories.enrolled import model_of, sale, told_of
 from tests.factories.people import AT, organisation, user_with
 
 pytestmark = pytest.mark.django_db
@@ -315,3 +315,39 @@ def test_the_page_of_a_result_asks_the_same_few_questions_however_many_members(
     kept(model, ASKED)
     with django_assert_max_num_queries(40):
         client.get(page(model))
+
+
+def test_what_records_say_stands_by_year_and_place_of_sale(client, model):
+    reading(client)
+    member = model.enrolments.order_by("pk").first()
+    told_of(
+        model, sale(member, month=date(2024, 5, 1), baht=1000.0), sale(member, month=date(2026, 5, 1), channel=""),
+        sale(member, month=date(2026, 5, 1), baht=None, channel="ออนไลน์", product="ตะกร้า"),
+    )  # fmt: skip
+    model.resources.create(kind="sales_channel", name="ตลาดนัดวันอาทิตย์")
+    kept(model)
+    text = words(client.get(page(model)))
+    for told_there in ("ดัชนีราคาไม่มีปีนี้", "ไม่ได้บอกว่าขายที่ใด", "1,000", "ออนไลน์", "หน้าโมเดลบอกไว้ 1 ช่องทาง"):
+        assert told_there in text, told_there
+
+
+def test_a_reader_is_warned_of_what_weakens_a_result(client):
+    places = homes(8)
+    for number, place in enumerate(places[:6]):
+        both(place, 30_000 + 40_000 * number, 36_000, (1.0 + number / 2, 2.0, 2.0, 2.0, 2.0))
+    both(places[6], 60_000, 36_000, (1.1, 2.0, 2.0, 2.0, 2.0))
+    both(places[7], 400_000, 36_000, (4.0, 2.0, 2.0, 2.0, 2.0))
+    model = begun(*places[:6])
+    begun(places[0], name="อีกโมเดล")
+    told(places[1], (2568, 1), 30_000)
+    kept(model, Asked(BEFORE, (2568, 1), 2568, "46"))
+    reading(client)
+    text = words(client.get(page(model)))
+    assert "ดัชนีราคาปี 2568 ยังไม่ได้ตรวจยืนยัน" in text
+    assert "อยู่หรือเคยอยู่ในโมเดลอื่นด้วย" in text
+    kept(model, at=AT + timedelta(hours=1))
+    text = words(client.get(page(model)))
+    assert "ผลต่างจึงบอกได้เฉพาะกลุ่มนี้" in text
+    assert "ยังต่างกันด้าน" in text
+    ModelResult.objects.filter(model=model, is_current=True).update(methods=["หนึ่ง", "สอง"])
+    assert "คะแนนทุนมาจากหลายวิธี" in words(client.get(page(model)))

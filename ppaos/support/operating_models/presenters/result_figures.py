@@ -136,9 +136,9 @@ def _records(result: ModelResult) -> dict[str, Figure]:
     money = _("year %(year)s") % {"year": newest["year"] + BE_OFFSET} if newest else ""
     rows: list[tuple[str, Any, str, Any, str, str]] = [
         ("sold", newest.get("sold"), "baht", newest.get("members"), _all(money, until, lacking), members),
-        ("selling", newest.get("selling"), "count", newest.get("members"), until, members),
-        ("jobs", newest.get("paid_persons"), "count", newest.get("members"), until, members),
-        ("jobs_households", newest.get("paid"), "count", newest.get("members"), until, members),
+        ("selling", newest.get("selling") or None, "count", newest.get("members"), until, members),
+        ("jobs", newest.get("paid_persons") or None, "count", newest.get("members"), until, members),
+        ("jobs_households", newest.get("paid") or None, "count", newest.get("members"), until, members),
         ("channels", named, "count", None, _channels(told), "#channels"),
         ("chain_share", chain.get("share"), "share", chain.get("households"), at_year, _chain_url(result)),
         ("kept_share", kept.get("share"), "share", kept.get("members"), "", members),

@@ -97,7 +97,7 @@ FIGURES: dict[str, Words] = {
     "jobs": Words(
         WORK, _("Jobs paid by the model"),
         _("Members who told of a wage from the model in that year, by who takes part for the household. Work without a "
-          "wage is not counted."), PERSONS, RECORDS,
+          "wage is not counted; a wage nobody told of is not known."), PERSONS, RECORDS,
     ),
     "jobs_households": Words(
         WORK, _("Households with a wage from the model"),
@@ -110,12 +110,12 @@ FIGURES: dict[str, Words] = {
         PLACES, RECORDS,
     ),
     "chain_share": Words(
-        SHARES, _("By the chain"),
+        SHARES, _("Kept by poor households, by the chain"),
         _("What nodes of poor households sell for, less what they buy in the chain, of what the final buyer pays, in "
           "the newest year told. Their own costs are not taken off."), SHARE, CHAIN,
     ),
     "kept_share": Words(
-        SHARES, _("By the records"),
+        SHARES, _("Kept by members, by the records"),
         _("What is left of members' sales after what they spent, of all years, of members who told of both. It is of "
           "their own sales, not of what the final buyer pays: the two shares are not compared with each other."),
         SHARE, RECORDS,

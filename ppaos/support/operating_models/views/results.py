@@ -25,9 +25,11 @@ from ppaos.support.operating_models.actions.results import ask_for_result
 from ppaos.support.operating_models.forms.results import ResultForm
 from ppaos.support.operating_models.models import ModelResult, OperatingModel
 from ppaos.support.operating_models.permissions import SEE, check_can_manage, may_manage
+from ppaos.support.operating_models.presenters import compared_models as beside
 from ppaos.support.operating_models.presenters import result_figures as said
 from ppaos.support.operating_models.presenters import results as shown
 from ppaos.support.operating_models.presenters.models import list_tabs
+from ppaos.support.operating_models.presenters.result_book import member_cells, workbook
 from ppaos.support.operating_models.queries.members import households_showing
 from ppaos.support.operating_models.queries.models import visible_models
 from ppaos.support.operating_models.queries.results import (
@@ -121,16 +123,14 @@ def result_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     if may(request.user, "export", area_code=str(model.area_id)):
         found = compared_in_order(compared_households(request.user, result, {}).values_list("pk", flat=True))
         amounts = households_showing(request.user, [each.household_id for each in found], "aggregate")
-        members = shown.member_cells(found, set(amounts))
+        members = member_cells(found, set(amounts))
     record_export(
         by=request.user, at=timezone.now(), purpose=PersonalRead.ASSIST, rows=len(members or []),
         what="result of a model", area_code=str(model.area_id), subjects=[model],
     )  # fmt: skip
     out = io.BytesIO()
     frame = model_frame(model, "results")
-    write_workbook(
-        shown.workbook(result, frame["name"], said.warnings_of(result, _fewest()[0]), members), out
-    )
+    write_workbook(workbook(result, frame["name"], said.warnings_of(result, _fewest()[0]), members), out)
     out.seek(0)
     name = f"{_('result of model')} {model.pk}.xlsx"
     return FileResponse(out, as_attachment=True, filename=name, content_type=CONTENT_TYPES["xlsx"])
@@ -151,11 +151,11 @@ def compare(request: HttpRequest) -> HttpResponse:
     told = models[:BESIDE]
     few = {pk for pk, each in kept.items() if _is_kept_back(request, each.model, each)}
     year = max((kept[each.pk].baht_year for each in told if each.pk in kept), default=None)
-    rows = shown.side_by_side(told, kept, _factors(kept, year), few)
+    rows = beside.side_by_side(told, kept, _factors(kept, year), few)
     context = {
         "tabs": list_tabs("compare"), "kinds": OperatingModel.Kind.choices, "kind": kind, "baht_year": year,
-        "heads": shown.column_heads(told, kept), "rows": rows, "left_out": len(models) - len(told),
-        "warnings": shown.column_warnings([kept[each.pk] for each in told if each.pk in kept]),
+        "heads": beside.column_heads(told, kept), "rows": rows, "left_out": len(models) - len(told),
+        "warnings": beside.column_warnings([kept[each.pk] for each in told if each.pk in kept]),
     }  # fmt: skip
     return render(request, "operating_models/results/compare.html", context)
 
