@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from math import log, log1p
 from typing import Any
 
 from ppaos.engine import methods
 from ppaos.engine.methods import SocialReturnRules
 from ppaos.engine.social_return.entries import Entry
 from ppaos.engine.social_return.ranging import ranges_of
+from ppaos.engine.social_return.returns import inputs_pv_of
 from ppaos.engine.social_return.said import INPUTS, OUTCOMES, RANGES, Place, Said, StudyError, say
 from ppaos.engine.social_return.study import (
     ADDITIVE,
@@ -28,7 +30,8 @@ OUTCOME_TEXTS = (
     "stakeholder", "change", "capital", "strategy", "area", "output", "indicator", "indicator_source", "unit",
     "proxy_name", "source", "note",
 )  # fmt: skip
-LARGEST_FACTOR = 1e100
+LARGEST_FACTOR = 1e30  # what falls in the last year may not count for more than this
+LEAST_INPUTS = 1e-6
 CLOSE = 1e-9
 
 
@@ -166,15 +169,15 @@ def _between_entries(study: Study, rules: SocialReturnRules) -> list[Said]:
     last = max(
         *(each.year for each in study.inputs), *(int(each.start + each.duration) for each in study.outcomes)
     )
-    if study.discount_rate < 0 and (1 + study.discount_rate) ** -last > LARGEST_FACTOR:
-        return [say(rules, "rate_too_low", Place(key=RATE), study.discount_rate)]
+    if -last * log1p(study.discount_rate) > log(LARGEST_FACTOR):
+        return [say(rules, "rate_beyond", Place(key=RATE), study.discount_rate, most=last)]
     faults = [*_named_twice(study.inputs, INPUTS, rules), *_named_twice(study.outcomes, OUTCOMES, rules)]
     first = min(each.year for each in study.inputs)
     for position, outcome in enumerate(study.outcomes, start=1):
         if outcome.start < first:
             place = Place(OUTCOMES, position, outcome.name, "start")
             faults.append(say(rules, "before_inputs", place, outcome.start, most=first))
-    if sum(each.value * (1 + study.discount_rate) ** -each.year for each in study.inputs) <= 0:
+    if inputs_pv_of(study, study.discount_rate) < LEAST_INPUTS:
         faults.append(say(rules, "inputs_are_nothing", Place(INPUTS, key="value")))
     return faults
 

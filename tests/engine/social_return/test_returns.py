@@ -92,7 +92,7 @@ def test_one_name_of_one_stakeholder_stands_once():
 def test_a_rate_that_makes_late_years_worth_all_there_is_is_refused():
     data = small(discount_rate=-0.999)
     data["outcomes"][0]["duration"] = 90
-    with pytest.raises(StudyError, match=r"discount_rate: -0\.999"):
+    with pytest.raises(StudyError, match=r"discount_rate: -0\.999 makes year 91 count for more"):
         study_of(data, RULES)
 
 
