@@ -1,6 +1,6 @@
 """Who may do what in this room?"""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import polars as pl
@@ -12,7 +12,7 @@ from ppaos.people.cooperation.models import Organisation
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may, grants_allowing, may
 from ppaos.people.registry.models import Household
 from ppaos.people.registry.permissions import check_can_see_household
-from ppaos.people.registry.queries import openings_in_force
+from ppaos.people.registry.queries import openings_in_force, visible_households
 
 RECORD, CLOSE = "record_help", "close_years"
 ENTER, FIND = "enter_needs", "assess"
@@ -91,6 +91,16 @@ def check_can_enter_need(user: Any, household: Household) -> None:
     """Raise PermissionDenied unless the user enters and closes needs, and sees the household."""
     check_may(user, ENTER)
     check_can_see_household(user, household)
+
+
+def check_can_enter_needs(user: Any, household_ids: Collection[int]) -> None:
+    """Raise PermissionDenied unless the user enters needs and sees all of the households."""
+    check_may(user, ENTER)
+    if user is None:
+        return
+    seen = set(visible_households(user).filter(pk__in=household_ids).values_list("pk", flat=True))
+    for hidden in Household.objects.filter(pk__in=set(household_ids) - seen).order_by("pk")[:1]:
+        check_can_see_household(user, hidden)
 
 
 def check_can_find_needs(user: Any, area_code: str) -> None:

@@ -1,5 +1,6 @@
 """Needs are found by rules for a whole area at once, entered by workers, met, or taken off with a reason."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,11 @@ from ppaos.ground.privacy.actions import announce, audited
 from ppaos.ground.workbench.queries import analysed, fetched_frame, staged, written
 from ppaos.people.registry.models import Household, Person
 from ppaos.support.assistance.models import Need
-from ppaos.support.assistance.permissions import check_can_enter_need, check_can_find_needs
+from ppaos.support.assistance.permissions import (
+    check_can_enter_need,
+    check_can_enter_needs,
+    check_can_find_needs,
+)
 from ppaos.support.assistance.queries.facts import facts_of_households, facts_of_persons, with_children
 from ppaos.support.assistance.queries.needs import households_to_ask, needs_in_force
 
@@ -45,6 +50,16 @@ _FOUND = f"""
         or need.closed_reason <> '{NO_LONGER}' and need.reasons = fresh.reasons::jsonb))
     order by household_id, person_id nulls first, code
     returning household_id"""
+_ENTERED = """
+    insert into assistance_need (household_id, person_id, area_id, code, dimension, is_urgent, state, found_by,
+        found_by_user_id, rule_version, reasons, note, found_at, changed_at, closed_reason)
+    select home.id, null, home.area_id, %(code)s, %(dimension)s, %(urgent)s, 'open_need', 'worker', %(by)s, '', '[]',
+        %(note)s, %(at)s, %(at)s, ''
+    from registry_household home
+    where home.id = any(%(ids)s) and home.merged_into_id is null and not exists (
+        select from assistance_need need where need.household_id = home.id and need.person_id is null
+        and need.code = %(code)s and need.state = 'open_need')
+    order by home.id returning household_id"""
 _TOUCHED = {"household_id": pl.Int64}
 
 
@@ -124,6 +139,38 @@ def enter_need(
     )  # fmt: skip
     announce(households=[household.pk], at=at)
     return need
+
+
+@dataclass(frozen=True)
+class NeedsEntered:
+    """How many needs are new, and of how many households this one was open already."""
+
+    entered: int
+    open_already: int
+
+
+@audited("needs.entered")
+def enter_needs(
+    *, household_ids: Iterable[int], code: str, is_urgent: bool = False, note: str = "", by: Any, at: datetime
+) -> NeedsEntered:
+    """Enter one need of many households at once, told on a visit or known of them all, such as after a flood.
+
+    Of whom it is open already keeps it as it is. Raises NeedRefused for a need that is none or is one person's, and
+    PermissionDenied for a household out of sight.
+    """
+    check_can_enter_needs(by, household_ids := sorted(set(household_ids)))
+    kind = needs_in_force().needs.get(code)
+    if kind is None:
+        raise NeedRefused(_("There is no need «%s»; choose one of the list.") % code)
+    if kind.per == "person":
+        raise NeedRefused(_("This is the need of one person. Enter it on the page of each household."))
+    told = {
+        "ids": household_ids, "code": code, "dimension": kind.dimension, "urgent": is_urgent, "note": note.strip(),
+        "by": getattr(by, "pk", None), "at": at,
+    }  # fmt: skip
+    made = fetched_frame(_ENTERED, told, schema=_TOUCHED)["household_id"].to_list()
+    announce(households=made, at=at)
+    return NeedsEntered(len(made), len(household_ids) - len(made))
 
 
 @audited("need.met", subjects=("need",))
