@@ -30,7 +30,7 @@ from ppaos.support.operating_models.models import (
     Learner,
     MemberRecord,
 )
-from ppaos.support.operating_models.queries.chains import told_chain
+from ppaos.support.operating_models.queries.chains import chain_years, told_chain
 from ppaos.support.operating_models.queries.funds import book
 from tests.factories.areas import make_areas
 from tests.factories.helped import help_line, recorded
@@ -106,7 +106,7 @@ def test_four_models_run_with_members_from_both_groups(models):
 
 def test_the_chains_are_whole(models):
     for name in CHAINS:
-        told = told_chain(models[name], None)
+        told = told_chain(models[name], chain_years(models[name])[0])
         assert told.flows
         assert told.checks.filter(pl.col("level") == "error").is_empty()
         assert models[name].nodes.filter(enrolments__state="enrolled").exists()
