@@ -243,7 +243,9 @@ def test_figures_of_many_are_told_to_the_governor(client):
     model = begun(*places[:12])
     result = kept(model)
     reading(client, "governor_office")
-    assert "เพิ่มมากกว่าครัวเรือนคล้ายกัน" in words(client.get(page(model)))
+    text = words(client.get(page(model)))
+    assert "เพิ่มมากกว่าครัวเรือนคล้ายกัน" in text
+    assert "results/households" not in text
     book = taken(client.post(page(model, "results/file"), {"result": result.pk}))
     assert "สมาชิก" not in book.sheetnames
 

@@ -1,7 +1,7 @@
 """The figures of a kept result as rows: value, unit, of how many, definition, source, where it opens, what to mind."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -41,6 +41,11 @@ def figures_of(result: ModelResult, factor: float = 1.0) -> dict[str, Figure]:
     """All figures of a result by key. factor: what compared incomes are multiplied by, to be baht of another year."""
     told = _income(result, factor) | _records(result)
     return {key: told[key] for key in FIGURES}
+
+
+def without_links(figures: Mapping[str, Figure]) -> dict[str, Figure]:
+    """The same for who opens no households."""
+    return {key: replace(each, href="") for key, each in figures.items()}
 
 
 def figure_groups(figures: Mapping[str, Figure], *, without_income: bool) -> list[dict[str, Any]]:

@@ -52,13 +52,13 @@ def state_rows(result: ModelResult) -> list[dict[str, Any]]:
     return rows
 
 
-def bars(result: ModelResult) -> list[dict[str, Any]]:
-    """The histogram of changes; each bar opens its households."""
+def bars(result: ModelResult, *, opens: bool) -> list[dict[str, Any]]:
+    """The histogram of changes; each bar opens its households for who sees some."""
     return [
         {
             "key": f"{least:.0f}", "value": count, "state": "",
             "label": f"{baht_text(least, sign=True)} … {baht_text(most, sign=True)}",
-            "href": households_url(result, least=round(least), most=round(most)) if count else "",
+            "href": households_url(result, least=round(least), most=round(most)) if count and opens else "",
         }
         for least, most, count in result.income.get("bins", [])
     ]  # fmt: skip

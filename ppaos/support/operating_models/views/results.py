@@ -161,17 +161,18 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, model: OperatingModel, result: ModelResult) -> dict[str, Any]:
-    figures = said.figures_of(result)
+    opens = may(request.user, OPEN)
+    figures = said.figures_of(result) if opens else said.without_links(said.figures_of(result))
     fewest, _smallest = _fewest()
     told = {
         "is_kept_back": _is_kept_back(request, model, result),
-        "opens": may(request.user, OPEN),
+        "opens": opens,
         "cards": shown.cards(figures),
         "groups": said.figure_groups(figures, without_income=not result.income),
         "warnings": said.warnings_of(result, fewest),
         "since": shown.counted(result.records.get("households"), ever_members(model)),
         "states": shown.state_rows(result),
-        "bars": shown.bars(result),
+        "bars": shown.bars(result, opens=opens),
         "deciles": shown.decile_rows(result),
         "years": shown.year_rows(result),
         "channels": shown.channel_rows(result),
