@@ -18,7 +18,7 @@ from ppaos.support.operating_models.forms.models import PlaceForm
 from ppaos.support.operating_models.forms.pictures import KINDS, checked_picture
 from ppaos.support.operating_models.models import Course, CourseSession, Learner, OperatingModel
 from ppaos.support.operating_models.permissions import TEACH
-from ppaos.support.operating_models.queries.models import visible_models
+from ppaos.support.operating_models.queries.models import organisations_to_lead, visible_models
 
 GOING_ON, ENDED = "going_on", "ended"
 MOST_SESSIONS = 366
@@ -67,7 +67,8 @@ class CourseForm(PlaceForm):
         cast("forms.ModelChoiceField[OperatingModel]", self.fields["model"]).queryset = models
         led = cast("forms.ModelChoiceField[Organisation]", self.fields["organisation"])
         if course is not None:
-            led.queryset = led.queryset | Organisation.objects.filter(pk=course.organisation_id)
+            own = Organisation.objects.filter(pk=course.organisation_id or 0)
+            led.queryset = organisations_to_lead(by, self.deed) | own
             led.required = course.organisation_id is not None
 
 

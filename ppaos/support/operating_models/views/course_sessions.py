@@ -88,12 +88,13 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(f"{reverse('operating_models:attendance', args=[pk])}?{request.GET.urlencode()}")
     part = Paginator(list(enumerate(held, 1)), SESSIONS_A_PAGE).get_page(request.GET.get("part"))
     sessions = [{"place": place, "session": each} for place, each in part]
+    shown_now = [each for _place, each in part]
     context = _page(request, course, "attendance")
     listed = list(context["page_obj"])
     told = told_of([each.pk for each in listed])
     context |= {
         "sessions": sessions, "parts": part, "received_words": shown.received_words(course, vars(course)["held"]),
-        "rows": shown.grid_rows(listed, context["named"], [each["session"] for each in sessions], told),
+        "rows": shown.grid_rows(listed, context["named"], shown_now, told),
     }  # fmt: skip
     return render(request, "operating_models/courses/attendance.html", context)
 

@@ -93,7 +93,7 @@ def course(request: HttpRequest, pk: int) -> HttpResponse:
     listed = list(page)
     named = named_households(request.user, [each.household_id for each in listed])
     came = {who: (times, told) for who, times, told in attendance_of(found).iter_rows()}
-    worthy = set(worthy_of(found, request.user).values_list("pk", flat=True))
+    worthy = dict(worthy_of(found, request.user).values_list("pk", "certificate"))
     if named:
         subjects = list({each.household for each in listed if each.household_id in set(named)})
         record_reading(
@@ -103,7 +103,7 @@ def course(request: HttpRequest, pk: int) -> HttpResponse:
     context = course_frame(request, found, "course") | {
         "cards": shown.cards(found), "received_words": shown.received_words(found, vars(found)["held"]),
         "sessions": shown.session_rows(sessions_of(found), timezone.localdate(now)), "page_obj": page,
-        "rows": shown.learner_rows(listed, named, came, worthy), "worthy": len(worthy), "sees_names": sees_names,
+        "rows": shown.learner_rows(listed, named, came, worthy), "to_issue": sum(not certificate for certificate in worthy.values()), "sees_names": sees_names,
         "hidden": vars(found)["learning"] - page.paginator.count,
     }  # fmt: skip
     return render(request, "operating_models/courses/course.html", context)
