@@ -8,10 +8,10 @@ import numpy as np
 from ppaos.engine.methods import SocialReturnRules
 from ppaos.engine.social_return.parameters import Parameter, parameters_of
 from ppaos.engine.social_return.returns import returns, values_of
-from ppaos.engine.social_return.study import RATE, Study
+from ppaos.engine.social_return.study import RATE, SHARES, Study
 
 LOWEST_RATE, HIGHEST_RATE, RATES_TRIED = -0.9, 10.0, 2_000
-CLOSE = 1e-12
+CLOSE, FAR = 1e-12, 1e12
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,12 @@ def _break_even(of: Parameter, study: Study, most_years: int) -> float | None:
         return _duration(of, study, most_years)
     if of.key == "drop_off":
         return _crossing(_gap(of), 0.0, 1.0)
-    at_none, at_one = _gap(of)(0.0), _gap(of)(1.0)
-    if at_none == at_one:
+    # A share is told apart at all or nothing; of amounts the slope of a small one shows from afar only.
+    far = 1.0 if of.key in SHARES else FAR
+    at_none, at_far = _gap(of)(0.0), _gap(of)(far)
+    if at_none == at_far:
         return None
-    value = -at_none / (at_one - at_none)
+    value = -at_none / ((at_far - at_none) / far)
     if not of.least - CLOSE <= value <= of.most + CLOSE or of.money_at(value)[0] <= 0:
         return None
     return min(max(value, of.least), of.most)
