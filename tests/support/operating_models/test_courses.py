@@ -11,7 +11,7 @@ from django.utils.translation import override
 from ppaos.ground.geography.models import Area
 from ppaos.ground.workbench.queries.signing import verified
 from ppaos.people.registry.models import Person
-from ppaos.support.operating_models.actions import courses
+from ppaos.support.operating_models.actions import courses, learning_undone
 from ppaos.support.operating_models.actions.errors import ModelRefused
 from ppaos.support.operating_models.models import Attendance, Learner
 from ppaos.support.operating_models.queries.learning import attendance_of, learners_of, visible_courses
@@ -213,3 +213,34 @@ def test_who_keeps_courses(people, role, area, own, may):
             course_of(by=user, course=course, organisation=body)
         with pytest.raises(PermissionDenied):
             entered(course, people, by=user)
+
+
+def test_of_a_learner_out_of_sight_nothing_is_told(course, people):
+    body = organisation()
+    course_of(course=course, organisation=body)
+    entered(course, people)
+    learner, held = course.learners.first(), course.sessions.first()
+    team = user_with("project_team", "46", organisation=body)
+    assert marked(course, (held.pk, learner.pk, True), by=team) == 0
+    told = {"by": team, "at": AT}
+    for act in (
+        lambda: courses.tell_able(learner=learner, able_on=AT.date(), evidence_kind="seen_at_work", **told),
+        lambda: learning_undone.take_learner_out(learner=learner, **told),
+        lambda: learning_undone.withdraw_able(learner=learner, **told),
+        lambda: learning_undone.take_certificate_back(learner=learner, reason="ผิด", **told),
+        lambda: courses.issue_certificates(course=course, learner_ids=[learner.pk], **told),
+    ):
+        with pytest.raises(ModelRefused):
+            act()
+
+
+def test_a_certificate_is_taken_back_for_a_reason_alone(course, people):
+    entered(course, people)
+    course_of(course=course, pass_marks=None, needed_sessions=1)
+    learner = course.learners.first()
+    marked(course, (course.sessions.first().pk, learner.pk, True))
+    held = courses.issue_certificates(course=course, learner_ids=[learner.pk], by=None, at=AT)[0]
+    with pytest.raises(ModelRefused, match="why"):
+        learning_undone.take_certificate_back(learner=held, reason=" ", by=None, at=AT)
+    with pytest.raises(ModelRefused, match="stays in the course"):
+        learning_undone.take_learner_out(learner=held, by=None, at=AT)

@@ -103,7 +103,8 @@ def course(request: HttpRequest, pk: int) -> HttpResponse:
     context = course_frame(request, found, "course") | {
         "cards": shown.cards(found), "received_words": shown.received_words(found, vars(found)["held"]),
         "sessions": shown.session_rows(sessions_of(found), timezone.localdate(now)), "page_obj": page,
-        "rows": shown.learner_rows(listed, named, came, worthy), "to_issue": sum(not certificate for certificate in worthy.values()), "sees_names": sees_names,
+        "rows": shown.learner_rows(listed, named, came, worthy), "sees_names": sees_names,
+        "to_issue": sum(not certificate for certificate in worthy.values()),
         "hidden": vars(found)["learning"] - page.paginator.count,
     }  # fmt: skip
     return render(request, "operating_models/courses/course.html", context)
