@@ -1,14 +1,16 @@
 """Rounds of follow-up over a few households, and the answers that come of them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from ppaos.evidence.livelihood.actions import assess_households
 from ppaos.evidence.survey.models import Form
+from ppaos.ground.accounts.models import User
 from ppaos.ground.geography.models import Area
+from ppaos.learning.monitoring.actions.hazards import mark_hazard
 from ppaos.learning.monitoring.actions.rounds import plan_round
-from ppaos.learning.monitoring.models import FollowUpRound
-from ppaos.people.registry.models import Household
+from ppaos.learning.monitoring.models import FollowUpRound, Hazard
+from ppaos.people.registry.models import Household, Opening, Purpose
 from tests.factories.answered import INDICATORS, scored
 from tests.factories.people import AT, household_of
 from tests.factories.surveyed import small_form
@@ -46,3 +48,20 @@ def round_of(area: str = "46", *, by: Any = None, at: datetime = AT, **given: An
         "of_whom": {"standings": ["verified", "active"]}, "starts_on": BEGINS, "ends_on": ENDS, "number": 2,
     }  # fmt: skip
     return plan_round(**(told | given), by=by, at=at)
+
+
+def opened(home: Household, user: User, *fields: str) -> None:
+    """The household is open to the user, with these classes of fields (names and health unless given)."""
+    Opening.objects.create(
+        household=home, user=user, purpose=Purpose.SURVEY, field_classes=list(fields or ("names", "health")),
+        valid_from=date(2026, 1, 1), origin_label="tests", origin_id=1,
+    )  # fmt: skip
+
+
+def hazard_over(*codes: str, by: Any = None, **given: Any) -> Hazard:
+    """A flood over these places that began two days ago, unless given otherwise."""
+    told: dict[str, Any] = {
+        "kind": "flood", "name": "น้ำปาวท่วม", "areas": [Area.objects.get(pk=code) for code in codes],
+        "started_on": AT.date() - timedelta(days=2),
+    }  # fmt: skip
+    return mark_hazard(**(told | given), by=by, at=AT)

@@ -58,7 +58,7 @@ class HazardForm(forms.Form):
             label=_("Began on"), latest=today, oldest_years=OLDEST_YEARS
         )
         self.fields["ended_on"] = ThaiDateField(
-            label=_("Ended on"), required=False, oldest_years=OLDEST_YEARS, help_text=_("Empty while it goes on.")
+            label=_("It ended on"), required=False, latest=today, oldest_years=OLDEST_YEARS, help_text=_("Empty while it goes on.")
         )  # fmt: skip
         self.order_fields(self.field_order)
 
@@ -121,7 +121,7 @@ class HazardVisitsForm(forms.Form):
 class HazardReferralForm(forms.Form):
     """Which urgent need of the households ticked is put to which service, by what right."""
 
-    code = forms.ChoiceField(label=_("Need"))
+    code = forms.ChoiceField(label=_("Need that presses"))
     service = forms.ModelChoiceField(Service.objects.none(), label=_("Service"))
     ground = forms.ChoiceField(
         label=_("By what right without consent"), choices=[(each.value, each.label) for each in GROUNDS]

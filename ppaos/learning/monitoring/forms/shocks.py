@@ -17,7 +17,7 @@ OLDEST_YEARS = 10
 class ShockForm(forms.Form):
     """What struck a household, when, whom of it, how heavily."""
 
-    kind = forms.ChoiceField(label=_("What happened"), choices=kind_choices)
+    kind = forms.ChoiceField(label=_("What it was that happened"), choices=kind_choices)
     person = forms.ChoiceField(label=_("To whom of the household"), required=False)
     severity = forms.ChoiceField(
         label=_("How heavy it was"), required=False, choices=[("", _("not told")), *Shock.Severity.choices]
@@ -35,7 +35,7 @@ class ShockForm(forms.Form):
     def __init__(self, *args: Any, members: list[Member], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"] = ThaiDateField(
-            label=_("On which day"), latest=timezone.localdate(), oldest_years=OLDEST_YEARS,
+            label=_("On which day it happened"), latest=timezone.localdate(), oldest_years=OLDEST_YEARS,
             initial=timezone.localdate(),
         )  # fmt: skip
         people = [(str(each.person.pk), str(each.person)) for each in members]

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ppaos.engine.livelihood.change import change_of
+from ppaos.engine.livelihood.moves import UNKNOWN
 from ppaos.evidence.livelihood.presenters.dimensions import names as dimension_names
 from ppaos.evidence.livelihood.presenters.groups import group_words
-from ppaos.evidence.livelihood.presenters.rounds import CHANGES, change_words, signed
+from ppaos.evidence.livelihood.presenters.rounds import CHANGES, change_words
 from ppaos.evidence.livelihood.presenters.words import named
 from ppaos.ground.workbench.presenters.thai import thousands
 from ppaos.learning.monitoring.presenters.shocks import kind_words
@@ -35,6 +36,8 @@ NOBODY = {
     kinds.AGENCY: gettext_lazy("no help told in between"),
     kinds.SHOCK: gettext_lazy("no shock told in between"),
 }
+# Of states there is no score: what is not known is told as that.
+STATE_CHANGES = CHANGES | {UNKNOWN: gettext_lazy("Not known in one of them")}
 INCOME_WORDS = {
     "income_per_head": gettext_lazy("Income a head, with everything"),
     "earned_per_head": gettext_lazy("Income a head, without what programmes gave"),
@@ -66,8 +69,8 @@ def income_rows(changes: Changes) -> list[dict[str, Any]]:
             {
                 "label": INCOME_WORDS[name], "pairs": pairs.height, "unknown": changes.incomes.height - pairs.height,
                 "before": _baht(means[0]), "after": _baht(means[1]),
-                "change": None if means[2] is None else signed(means[2]),
-                "median": None if pairs.is_empty() else signed(float(str(pairs[f"{name}_change"].median()))),
+                "change": _signed_baht(means[2]),
+                "median": _signed_baht(pairs[f"{name}_change"].median()),
             }
         )  # fmt: skip
     return rows
@@ -123,8 +126,8 @@ def key_names(kind: str, keys: pl.DataFrame, parts: Mapping[str, str]) -> dict[s
 def sheet(tables: Mapping[str, list[dict[str, Any]]]) -> pl.DataFrame:
     """The page as a sheet, a row a figure: which table, of what, n, better, unchanged, worse, not known, means."""
     columns = [
-        _("Table"), _("Of what"), _("Households with both (n)"), *map(str, CHANGES.values()), _("Before"), _("After"),
-        _("Mean change"), _("Interval"), _("Weighted change"),
+        _("Table"), _("Of what"), _("Households with both (n)"), *map(str, CHANGES.values()), _("Beforehand"),
+        _("Afterwards"), _("Mean change"), _("Interval"), _("Weighted change"),
     ]  # fmt: skip
     rows = [
         [
@@ -162,17 +165,19 @@ def _state_row(told: pl.DataFrame, name: str, label: str, of: str, to: Address) 
     counts = {change: moves.get(change, 0) for change in CHANGES}
     return {
         "label": label, "pairs": known.height, "before": thousands(before), "after": thousands(after),
-        "change": signed_count(after - before), "cells": _cells(counts, to, of=of),
+        "change": signed_count(after - before), "cells": _cells(counts, to, words=STATE_CHANGES, of=of),
     }  # fmt: skip
 
 
-def _cells(row: Mapping[str, Any], to: Address, **asked: str) -> list[dict[str, Any]]:
+def _cells(
+    row: Mapping[str, Any], to: Address, *, words: Mapping[str, Any] = CHANGES, **asked: str
+) -> list[dict[str, Any]]:
     return [
         {
-            "change": change, "label": words, "value": row[change],
+            "change": change, "label": label, "value": row[change],
             "href": to(change=change, **asked) if row[change] else "",
         }
-        for change, words in CHANGES.items()
+        for change, label in words.items()
     ]  # fmt: skip
 
 
@@ -183,6 +188,10 @@ def signed_count(number: int) -> str:
 
 def _baht(amount: Any) -> str | None:
     return None if amount is None else thousands(amount)
+
+
+def _signed_baht(amount: Any) -> str | None:
+    return None if amount is None else signed_count(round(amount))
 
 
 def state_words(value: Any) -> str:

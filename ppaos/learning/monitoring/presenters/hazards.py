@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import polars as pl
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ppaos.ground.geography.presenters import label
 from ppaos.ground.workbench.presenters.thai import thai_date, thousands
@@ -118,7 +118,8 @@ def sign_row(row: Mapping[str, Any], shown: Iterable[str], struck: Mapping[int, 
 def source_words() -> str:
     """Where the signs come from."""
     rules = hazard_signs()
-    return f"{rules['source']} ({_('proposal, to be agreed')})"
+    source = rules["source_th"] if (get_language() or "th").startswith("th") else rules["source"]
+    return f"{source} ({_('proposal, to be agreed')})"
 
 
 def struck_words(done: Any) -> str:

@@ -20,7 +20,7 @@ def kind_words(code: str) -> str:
     kind = shock_kinds().kinds.get(code)
     if kind is None:
         return code
-    return kind.thai if (get_language() or "th").startswith("th") else kind.english
+    return kind.thai if _is_thai() else kind.english
 
 
 def kind_choices(*, of_area: bool | None = None) -> list[tuple[str, str]]:
@@ -69,5 +69,9 @@ def area_crumbs(area: Area, seen: Collection[str]) -> list[dict[str, str]]:
 def source_words() -> str:
     """Where the kinds come from, and how sure they are."""
     told = shock_kinds()
-    status = _("proposal, to be agreed") if told.status == "proposal" else told.status
-    return f"{told.source} ({status})"
+    source = told.source_th if _is_thai() else told.source
+    return f"{source} ({_('proposal, to be agreed')})"
+
+
+def _is_thai() -> bool:
+    return (get_language() or "th").startswith("th")

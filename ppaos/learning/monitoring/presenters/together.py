@@ -52,6 +52,7 @@ CASES = {
         gettext_lazy("Lines of the ledger dated after the household moved away or died."),
     ),
 }
+NOTHING = {"stage": "", "households": 0, "records": 0, "baht": None, "without_baht": None}
 LEARNING = {
     "able": gettext_lazy("able to use it"), "received": gettext_lazy("received the course"),
     "learning": gettext_lazy("takes part"),
@@ -64,13 +65,13 @@ def source_rows(counted: pl.DataFrame) -> list[dict[str, Any]]:
     rows = []
     for source, label in SOURCES.items():
         mine = [row for row in told if row["source"] == source]
-        for row in mine or [{"stage": "", "households": 0, "records": 0, "baht": None, "without_baht": 0}]:
+        for row in mine or [NOTHING]:
             rows.append(
                 {
                     "label": label, "stage": HelpLine.Stage(row["stage"]).label if row["stage"] else "",
                     "households": row["households"], "records": row["records"],
                     "baht": None if row["baht"] is None else thousands(row["baht"]),
-                    "without_baht": row["without_baht"],
+                    "without_baht": row["without_baht"] if row["stage"] else None,
                 }
             )  # fmt: skip
     return rows

@@ -34,6 +34,7 @@ class ShockKinds:
     """The kinds there are, with where they come from."""
 
     kinds: Mapping[str, ShockKind]
+    source_th: str
     source: str
     status: str
 
@@ -43,7 +44,7 @@ def shock_kinds() -> ShockKinds:
     """The kinds of shocks, in the order of the file."""
     told = tomllib.loads((files(__package__) / "shocks.toml").read_text("utf-8"))
     kinds = {code: ShockKind(code, **row) for code, row in told["kinds"].items()}
-    return ShockKinds(kinds, told["source"], told["status"])
+    return ShockKinds(kinds, told["source_th"], told["source"], told["status"])
 
 
 def shocks_of(household_ids: Sequence[int]) -> QuerySet[Shock]:

@@ -192,6 +192,7 @@ def _page(chosen: Choice) -> dict[str, Any]:
         "cards": words.change_cards(overall, by.rule, chosen.to),
         "overall": words.change_words(overall),
         "change_labels": list(words.CHANGES.values()),
+        "state_labels": list(shown.STATE_CHANGES.values()),
         "scores": scores,
         "dimensions": dimensions,
         "line": incomes[-1:],
@@ -211,7 +212,7 @@ def _tables(chosen: Choice) -> list[tuple[Any, list[dict[str, Any]]]]:
     names = shown.key_names(chosen.kind, chosen.keys, parts)
     return [
         (_("Capitals"), shown.score_rows(changes, chosen.by, to)),
-        (_("Dimensions"), shown.dimension_rows(changes, to)),
+        (_("Dimensions of poverty"), shown.dimension_rows(changes, to)),
         (_("Incomes"), [*shown.income_rows(changes), shown.line_row(changes, to)]),
         (shown.KINDS[chosen.kind], shown.kind_rows(changes, chosen.keys, chosen.by, names, to)),
     ]

@@ -131,7 +131,7 @@ def round_households(request: HttpRequest, pk: int) -> HttpResponse:
     }
     return household_list(
         request, found.area, list(outcomes), found.name, back=reverse("monitoring:round", args=[pk]),
-        back_label=found.name, columns=[_("What became of it"), _("Stands for (households)")], cells=cells,
+        back_label=found.name, columns=[_("What became of the household"), _("Stands for (households)")], cells=cells,
     )  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def together_households(request: HttpRequest) -> HttpResponse:
     return household_list(
         request, area, ids, str(heading), note=str(definition),
         back=f"{reverse('monitoring:together')}?area={area.code}",
-        back_label=_("All help together"), columns=[_("What"), _("When"), _("By whom")],
+        back_label=_("All help together"), columns=[_("What was given or done"), _("When"), _("By whom")],
         cells=words.case_cells(rows, named_households(request.user, ids)),
     )  # fmt: skip
 
