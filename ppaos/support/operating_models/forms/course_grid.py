@@ -8,7 +8,7 @@ import polars as pl
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from ppaos.support.operating_models.forms.amounts import AmountField
+from ppaos.ground.workbench.forms.amounts import AmountField
 
 CAME, STAYED_AWAY, NOT_KNOWN = "yes", "no", ""
 _SAID: dict[str, bool | None] = {CAME: True, STAYED_AWAY: False, NOT_KNOWN: None}

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from ppaos.engine.thai.absent import present
 from ppaos.engine.thai.digits import latin_digits
+from ppaos.ground.workbench.forms.amounts import amount
 from ppaos.ground.workbench.forms.given_back import given_back
 from ppaos.ground.workbench.forms.sheets import ROW_NO, Problem, Sheet, UnreadableFile, read_sheets
 from ppaos.ground.workbench.models import StoredFile
 from ppaos.support.operating_models.actions.courses import keep_marks, mark_attendance
-from ppaos.support.operating_models.forms.amounts import amount
 from ppaos.support.operating_models.forms.course_grid import TESTS
 from ppaos.support.operating_models.models import Course
 from ppaos.support.operating_models.presenters.course_sheet import (

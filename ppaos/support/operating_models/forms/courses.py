@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ppaos.ground.geography.models import Area, AreaWithin, in_force
 from ppaos.ground.geography.presenters import label
+from ppaos.ground.workbench.forms.amounts import AmountField
 from ppaos.ground.workbench.forms.fields import ThaiDateField
 from ppaos.people.cooperation.models import Organisation
-from ppaos.support.operating_models.forms.amounts import AmountField
 from ppaos.support.operating_models.forms.models import PlaceForm
 from ppaos.support.operating_models.forms.pictures import KINDS, checked_picture
 from ppaos.support.operating_models.models import Course, CourseSession, Learner, OperatingModel

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from ppaos.engine.thai.absent import present
 from ppaos.engine.thai.dates import parsed
 from ppaos.engine.thai.digits import latin_digits
+from ppaos.ground.workbench.forms.amounts import AmountField, amount
 from ppaos.ground.workbench.forms.fields import ThaiDateField
 from ppaos.ground.workbench.forms.sheets import ROW_NO, Problem, UnreadableFile, read_sheets
 from ppaos.support.operating_models.actions.funds import FAULTS
-from ppaos.support.operating_models.forms.amounts import AmountField, amount
 from ppaos.support.operating_models.models import FundEntry, OperatingModel
 from ppaos.support.operating_models.presenters.funds import headers, in_both_languages, kinds
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from ppaos.engine.thai.absent import present
 from ppaos.engine.thai.dates import parsed
 from ppaos.engine.thai.digits import latin_digits
+from ppaos.ground.workbench.forms.amounts import amount
 from ppaos.ground.workbench.forms.sheets import ROW_NO, Problem, UnreadableFile, read_sheets
-from ppaos.support.operating_models.forms.amounts import amount
 from ppaos.support.operating_models.models import OperatingModel
 from ppaos.support.operating_models.presenters.record_sheet import header_names, kinds_by_word
 

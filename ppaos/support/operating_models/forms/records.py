@@ -9,7 +9,7 @@ from django import forms
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from ppaos.support.operating_models.forms.amounts import AmountField
+from ppaos.ground.workbench.forms.amounts import AmountField
 from ppaos.support.operating_models.models import Enrolment, MemberRecord
 
 Kind = MemberRecord.Kind
