@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from ppaos.learning.monitoring.models import Exit
+from ppaos.learning.monitoring.models import Exit, Study
 from ppaos.learning.monitoring.queries.exit_people import proposer_of, surveyors_of
 from ppaos.people.cooperation.permissions import check_may, may
 from ppaos.people.registry.models import Household
@@ -16,6 +16,7 @@ from ppaos.people.registry.queries import visible_households
 SEE = "see_follow_up"
 PROPOSE, VERIFY, DECIDE = "propose_exits", "verify_exits", "decide_exits"
 WATCH = "keep_watch"
+STUDIES = "keep_studies"
 # Who writes down that a household objects: whoever is near it.
 NEAR = (PROPOSE, VERIFY, "record_shocks", WATCH)
 
@@ -78,3 +79,13 @@ def check_can_tell_of(by: Any, household: Household) -> None:
     if not may_tell_of(by):
         check_may(by, NEAR[0])
     check_can_see_household(by, household)
+
+
+def may_keep(by: Any, study: Study) -> bool:
+    """Whether the user writes studies in the area of this one."""
+    return by is None or may(by, STUDIES, area_code=study.area_id)
+
+
+def check_can_keep(by: Any, area_code: str = "") -> None:
+    """Raise PermissionDenied unless `by` writes studies there (anywhere, when no area is named)."""
+    check_may(by, STUDIES, area_code=area_code)

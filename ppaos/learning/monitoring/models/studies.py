@@ -83,7 +83,19 @@ class Study(models.Model):
 class StudyInput(models.Model):
     """What somebody put in: money or the worth of time and goods, in a year of the axis. Null is not told yet."""
 
-    OPEN = {"id", "study", "stakeholder", "name", "value", "year", "source", "note", "drawn", "ranges", "place"}
+    OPEN = {
+        "id",
+        "study",
+        "stakeholder",
+        "name",
+        "value",
+        "year",
+        "source",
+        "note",
+        "drawn",
+        "ranges",
+        "place",
+    }
     PERSONAL: dict[str, str] = {}
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="inputs")
@@ -109,8 +121,8 @@ class StudyOutcome(models.Model):
     OPEN = {
         "id", "study", "stakeholder", "change", "is_intended", "output", "name", "indicator", "indicator_source",
         "capital", "strategy", "area", "quantity", "unit", "drawn", "proxy", "proxy_name", "proxy_value", "proxy_year",
-        "proxy_source", "deadweight", "displacement", "attribution", "drop_off", "duration", "evidence_years", "start", "note",
-        "ranges", "place",
+        "proxy_source", "deadweight", "displacement", "attribution", "drop_off", "duration", "evidence_years", "start",
+        "note", "ranges", "place",
     }  # fmt: skip
     PERSONAL: dict[str, str] = {}
 
@@ -140,7 +152,9 @@ class StudyOutcome(models.Model):
     attribution = models.DecimalField(max_digits=14, decimal_places=10, null=True)
     drop_off = models.DecimalField(max_digits=14, decimal_places=10, null=True)
     duration = models.SmallIntegerField(null=True)  # years
-    evidence_years = models.DecimalField(max_digits=6, decimal_places=2, null=True)  # for how long it was seen
+    evidence_years = models.DecimalField(
+        max_digits=6, decimal_places=2, null=True
+    )  # for how long it was seen
     start = models.SmallIntegerField(null=True)  # on the axis; null: the study's first year
     note = models.CharField(max_length=500, blank=True)
     ranges = models.JSONField(default=dict)  # key → low, high, shape, for the simulation
