@@ -8,6 +8,7 @@ from ppaos.ground.privacy.models import Event
 from ppaos.ground.workbench.models import Job
 from ppaos.ground.workbench.tasks import run_job
 from ppaos.support.assistance.actions.routing import route_needs
+from ppaos.support.assistance.models import Need
 from ppaos.support.referral.models import Referral
 from ppaos.support.referral.queries.to_refer import Wanted, needs_to_refer
 from ppaos.support.referral.tasks.referring import refer_area
@@ -72,6 +73,25 @@ def test_what_goes_and_why_others_stay(service):
     assert set(outcomes(code="credit")) == {unsure.pk}
     assert set(outcomes(service=service.pk)) == {gone.pk, going.pk, refused.pk, had.pk}
     assert outcomes(urgent=True) == {}
+
+
+@pytest.mark.parametrize(
+    ("standing", "outcome", "urgent"),
+    [
+        ("active", "going", "going"),
+        ("exit_proposed", "going", "going"),
+        ("monitored", "outside_programme", "going"),
+        ("exited", "outside_programme", "going"),
+        ("moved", "outside_programme", "outside_programme"),
+        ("died", "outside_programme", "outside_programme"),
+        ("duplicate", "outside_programme", "outside_programme"),
+    ],
+)
+def test_who_left_goes_on_no_list_but_for_what_is_urgent(service, standing, outcome, urgent):
+    calm, pressing = (need_of(household_of(name, standing=standing)) for name in ("ก", "ข"))
+    Need.objects.filter(pk=pressing.pk).update(is_urgent=True)
+    routed()
+    assert outcomes() == {calm.pk: outcome, pressing.pk: urgent}
 
 
 def test_a_worker_makes_the_drafts_once(client, service, sender):

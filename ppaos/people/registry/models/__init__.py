@@ -4,6 +4,7 @@ from ppaos.people.registry.models.access import Consent, Opening, Purpose
 from ppaos.people.registry.models.doubles import PossibleDouble
 from ppaos.people.registry.models.households import (
     FOUND,
+    LEFT,
     POOR,
     TRANSITIONS,
     Dwelling,
@@ -17,6 +18,7 @@ from ppaos.people.registry.models.persons import Correction, Identifier, Merge, 
 
 __all__ = [
     "FOUND",
+    "LEFT",
     "POOR",
     "TRANSITIONS",
     "Consent",

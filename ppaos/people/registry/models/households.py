@@ -56,6 +56,8 @@ class Standing(models.TextChoices):
 
 POOR = (Standing.VERIFIED, Standing.ACTIVE, Standing.EXIT_PROPOSED, Standing.MONITORED)
 FOUND = (*POOR, Standing.NOT_POOR, Standing.EXITED)
+# Left the programme by a decision: looked after by the watch, in no list of those to be helped until they come back.
+LEFT = (Standing.MONITORED, Standing.EXITED)
 TRANSITIONS: dict[str, tuple[str, ...]] = {
     Standing.CANDIDATE: (
         Standing.VERIFIED, Standing.NOT_POOR, Standing.MOVED, Standing.DIED, Standing.REFUSED, Standing.DUPLICATE,

@@ -10,7 +10,7 @@ from ppaos.engine.methods import NeedMethod
 from ppaos.evidence.livelihood.queries.methods import method_in_force
 from ppaos.ground.geography.queries import areas_within
 from ppaos.ground.workbench.queries import fetched_frame
-from ppaos.people.registry.models import Household, Standing
+from ppaos.people.registry.models import LEFT, Household, Standing
 from ppaos.people.registry.queries import visible_households
 from ppaos.support.assistance.models import Need
 
@@ -82,9 +82,10 @@ def counted_needs(area_code: str) -> pl.DataFrame:
 
 
 def households_to_ask(area_code: str) -> list[int]:
-    """The households that live in the area and whose needs are looked for."""
+    """The households that live in the area and whose needs are looked for; those that left the programme are watched,
+    and asked again once they come back."""
     living = Household.objects.filter(merged_into__isnull=True, area__in=areas_within(area_code))
-    return list(living.exclude(standing__in=GONE).order_by("pk").values_list("pk", flat=True))
+    return list(living.exclude(standing__in=(*GONE, *LEFT)).order_by("pk").values_list("pk", flat=True))
 
 
 def _codes(area_code: str) -> list[str]:

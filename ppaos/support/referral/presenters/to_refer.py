@@ -10,7 +10,15 @@ from ppaos.ground.workbench.presenters.thai import thousands
 from ppaos.people.cooperation.models import Organisation, Service
 from ppaos.support.referral.actions.referring import Referred
 from ppaos.support.referral.presenters.faults import fault_words
-from ppaos.support.referral.queries.to_refer import GOING, HAD, NO_SERVICE, REFUSED, TO_ASK, UNDER_WAY
+from ppaos.support.referral.queries.to_refer import (
+    GOING,
+    HAD,
+    NO_SERVICE,
+    OUTSIDE,
+    REFUSED,
+    TO_ASK,
+    UNDER_WAY,
+)
 
 
 def by_service(found: pl.DataFrame) -> list[dict[str, Any]]:
@@ -48,6 +56,9 @@ def referred_words(done: Referred) -> str:
 def _reasons() -> dict[str, str]:
     return {
         UNDER_WAY: _("a referral is under way already"),
+        OUTSIDE: _(
+            "the household left the programme, moved away or died; what is urgent goes even so after it left"
+        ),
         HAD: fault_words("period_is_full"),
         NO_SERVICE: _(
             "no service was chosen: none answers it here, all are full, or services were not looked for yet"

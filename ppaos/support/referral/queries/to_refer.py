@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from ppaos.ground.geography.queries import areas_within
 from ppaos.ground.workbench.queries import fetched_frame
+from ppaos.people.registry.models import LEFT
+from ppaos.support.assistance.queries.needs import GONE
 from ppaos.support.referral.queries.referring import period_keys
 
-GOING, TO_ASK, UNDER_WAY, REFUSED, HAD, NO_SERVICE = (
-    "going", "to_ask", "under_way", "refused_before", "had_already", "no_service",
+GOING, TO_ASK, UNDER_WAY, REFUSED, HAD, NO_SERVICE, OUTSIDE = (
+    "going", "to_ask", "under_way", "refused_before", "had_already", "no_service", "outside_programme",
 )  # fmt: skip
 FOUND = {
     "need_id": pl.Int64, "household_id": pl.Int64, "service_id": pl.Int64, "organisation_id": pl.Int64,
@@ -25,6 +27,8 @@ _FOUND = """
             when exists (select from referral_referral past where past.need_id = need.id
                 and past.state not in ('turned_down', 'redirected', 'called_back', 'delivered', 'affirmed', 'closed'))
                 then 'under_way'
+            when household.standing = any(%(gone)s) or (household.standing = any(%(left)s) and not need.is_urgent)
+                then 'outside_programme'
             when chosen.service_id is null then 'no_service'
             when exists (select from referral_referral past where past.need_id = need.id
                 and past.service_id = chosen.service_id and past.state in ('turned_down', 'redirected'))
@@ -39,6 +43,7 @@ _FOUND = """
             else 'going'
         end
     from assistance_need need
+    join registry_household household on household.id = need.household_id
     left join assistance_routedservice chosen on chosen.need_id = need.id and chosen.is_chosen
     left join cooperation_service service on service.id = chosen.service_id
     where need.state = 'open_need' and need.area_id = any(%(areas)s)
@@ -65,8 +70,13 @@ class Wanted:
 
 
 def needs_to_refer(wanted: Wanted) -> pl.DataFrame:
-    """The needs with what becomes of each (columns FOUND; outcome: going, or why it stays)."""
+    """The needs with what becomes of each (columns FOUND; outcome: going, or why it stays).
+
+    Of households that left the programme only urgent needs go: a flood asks for no standing.
+    """
     areas = list(areas_within(wanted.area).values_list("code", flat=True))
     periods = json.dumps(period_keys(timezone.localdate()))
-    values: Mapping[str, Any] = {**vars(wanted), "areas": areas, "periods": periods}
+    values: Mapping[str, Any] = {
+        **vars(wanted), "areas": areas, "periods": periods, "gone": list(GONE), "left": list(LEFT),
+    }  # fmt: skip
     return fetched_frame(_FOUND, values, schema=FOUND)
