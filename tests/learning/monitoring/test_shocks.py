@@ -158,6 +158,8 @@ def test_a_leader_sees_what_struck_the_households_opened_to_them(client):
     shown = page(client.get("/follow-up/shocks/"))
     assert "ไฟไหม้" in shown
     assert "วาตภัย" not in shown
+    assert f"/follow-up/households/{home.pk}/shocks/" in shown
+    assert f"/follow-up/households/{other.pk}/shocks/" not in shown
     assert client.get("/follow-up/shocks/?area=4605").status_code == 404
 
 
@@ -171,9 +173,16 @@ def test_a_shock_is_written_and_taken_back_on_the_page_of_the_household(client):
     address = f"/follow-up/households/{home.pk}/shocks/"
     client.force_login(user_with("supervisor", "46"))
     assert "ยังไม่มีเหตุบันทึกไว้" in page(client.get(address))
-    sent = {"kind": "flood", "on": "20/11/2569", "severity": "heavy", "lost_baht": "500", "note": "บ้านจมน้ำ"}
+    sent = {
+        "kind": "flood",
+        "on": "20/11/2569",
+        "severity": "heavy",
+        "lost_baht": "๑,๕๐๐ บาท",
+        "note": "บ้านจมน้ำ",
+    }
     shown = page(client.post(address, sent, follow=True))
     assert "บ้านจมน้ำ" in shown
+    assert "1,500" in shown
     assert "บันทึกแล้ว" in shown
     assert "บันทึกไว้แล้ว" in page(client.post(address, sent, follow=True))
     assert "วันนี้ยังมาไม่ถึง" not in page(client.post(address, sent | {"on": ""}))

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ppaos.ground.workbench.forms.amounts import AmountField
 from ppaos.ground.workbench.forms.fields import ThaiDateField
 from ppaos.learning.monitoring.models import Shock
 from ppaos.learning.monitoring.presenters.shocks import kind_choices
@@ -22,8 +23,8 @@ class ShockForm(forms.Form):
     severity = forms.ChoiceField(
         label=_("How heavy it was"), required=False, choices=[("", _("not told")), *Shock.Severity.choices]
     )
-    lost_baht = forms.DecimalField(
-        label=_("Lost, in baht"), required=False, min_value=0, max_digits=12, decimal_places=2,
+    lost_baht = AmountField(
+        label=_("Lost, in baht"), min_value=0, max_digits=12,
         help_text=_("Empty where nobody knows; 0 only where nothing was lost."),
     )  # fmt: skip
     told_by = forms.CharField(label=_("Who told of it"), required=False, max_length=200)

@@ -38,6 +38,7 @@ from ppaos.people.registry.models import Household
 from ppaos.people.registry.queries import fields_visible, members, visible_households
 
 DEEDS = (SEE, RECORD)
+MOST_OWN = 200  # what a mentor or a village leader looks after
 
 
 @require_safe
@@ -71,6 +72,7 @@ def shocks(request: HttpRequest) -> HttpResponse:
         "all_url": _to(area),
         "source": words.source_words(),
         "opens": may(request.user, OPEN),
+        "homes": _own_homes(request, area),
     }
     return render(request, "monitoring/shocks/list.html", context)
 
@@ -161,6 +163,15 @@ def _listed(request: HttpRequest, found: list[Shock]) -> list[dict[str, Any]]:
         row | {"home": homes[each.household_id]}
         for each, row in zip(found, words.shock_rows(found, sees), strict=True)
     ]
+
+
+def _own_homes(request: HttpRequest, area: Area) -> list[dict[str, Any]]:
+    """The households open to who sees single ones and writes shocks down, so that they find them here."""
+    user = request.user
+    if not may(user, RECORD) or areas_in_sight(user, deed=SEE).filter(area_id=area.code).exists():
+        return []
+    mine = visible_households(user).select_related("area", "dwelling").order_by("area_id", "pk")
+    return seen_rows(request, list(mine[:MOST_OWN]))
 
 
 def _month(text: str) -> date | None:
