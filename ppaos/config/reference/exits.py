@@ -71,9 +71,12 @@ def _exits(cases: list[dict[str, Any]]) -> list[str]:
 
 def _watch(rule: WatchRule, cases: list[dict[str, Any]]) -> list[str]:
     triggers = [
-        [f"`{each.code}`", each.thai, each.english, f"{each.severity:g}", _fires(each)]
+        [
+            f"`{each.code}`", each.thai, each.english, f"{each.severity:g}", _fires(each),
+            "left, in the programme" if each.in_programme else "left",
+        ]
         for each in rule.triggers
-    ]
+    ]  # fmt: skip
     rows = [
         [
             _named(case),
@@ -87,7 +90,7 @@ def _watch(rule: WatchRule, cases: list[dict[str, Any]]) -> list[str]:
         f"## {rule.thai} · {rule.english} (`{rule.name}` {rule.version})",
         f"Status {rule.provenance.status}: {rule.provenance.source}. Order: the highest severity that fired, then the "
         "earliest day of such a trigger (not known last), then the household's number.",
-        table(["trigger", "Thai", "English", "severity", "fires where"], triggers),
+        table(["trigger", "Thai", "English", "severity", "fires where", "of households that"], triggers),
         "## Worked examples: whom to look at, in order",
         table(["example", "households", "order and trigger", "source"], rows),
     ]

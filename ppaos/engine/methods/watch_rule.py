@@ -10,7 +10,8 @@ COMPARED = ("<", "<=", ">", ">=", "==")
 @dataclass(frozen=True)
 class Trigger:
     """One sign. It compares the column `of` with a value, or with the column `than`, and fires from the day in the
-    column `since` on, for `within_months` where they are given; or it fires `after_months` from that day."""
+    column `since` on, for `within_months` where they are given; or it fires `after_months` from that day. It is about
+    households that left; `in_programme`: also about those that are still in the programme."""
 
     code: str
     thai: str
@@ -23,6 +24,7 @@ class Trigger:
     than: str | None
     within_months: int | None
     after_months: int | None
+    in_programme: bool
     provenance: Provenance
 
     @property
@@ -95,8 +97,16 @@ def _trigger(entry: Document) -> Trigger:
         than=entry.text("than") if "than" in told else None,
         within_months=_months(entry, "within_months"),
         after_months=after,
+        in_programme=_yes_or_no(entry, "in_programme"),
         provenance=entry.provenance(),
     )
+
+
+def _yes_or_no(entry: Document, key: str) -> bool:
+    told = entry.data.get(key, False)
+    if not isinstance(told, bool):
+        raise MethodError(f"{entry.place}: «{key}» is {told!r}; write true or false")
+    return told
 
 
 def _months(entry: Document, key: str) -> int | None:

@@ -22,9 +22,11 @@ def test_the_rule_that_comes_with_the_platform():
 def test_the_triggers_that_come_with_the_platform():
     rule = methods.load("watch_rule")
     assert [trigger.code for trigger in rule.triggers] == [
-        "income_below_line", "shock", "new_bedbound", "level_down", "capital_fell", "new_dependant",
+        "income_below_line", "check_failed", "shock", "new_bedbound", "level_down", "capital_fell", "new_dependant",
         "neighbour_report", "loan_overdue", "no_contact",
     ]  # fmt: skip
+    only_left = [trigger.code for trigger in rule.triggers if not trigger.in_programme]
+    assert only_left == ["income_below_line", "check_failed", "no_contact"]
     assert {trigger.severity for trigger in rule.triggers} == {1, 2, 3}
     assert rule.provenance.status == "proposal"
 
@@ -98,6 +100,7 @@ def test_a_rule_asks_everybody_something():
         ('is = "<"\nthan = "line_per_head"', 'is = "is"\nthan = "line_per_head"', "is is «is»; use one of <, <=, >"),
         ('code = "shock"', 'code = "level_down"', "trigger level_down is there more than once"),
         ("within_months = 6", "within_months = 0", "«within_months» is 0"),
+        ("in_programme = true", "in_programme = 1", "«in_programme» is 1; write true or false"),
     ],
 )  # fmt: skip
 def test_triggers_that_cannot_be_used(was, now, message):
