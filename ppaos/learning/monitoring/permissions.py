@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from ppaos.learning.monitoring.models import Exit, Study
+from ppaos.learning.monitoring.models import Exit, Study, WatchAlert
 from ppaos.learning.monitoring.queries.exit_people import proposer_of, surveyors_of
 from ppaos.people.cooperation.permissions import check_may, may
 from ppaos.people.registry.models import Household
@@ -89,3 +89,26 @@ def may_keep(by: Any, study: Study) -> bool:
 def check_can_keep(by: Any, area_code: str = "") -> None:
     """Raise PermissionDenied unless `by` writes studies there (anywhere, when no area is named)."""
     check_may(by, STUDIES, area_code=area_code)
+
+
+def check_can_watch(by: Any, alerts: Collection[WatchAlert]) -> None:
+    """Raise PermissionDenied unless `by` keeps watch where these households live, and sees each of them."""
+    if by is None:
+        return
+    check_may_in_areas(by, WATCH, {each.household.area_id for each in alerts})
+    ids = {each.household_id for each in alerts}
+    seen = set(visible_households(by).filter(pk__in=ids).values_list("pk", flat=True))
+    for hidden in [each.household for each in alerts if each.household_id not in seen][:1]:
+        check_can_see_household(by, hidden)
+
+
+def may_report(by: Any) -> bool:
+    """Whether the user writes down what neighbours tell of households they see."""
+    return by is None or may(by, "record_shocks") or may(by, WATCH)
+
+
+def check_can_report(by: Any, household: Household) -> None:
+    """Raise PermissionDenied unless `by` sees the household and writes down what befalls households."""
+    if not may_report(by):
+        check_may(by, "record_shocks")
+    check_can_see_household(by, household)
