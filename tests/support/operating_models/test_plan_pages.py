@@ -91,7 +91,7 @@ def test_the_list_is_narrowed_and_plans_ticked_are_given_away(client):
         assert said in told
 
 
-@pytest.mark.parametrize("asked", ["area=4605x", "state=new", "due=soon", "group=c", "mentor=me"])
+@pytest.mark.parametrize("asked", ["area=4605x", "state=new", "due=soon", "group=c", "mentor=me", "mentor=²"])
 def test_an_address_that_asks_for_what_is_not_there_is_not_found(client, asked):
     reading(client)
     assert client.get(f"{PLANS}?{asked}").status_code == 404

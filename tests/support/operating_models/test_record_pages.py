@@ -202,7 +202,8 @@ def test_a_record_is_withdrawn_on_the_page(client, team, model, member):
     record = told_of(model, sale(member)).lines["record_id"][0]
     assert client.post(address("withdraw", member.pk), {"record": record}).status_code == 302
     assert MemberRecord.objects.get().withdrawn_at is not None
-    assert client.post(address("withdraw", member.pk), {"record": record}).status_code == 404
+    for gone in (record, "abc", "9" * 30, ""):
+        assert client.post(address("withdraw", member.pk), {"record": gone}).status_code == 404
 
 
 def test_withdrawing_in_a_closed_year_is_refused_in_words(client, team, model, member):
@@ -221,6 +222,8 @@ def test_a_household_is_found_and_enrolled_with_who_takes_part(client, model, pl
     assert "ไม่พบใคร" in client.get(address("join", model.pk) + "?q=ไม่มีคนนี้").content.decode()
     today = timezone.localdate()
     sent = {"joined_on": f"{today:%d/%m/}{today.year + 543}", "household": f"{place.pk}-{person.pk}"}
+    odd = client.post(address("join", model.pk), sent | {"household": ["9" * 30, "²", "x-1"]})
+    assert "เลือกอย่างน้อยหนึ่งครัวเรือน" in odd.content.decode()
     assert client.post(address("join", model.pk), sent).status_code == 302
     assert Enrolment.objects.get().person == person
     assert "เป็นสมาชิกอยู่แล้ว" in client.post(address("join", model.pk), sent).content.decode()

@@ -57,7 +57,7 @@ class PlanFilters:
 def plan_filters_of(user: Any, asked: QueryDict) -> PlanFilters:
     """What is asked for, open plans unless told otherwise; 404 for an area out of sight, or a word that is none."""
     mentor = asked.get("mentor", "")
-    if mentor and mentor != NOBODY and not mentor.isdigit():
+    if mentor and mentor != NOBODY and not (mentor.isascii() and mentor.isdigit()):
         raise Http404(f"no mentor {mentor}")
     return PlanFilters(
         area=planned_area(user, asked),

@@ -20,6 +20,7 @@ from ppaos.people.cooperation.permissions import areas_in_sight, check_may, fiel
 from ppaos.support.operating_models.actions.errors import ModelRefused
 from ppaos.support.operating_models.actions.inviting import invite_first, invite_households
 from ppaos.support.operating_models.actions.matching import ask_to_match, set_criteria
+from ppaos.support.operating_models.forms.course_grid import numbers_ticked
 from ppaos.support.operating_models.forms.criteria import CriterionFormSet, criterion_rows
 from ppaos.support.operating_models.forms.inviting import FIRST, InviteForm
 from ppaos.support.operating_models.models import OperatingModel
@@ -97,7 +98,8 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
         if form.cleaned_data["which"] == FIRST:
             done = invite_first(model=model, count=form.cleaned_data["count"], by=request.user, at=now)
         else:
-            done = invite_households(model=model, household_ids=_ticked(request), by=request.user, at=now)
+            ticked = numbers_ticked(request.POST, "household")
+            done = invite_households(model=model, household_ids=ticked, by=request.user, at=now)
     except ModelRefused as error:
         messages.error(request, str(error))
         return redirect("operating_models:matching", pk)
@@ -167,7 +169,3 @@ def frame(request: HttpRequest, model: OperatingModel) -> dict[str, Any]:
     """What the pages of matching show of the model."""
     told = {"can_manage": may_manage(request.user, model), "as_of": ""}
     return model_frame(model, "matching") | told
-
-
-def _ticked(request: HttpRequest) -> list[int]:
-    return [int(given) for given in request.POST.getlist("household") if given.isascii() and given.isdigit()]

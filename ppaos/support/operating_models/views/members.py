@@ -120,7 +120,7 @@ def _chosen(request: HttpRequest) -> pl.DataFrame:
     pairs = [
         (int(home), int(person[0]) if person else None)
         for home, *person in told
-        if home.isdecimal() and all(each.isdecimal() for each in person)
+        if all(each.isascii() and each.isdecimal() and len(each) < 19 for each in (home, *person))
     ]
     return pl.DataFrame(pairs, schema={"household_id": pl.Int64, "person_id": pl.Int64}, orient="row")
 

@@ -17,6 +17,7 @@ from ppaos.ground.geography.presenters import label
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may
 from ppaos.support.operating_models.actions.errors import ModelRefused
 from ppaos.support.operating_models.actions.mentoring import assign_mentor, record_contact, withdraw_contact
+from ppaos.support.operating_models.forms.course_grid import numbers_ticked
 from ppaos.support.operating_models.forms.plan_lists import planned_area
 from ppaos.support.operating_models.forms.plans import MentorForm
 from ppaos.support.operating_models.models import Contact
@@ -113,7 +114,7 @@ def loads(request: HttpRequest) -> HttpResponse:
 def assign(request: HttpRequest) -> HttpResponse:
     """Plans that are ticked, or the one of a page, are given to a mentor."""
     check_may(request.user, PLAN)
-    ticked = [int(number) for number in request.POST.getlist("plan") if number.isdigit()]
+    ticked = numbers_ticked(request.POST, "plan")
     back = request.POST.get("back", "")
     is_here = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     area = planned_area(request.user, request.POST)

@@ -34,6 +34,7 @@ from ppaos.support.operating_models.actions.plans import (
     review_plan,
     take_out_plan,
 )
+from ppaos.support.operating_models.forms.course_grid import numbers_ticked
 from ppaos.support.operating_models.forms.plan_lists import (
     group_asked,
     plan_filters_of,
@@ -244,7 +245,7 @@ def _told(request: HttpRequest, act: Callable[..., Any]) -> None:
 
 def _made(request: HttpRequest, homes: Any, form: MentorForm) -> bool:
     """Begin plans for those ticked, or for everybody of the list."""
-    ticked = [int(number) for number in request.POST.getlist("household") if number.isdigit()]
+    ticked = numbers_ticked(request.POST, "household")
     chosen = homes if request.POST.get("which") == EVERYBODY else homes.filter(pk__in=ticked)
     ids = list(chosen.values_list("pk", flat=True))
     try:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ppaos.support.operating_models.actions.errors import ModelRefused
 from ppaos.support.operating_models.actions.recording import record_incomes, withdraw_records
+from ppaos.support.operating_models.forms.course_grid import numbers_ticked
 from ppaos.support.operating_models.forms.records import (
     GridForm,
     MonthForm,
@@ -135,7 +136,7 @@ def _kept(request: HttpRequest, model: OperatingModel, lines: list[tuple[Any, di
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a record that was wrong."""
     found = seen_member(request, pk)
-    record = get_object_or_404(records_of([found.pk]), pk=request.POST.get("record", "0"))
+    record = get_object_or_404(records_of([found.pk]), pk__in=numbers_ticked(request.POST, "record")[:1])
     try:
         withdraw_records(model=found.model, record_ids=[record.pk], by=request.user, at=timezone.now())
     except ModelRefused as error:
