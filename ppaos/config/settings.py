@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "ppaos.config.middleware.ContentSecurityPolicy",
+    "ppaos.config.middleware.NoNull",
     "axes.middleware.AxesMiddleware",
 ]
 

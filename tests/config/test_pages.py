@@ -134,3 +134,32 @@ def test_a_page_bears_the_word_of_its_door(role, language):
 def body_of(client: Client, path: str) -> str:
     """A page, after what it leads on to."""
     return client.get(path, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("address", ["/?area=%00", "/models/?words=a%00b", "/%00/"])
+def test_an_address_with_a_null_character_leads_nowhere(client, address):
+    make_areas()
+    client.force_login(user_with("data_manager", "46"))
+    assert client.get(address).status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        (forms.DecimalField(max_digits=4, decimal_places=2), "99999"),
+        (forms.DecimalField(max_digits=4, decimal_places=2), "0.123"),
+        (forms.DecimalField(max_digits=3), "12345"),
+        (forms.FloatField(), "x"),
+        (forms.IntegerField(), "1.5"),
+        (forms.CharField(max_length=2), "กขค"),
+        (forms.CharField(min_length=4), "กขค"),
+        (forms.CharField(), "a\0b"),
+        (forms.CharField(), ""),
+        (forms.ChoiceField(choices=[]), "x"),
+    ],
+)
+def test_what_django_says_of_a_box_is_thai(field, typed):
+    with override("th"), pytest.raises(forms.ValidationError) as fault:
+        field.clean(typed)
+    assert not re.search(r"[a-wyz]", " ".join(fault.value.messages))
+    assert "ฟิลด์" not in " ".join(fault.value.messages)
