@@ -47,6 +47,7 @@ NO_PAGES = {
     "/follow-up/exits/candidates/propose/",
     "/follow-up/exits/notices/",
     "/follow-up/exits/households/",
+    "/follow-up/loop/households/",
 }
 # What phones and programs ask, not people; the survey app's own page is the same for everybody.
 OF_MACHINES = ("/survey/openrosa/", "/survey/phone/", "/models/phone/", "/hsds/", "/.well-known/")

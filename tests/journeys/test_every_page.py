@@ -18,6 +18,7 @@ FILES = {
     "/referrals/desk/sheet/",
     "/survey/visits/assign/points/",
     "/survey/visits/map/",
+    "/follow-up/loop/sheet/",
 }
 
 # What a data manager may not open.

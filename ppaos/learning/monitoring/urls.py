@@ -10,6 +10,7 @@ from ppaos.learning.monitoring.views import (
     exit_papers,
     exits,
     hazards,
+    loop,
     rounds,
     shocks,
     together,
@@ -17,6 +18,10 @@ from ppaos.learning.monitoring.views import (
 
 app_name = "monitoring"
 urlpatterns = [
+    path("", loop.follow_up, name="follow_up"),
+    path("loop/", loop.loop, name="loop"),
+    path("loop/households/", loop.loop_households, name="loop_households"),
+    path("loop/sheet/", loop.loop_sheet, name="loop_sheet"),
     path("change/", change.change, name="change"),
     path("change/households/", change.change_households, name="change_households"),
     path("change/sheet/", change.change_sheet, name="change_sheet"),
