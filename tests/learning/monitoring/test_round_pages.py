@@ -8,6 +8,7 @@ from ppaos.evidence.livelihood.actions import publish_packaged_methods
 from ppaos.evidence.survey.models import Visit
 from ppaos.ground.privacy.models import Event
 from ppaos.learning.monitoring.models import FollowUpRound, Hazard, Shock
+from ppaos.people.registry.models import Household
 from ppaos.support.referral.models import Referral
 from tests.factories.areas import make_areas
 from tests.factories.followed import hazard_over, homes, monitoring_form, round_of
@@ -193,3 +194,24 @@ def test_who_sees_hazards(client):
     }
     assert "ก่อนวันเริ่ม" in page(client.post(f"{HAZARDS}new/?area=46010101", late))
     assert not Hazard.objects.exclude(pk=made.pk).exists()
+
+
+def test_a_wide_hazard_is_looked_at_by_its_parts(client, monkeypatch):
+    _near, far = homes("ใกล้", "ไกล", score=None)
+    Household.objects.filter(pk=far.pk).update(area_id="46010201")
+    made = hazard_over("4601")
+    reading(client)
+    address = f"{HAZARDS}{made.pk}/"
+    part = page(client.get(f"{address}?within=460102"))
+    assert ">ไกล " in part
+    assert ">ใกล้ " not in part
+    assert "ทุกพื้นที่ของภัยนี้" in part
+    assert client.get(f"{address}?within=4605").status_code == 404
+    everybody = {"which": "all", "within": "460102"}
+    assert "บันทึกแล้ว 1 ครัวเรือน" in page(client.post(f"{address}strike/", everybody, follow=True))
+    assert set(Shock.objects.values_list("household", flat=True)) == {far.pk}
+    assert client.post(f"{address}strike/", everybody | {"within": "4605"}).status_code == 404
+    monkeypatch.setattr("ppaos.learning.monitoring.views.hazards.MOST_LISTED", 1)
+    shown = page(client.get(address))
+    assert "มี 2 ครัวเรือนอยู่ที่นั่น" in shown
+    assert ">ใกล้ " not in shown

@@ -50,13 +50,24 @@ def visible_hazards(user: Any) -> QuerySet[Hazard]:
     return found.annotate(struck=struck).prefetch_related("places__area").order_by("-started_on", "-pk")
 
 
-def households_there(user: Any, hazard: Hazard) -> list[int]:
-    """The households that live in the places of a hazard and that the user sees; those that left are left out."""
-    within = AreaWithin.objects.filter(
-        in_force(timezone.localdate()), ancestor_id__in=hazard.places.values("area_id")
-    ).values("area_id")
+def places_within(hazard: Hazard, code: str) -> bool:
+    """Whether an area lies in a place of the hazard today."""
+    places = hazard.places.values("area_id")
+    return AreaWithin.objects.filter(
+        in_force(timezone.localdate()), area_id=code, ancestor_id__in=places
+    ).exists()
+
+
+def households_there(user: Any, hazard: Hazard, within: str = "") -> list[int]:
+    """The households that live in the places of a hazard (in one area of them, where told) and that the user sees;
+    those that left are left out."""
+    closure = AreaWithin.objects.filter(in_force(timezone.localdate()))
+    places = closure.filter(ancestor_id__in=hazard.places.values("area_id")).values("area_id")
+    inside = Q(area_id__in=places)
+    if within:
+        inside &= Q(area_id__in=closure.filter(ancestor_id=within).values("area_id"))
     seen = Household.objects.filter(merged_into=None) if user is None else visible_households(user)
-    there = seen.filter(area_id__in=within).exclude(standing__in=GONE)
+    there = seen.filter(inside).exclude(standing__in=GONE)
     return list(there.order_by("pk").values_list("pk", flat=True))
 
 

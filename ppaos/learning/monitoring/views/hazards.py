@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ppaos.evidence.livelihood.presenters.words import named
 from ppaos.evidence.livelihood.queries.places import level_below, parts_of
 from ppaos.ground.geography.presenters import label
+from ppaos.ground.geography.queries import area_at
 from ppaos.ground.workbench.presenters.thai import thai_datetime
 from ppaos.learning.monitoring.actions.errors import MonitoringRefused
 from ppaos.learning.monitoring.actions.hazard_referrals import refer_urgently
@@ -41,6 +42,7 @@ from ppaos.learning.monitoring.queries.hazards import (
     SIGNS,
     YES,
     households_there,
+    places_within,
     signs_of,
     struck_by,
     visible_hazards,
@@ -52,6 +54,7 @@ from ppaos.people.registry.models import Household
 from ppaos.support.assistance.queries.needs import needs_in_force
 
 EVERYBODY = "all"
+MOST_LISTED = 10_000  # of more, what is known of each takes too long to be asked at once
 
 
 @require_safe
@@ -104,7 +107,7 @@ def hazard(request: HttpRequest, pk: int) -> HttpResponse:
         "opens": may(request.user, OPEN),
     }
     if context["opens"]:
-        context |= _households(request, found, asked.get("sign", ""))
+        context |= _households(request, found, asked.get("sign", ""), asked.get("within", ""))
     if context["can_mark"]:
         context |= _forms(found)
     return render(request, "monitoring/hazards/page.html", context)
@@ -180,13 +183,20 @@ def _act(
     return redirect("monitoring:hazard", pk)
 
 
-def _households(request: HttpRequest, found: Hazard, sign: str) -> dict[str, Any]:
+def _households(request: HttpRequest, found: Hazard, sign: str, within: str) -> dict[str, Any]:
+    """The households there, the first to be looked at first; of very many only the way to a part of them."""
     sees = fields_in_sight(request.user, area_code=_codes(found)[0])
     shown = words.signs_shown(sees)
     if sign and sign not in shown:
         raise Http404(f"no sign {sign}")
-    told, struck = signs_of(households_there(request.user, found)), struck_by(found)
+    if within and not places_within(found, within):
+        raise Http404(f"no place {within}")
+    ids = households_there(request.user, found, within)
     base = reverse("monitoring:hazard", args=[found.pk])
+    narrower = _narrower(found, within, base)
+    if len(ids) > MOST_LISTED and narrower:
+        return {"too_many": len(ids), "narrower": narrower}
+    told, struck = signs_of(ids), struck_by(found)
     listed = told.filter(pl.col(sign) == YES) if sign else told
     page = Paginator(range(listed.height), A_PAGE).get_page(request.GET.get("page"))
     part = listed.slice(page.start_index() - 1 if listed.height else 0, A_PAGE).to_dicts()
@@ -194,13 +204,16 @@ def _households(request: HttpRequest, found: Hazard, sign: str) -> dict[str, Any
         [row["household_id"] for row in part]
     )
     rows = seen_rows(request, [homes[row["household_id"]] for row in part])
+    kept = {"within": within} if within else {}
     return {
-        "cards": words.sign_cards(told, shown, lambda **given: f"{base}?{urlencode(given)}#there"),
+        "within": within,
+        "narrower": narrower,
+        "cards": words.sign_cards(told, shown, lambda **given: f"{base}?{urlencode(kept | given)}#there"),
         "there": told.height,
         "written": len(struck),
         "sign": sign,
         "sign_label": words.SIGN_WORDS[sign] if sign else "",
-        "all_url": f"{base}#there",
+        "all_url": f"{base}?{urlencode(kept)}#there",
         "page_obj": page,
         "total": listed.height,
         "sign_heads": [words.SIGN_WORDS[each] for each in shown],
@@ -208,6 +221,18 @@ def _households(request: HttpRequest, found: Hazard, sign: str) -> dict[str, Any
             row | words.sign_row(told_of, shown, struck) for row, told_of in zip(rows, part, strict=True)
         ],
     }
+
+
+def _narrower(found: Hazard, within: str, base: str) -> list[dict[str, str]]:
+    """The parts of the places, or of the part that is looked at; with the way back to all of them."""
+    wide = (
+        [place.area for place in found.places.all()]
+        if not within
+        else [area_at(within, timezone.localdate())]
+    )
+    parts = [part for area in wide if area for part in parts_of(area, level_below(area))]
+    links = [{"label": label(part), "url": f"{base}?{urlencode({'within': part.code})}"} for part in parts]
+    return [{"label": _("All its places"), "url": base}, *links] if within else links
 
 
 def _forms(found: Hazard) -> dict[str, Any]:
@@ -230,7 +255,10 @@ def _ticked(request: HttpRequest, found: Hazard) -> list[int]:
     """The households ticked; or all there that the reader sees, of whom the sign holds where one was chosen."""
     if request.POST.get("which") != EVERYBODY:
         return [int(each) for each in request.POST.getlist("household") if each.isascii() and each.isdigit()]
-    ids = households_there(request.user, found)
+    within = request.POST.get("within", "")
+    if within and not places_within(found, within):
+        raise Http404(f"no place {within}")
+    ids = households_there(request.user, found, within)
     sign = request.POST.get("sign", "")
     return signs_of(ids).filter(pl.col(sign) == YES)["household_id"].to_list() if sign in SIGNS else ids
 
