@@ -51,16 +51,16 @@ COPIED = """
 SCORED = """
     insert into livelihood_assessment (household_id, area_id, year, round, method_id, human, physical, financial,
         "natural", social, overall, assessed_on, made_at, is_current)
-    select id, area_id, %(year)s, 1, %(method)s, 1 + 3 * random(), 1 + 3 * random(), 1 + 3 * random(),
-        1 + 3 * random(), nullif(1 + 3 * random(), 4), 1 + 3 * random(),
-        make_date(%(year)s - 543, 1 + (id %% 6)::int, 5), now(), true
-    from registry_household"""
+    select id, area_id, %(year)s, 1, %(method)s, drawn[1], drawn[2], drawn[3], drawn[4],
+        case when id %% 9 > 0 then drawn[5] end, drawn[6], make_date(%(year)s - 543, 1 + (id %% 6)::int, 5), now(), true
+    from registry_household household cross join lateral (
+        select array_agg(round((2 + 2 * random() + 0 * place)::numeric, 2)) as drawn
+        from generate_series(1, 6 + 0 * household.id) place) drawn"""
 AROUND = """
     insert into livelihood_circumstances (household_id, area_id, year, round, members, income_per_head,
         earned_per_head, line, is_below_line, strategy, made_at, is_current)
-    select id, area_id, %(year)s, 1, 3, 20000 + 60000 * random(), 20000 * random() + 20000, '', 'unknown', '', now(),
-        true
-    from registry_household"""
+    select id, area_id, %(year)s, 1, 3, drawn, drawn - id %% 5 * 1000, '', 'unknown', '', now(), true
+    from (select id, area_id, 30000 + round((50000 * random())::numeric, 2) as drawn from registry_household) home"""
 JUDGED = """
     insert into livelihood_dimensionresult (household_id, area_id, year, round, method_id, health, living, education,
         income, access, failing, made_at, is_current)

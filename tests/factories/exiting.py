@@ -52,10 +52,21 @@ def ready(*names: str, key: str = "h1", standing: str = "active", **given: Any) 
 
 
 def seen(
-    home: Household, on: date, whole: float | None, earned: float | None, scores: dict[str, float]
+    home: Household,
+    on: date,
+    whole: float | None,
+    earned: float | None,
+    scores: dict[str, float],
+    number: int = 1,
 ) -> None:
     """One round in which the household told its income and was scored."""
-    place = {"household": home, "area_id": home.area_id, "year": on.year + 543, "round": 1, "made_at": AT}
+    place = {
+        "household": home,
+        "area_id": home.area_id,
+        "year": on.year + 543,
+        "round": number,
+        "made_at": AT,
+    }
     Circumstances.objects.create(
         **place, income_per_head=whole, earned_per_head=earned, is_below_line="unknown", line="bmn_income"
     )

@@ -1,15 +1,17 @@
 """The pages of exits: counts, candidates, the way of each, papers and reasons; who may open them and what they say."""
 
-from datetime import timedelta
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from ppaos.evidence.livelihood.actions.drafts import copy_method
+from ppaos.evidence.livelihood.models import MethodVersion
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.models import Event
+from ppaos.ground.workbench.tasks import run_job
+from ppaos.learning.monitoring.actions.judging import ask_to_judge
 from ppaos.learning.monitoring.models import AcceptedReason, Exit, ExitCandidate
+from ppaos.learning.monitoring.tasks.exits import judge
 from tests.factories.areas import make_areas
 from tests.factories.exiting import (
     ASKED,
@@ -120,6 +122,24 @@ def test_candidates_show_every_criterion_with_its_numbers(client, who, home):
         assert opened(client, who["proposer"], "candidates", **odd).status_code == 404
     assert "สมศรี" not in text(opened(client, who["proposer"], "candidates", alone="1"))
     assert "สมศรี" not in text(opened(client, who["proposer"], "candidates", part="4605"))
+
+
+def test_the_worker_judges_for_who_asked(home, who):
+    job = ask_to_judge(area_code="46", by=who["proposer"], at=AT)
+    run_job(job.pk, judge)
+    job.refresh_from_db()
+    assert job.result["url"] == "/follow-up/exits/candidates/?area=46"
+    assert ExitCandidate.objects.count() == 1
+
+
+def test_without_a_published_rule_pages_say_so(client, who):
+    MethodVersion.objects.filter(name="exit_rule").delete()
+    assert "exit_rule" in text(opened(client, who["proposer"], "exit_rule"))
+    assert sent(client, who["proposer"], "judge_exits", area="46").url.endswith("?area=46")
+
+
+def test_a_village_has_no_parts(client, who, home):
+    assert "รายพื้นที่" not in text(opened(client, who["proposer"], "exits", area="46010101"))
 
 
 def test_judging_is_asked_of_a_worker(client, who):
@@ -240,7 +260,6 @@ def test_a_check_is_written_down(client, who, home):
     check.refresh_from_db()
     assert (check.outcome, check.held_on) == ("still_out", TODAY)
     assert sent(client, who["verifier"], "exit_check", each.pk, 9_999, **given).status_code == 404
-    each.checks.filter(held_on=None).update(due_on=TODAY - timedelta(days=1)) if False else None
     later = each.checks.filter(held_on=None).earliest("due_on")
     later.due_on = TODAY - STEP
     later.save(update_fields=["due_on"])

@@ -80,7 +80,7 @@ def test_the_whole_way_leaves_a_step_and_a_standing_each_time(home, who):
 
 def test_a_household_is_judged_again_when_it_is_proposed(home, who):
     run = judged()
-    seen(home, TODAY - 2 * STEP, 12_000.0, 12_000.0, {"overall": 3.0})
+    seen(home, TODAY - 2 * STEP, 12_000.0, 12_000.0, {"overall": 3.0}, number=2)
     done = propose_exits(run=run, household_ids=[home.pk], on=TODAY, by=who["proposer"], at=AT)
     assert (done.moved, done.refused) == (0, 1)
     assert "เกณฑ์" in why(done)
@@ -292,3 +292,11 @@ def test_a_proposal_is_taken_back_and_made_again(home, who):
 
 def test_the_platform_itself_proposes_too(home):
     assert propose_exits(run=judged(), household_ids=[home.pk], on=TODAY, by=None, at=AT).moved == 1
+
+
+def test_what_the_register_does_not_allow_undoes_the_step(home, who):
+    each = proposed(home, who)
+    StandingEvent.objects.create(household=home, standing="moved", on=TODAY - 9 * STEP, made_at=AT)
+    with pytest.raises(MonitoringRefused):
+        take_back(exits=[each], on=TODAY, note="ก", by=who["proposer"], at=AT)
+    assert state(each) == ("proposed", "exit_proposed")

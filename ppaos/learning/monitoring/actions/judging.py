@@ -15,10 +15,11 @@ from ppaos.ground.privacy.actions import audited
 from ppaos.ground.workbench.actions import start_job
 from ppaos.ground.workbench.models import Job
 from ppaos.ground.workbench.queries import analysed, copy_frame, written
+from ppaos.learning.monitoring.actions._refusing import refused_in_words
 from ppaos.learning.monitoring.actions.errors import MonitoringRefused
 from ppaos.learning.monitoring.models import ExitRun
 from ppaos.learning.monitoring.permissions import PROPOSE
-from ppaos.learning.monitoring.queries.exit_facts import households_to_judge, places_of
+from ppaos.learning.monitoring.queries.exit_facts import households_to_judge
 from ppaos.learning.monitoring.queries.exit_rules import rule_in_force, rule_of
 from ppaos.learning.monitoring.queries.judged import counts_of, criteria_of, packed, passing
 from ppaos.people.cooperation.permissions import check_may
@@ -28,7 +29,7 @@ JUDGE = "monitoring.judge_exits"
 TURN = "select pg_advisory_xact_lock(hashtext('monitoring.exits'))"
 _FORGET = """
     with older as (
-        select id from monitoring_exitrun where area_id = %(area)s and rule_id = %(rule)s and is_current
+        select id from monitoring_exitrun where area_id = %(area)s and is_current
     ), loose as (
         update monitoring_exit set candidate_id = null where candidate_id in (
             select id from monitoring_exitcandidate where run_id in (select id from older))
@@ -61,17 +62,19 @@ def ask_to_judge(*, area_code: str, by: Any, at: datetime) -> Job:
 def judge_area(*, area_code: str, by: Any, at: datetime) -> Judged:
     """Judge every household in the programme that lives in the area today, and keep what each criterion said.
 
-    The same data give the same list; what an older run of the area by the same rule kept goes. Exits under way keep
+    The same data give the same list; what an older run of the area kept goes. Exits under way keep
     what they were proposed by.
     """
     check_may(by, PROPOSE, area_code=area_code)
     version = _rule()
     written(TURN)
     as_of = localdate(at)
-    judged = criteria_of(households_to_judge(area_code), rule_of(version), as_of=as_of)
+    homes = households_to_judge(area_code)
+    with refused_in_words():
+        judged = criteria_of(homes["household_id"].to_list(), rule_of(version), as_of=as_of)
     told = passing(judged, rule_of(version))
     run = _run(area_code, version, as_of, counts_of(told), by, at)
-    _keep(run, packed(judged))
+    _keep(run, packed(judged).join(homes, on="household_id"))
     return Judged(told.households, told.passing, told.not_yet, told.unknown)
 
 
@@ -89,15 +92,14 @@ def _run(
     area_code: str, version: MethodVersion, as_of: date, counts: dict[str, Any], by: Any, at: datetime
 ) -> ExitRun:
     """A run in the place of the older one."""
-    written(_FORGET, {"area": area_code, "rule": version.pk})
-    ExitRun.objects.filter(area=area_code, rule=version, is_current=True).update(is_current=False)
+    written(_FORGET, {"area": area_code})
+    ExitRun.objects.filter(area=area_code, is_current=True).update(is_current=False)
     return ExitRun.objects.create(
         area_id=area_code, rule=version, as_of=as_of, counts=counts, made_by=by, made_at=at
     )
 
 
 def _keep(run: ExitRun, candidates: pl.DataFrame) -> None:
-    homes = places_of(candidates["household_id"].to_list())
-    rows = candidates.join(homes, on="household_id").with_columns(run_id=pl.lit(run.pk))
+    rows = candidates.with_columns(run_id=pl.lit(run.pk))
     copy_frame("monitoring_exitcandidate", rows)
     analysed("monitoring_exitcandidate", rows=rows.height)

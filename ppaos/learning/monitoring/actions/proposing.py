@@ -23,11 +23,12 @@ from ppaos.learning.monitoring.actions._exit_steps import (
     why_not,
     write_steps,
 )
+from ppaos.learning.monitoring.actions._refusing import refused_in_words
 from ppaos.learning.monitoring.actions.errors import MonitoringRefused
 from ppaos.learning.monitoring.models import Exit, ExitCandidate, ExitRun
 from ppaos.learning.monitoring.permissions import PROPOSE, check_can_propose
 from ppaos.learning.monitoring.queries.exit_facts import LEAVES_FROM
-from ppaos.learning.monitoring.queries.exit_rules import ON_THE_WAY
+from ppaos.learning.monitoring.queries.exit_rules import ON_THE_WAY, rule_in_force
 from ppaos.learning.monitoring.queries.judged import judged_households
 from ppaos.people.registry.actions.standings import record_standings
 from ppaos.people.registry.models import Household, Standing
@@ -51,15 +52,21 @@ def propose_exits(
     *, run: ExitRun, household_ids: Iterable[int], on: date, by: Any, at: datetime, note: str = ""
 ) -> Moved:
     """Propose that households of a run leave the register. Each is judged again: what no longer meets every criterion
-    stays. Raises MonitoringRefused for a run that is a trial or not the newest, and where nobody is chosen."""
+    stays. Raises MonitoringRefused for a run that is a trial, not the newest or by another rule than that in force,
+    and where nobody is chosen."""
     check_day(on, at)
     if run.is_trial or not run.is_current:
         raise MonitoringRefused(
             _("These candidates are of a trial or of an older run. Take the newest list.")
         )
+    if run.rule != rule_in_force():
+        raise MonitoringRefused(
+            _("Another exit rule is in force since these were judged. Judge the area again.")
+        )
     asked = _asked(run, household_ids, by)
     check_can_propose(by, set(asked["area_id"]))
-    judged = judged_households(asked["household_id"].to_list(), run.rule, as_of=on)
+    with refused_in_words():
+        judged = judged_households(asked["household_id"].to_list(), run.rule, as_of=on)
     known = asked.join(judged, on="household_id", how="left", maintain_order="left")
     told = known.with_columns(why=_fault(on))
     good = told.filter(pl.col("why") == "")

@@ -10,6 +10,7 @@ from ppaos.engine.methods import ExitRule
 from ppaos.evidence.livelihood.presenters.dimensions import names
 from ppaos.evidence.livelihood.presenters.income_lines import line_words
 from ppaos.ground.workbench.presenters.thai import baht, thai_date
+from ppaos.learning.monitoring.queries.judged import PLAIN
 from ppaos.support.operating_models.presenters.plans import capital_name
 
 TONES = {"met": "good", "not_met": "bad", "unknown": "care", "lifted": ""}
@@ -42,7 +43,7 @@ def criterion_rows(criteria: Iterable[Mapping[str, Any]]) -> list[dict[str, str]
             "label": criterion_words(each["criterion"]),
             "outcome": outcome_words(each["outcome"]),
             "tone": TONES.get(each["outcome"], ""),
-            "why": " · ".join(reason_words(reason) for reason in str(each.get("reasons", "")).split()),
+            "why": " · ".join(reason_words(reason) for reason in _told(each).split()),
             "numbers": numbers_words(each),
         }
         for each in criteria
@@ -51,8 +52,11 @@ def criterion_rows(criteria: Iterable[Mapping[str, Any]]) -> list[dict[str, str]
 
 def reason_words(reason: str) -> str:
     """A reason of the engine in the reader's words, with what it is of."""
+    known = _reasons()
+    if reason in known and "%" not in known[reason]:
+        return known[reason]
     code, _colon, of = reason.partition(":")
-    words = _reasons().get(code, code)
+    words = known.get(code, code)
     return words % {"of": _named(of)} if of or "%(of)s" in words else words
 
 
@@ -93,15 +97,18 @@ def rule_rows(rule: ExitRule) -> list[dict[str, str]]:
         {"label": criterion_words(code), "text": said[code], "more": more.get(code, "")}
         for code in rule.asked
     ]
-    if rule.groups_stay:
-        rows.append(
-            {
-                "label": criterion_words("group"),
-                "text": _("households of group A (need welfare) stay"),
-                "more": "",
-            }
-        )
-    return rows
+    stay = {
+        "welfare": _("households of group A (need welfare) stay"),
+        "model": _("households of group B (have capacity) stay"),
+    }
+    told = ", ".join(stay[group] for group in rule.groups_stay)
+    return [*rows, {"label": criterion_words("group"), "text": told, "more": ""}] if told else rows
+
+
+def _told(criterion: Mapping[str, Any]) -> str:
+    """The reasons; of a criterion that is met and nothing more, what that means."""
+    plain = PLAIN.get(criterion["criterion"], "") if criterion["outcome"] == "met" else ""
+    return str(criterion.get("reasons") or plain)
 
 
 def _income(criterion: Mapping[str, Any], end: str) -> str:
@@ -146,5 +153,6 @@ def _reasons() -> dict[str, str]:
         "none_open": _("none is open"),
         "open": _("some are open"),
         "state_not_known": _("the state of one is not known"),
-        "of_group": _("household of group A: needs welfare, does not leave by income"),
+        "of_group:welfare": _("household of group A: needs welfare, does not leave by income"),
+        "of_group:model": _("household of group B: stays by the rule"),
     }

@@ -56,8 +56,7 @@ def _sheet(proposed: Exit, head: str, by: Any, on: date) -> dict[str, Any]:
 
 
 def _reason(row: dict[str, str]) -> str:
-    told = " ".join(part for part in (row["why"], f"({row['numbers']})" if row["numbers"] else "") if part)
-    return f"{row['label']}: {told}"
+    return f"{row['label']}: {row['numbers'] or row['why']}"
 
 
 def _to_whom(by: Any) -> str:

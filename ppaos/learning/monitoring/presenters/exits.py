@@ -12,9 +12,11 @@ from ppaos.ground.geography.presenters import label
 from ppaos.ground.workbench.presenters.thai import thai_date, thai_datetime
 from ppaos.learning.monitoring.models import Exit, ExitCheck, ExitStep
 from ppaos.learning.monitoring.presenters.criteria import criterion_words
-from ppaos.learning.monitoring.queries.exit_rules import GOES_ON
+from ppaos.learning.monitoring.queries.exit_rules import GOES_ON, ON_THE_WAY
+from ppaos.people.registry.models import Standing
 
 State = Exit.State
+LIVING = (*ON_THE_WAY, State.MONITORED)
 TONES = {
     State.PROPOSED: "waiting", State.VERIFIED: "waiting", State.REVIEWED: "waiting", State.NOTICED: "running",
     State.OBJECTED: "care", State.MONITORED: "running", State.EXITED: "good", State.RETURNED: "",
@@ -131,6 +133,12 @@ def exit_rows(
 
 def next_words(proposed: Exit, today: date) -> str:
     """What an exit waits for now, with its day."""
+    if proposed.state in LIVING and proposed.household.standing not in (
+        Standing.EXIT_PROPOSED,
+        Standing.MONITORED,
+    ):
+        standing = proposed.household.get_standing_display()
+        return _("stands as «%(standing)s» in the register: end the exit") % {"standing": standing}
     if proposed.state == State.NOTICED and proposed.objections_until:
         until = thai_date(proposed.objections_until)
         if today > proposed.objections_until:
@@ -202,14 +210,14 @@ def run_words(run: Any) -> str:
 
 
 def _caution(told: Mapping[str, Any]) -> str:
-    share = {"percent": round(told["share"] * 100), "criterion": criterion_words(told["criterion"] or "")}
+    share = {"percent": f"{told['share'] * 100:.1f}", "criterion": criterion_words(told["criterion"] or "")}
     return {
         "nobody_judged": _("There is no household in the programme here to be judged."),
         "nobody_passes": _(
             "Nobody passes: a rule that nobody can meet is no rule. See which criterion stops most."
         ),
-        "few_pass": _("Fewer than one in a hundred pass. See which criterion stops most."),
-        "stops_most": _("«%(criterion)s» alone or with others stops %(percent)d percent of the households.")
+        "few_pass": _("Only %(percent)s percent pass. See which criterion stops most.") % share,
+        "stops_most": _("«%(criterion)s» alone or with others stops %(percent)s percent of the households.")
         % share,
     }[told["code"]]
 

@@ -10,34 +10,36 @@ from django.utils import timezone
 from ppaos.engine.methods import ExitRule
 from ppaos.engine.methods.exit_rule import DIMENSIONS
 from ppaos.evidence.livelihood.queries.scored import CAPITALS
-from ppaos.ground.geography.queries import areas_within
+from ppaos.ground.geography.queries import descendant_codes
 from ppaos.ground.workbench.queries import fetched_frame, staged
-from ppaos.people.registry.models import Household, Standing
+from ppaos.people.registry.models import Standing
 from ppaos.support.referral.queries.states import open_states
 
+_IN_PROGRAMME = """
+    select id, area_id from registry_household
+    where merged_into_id is null and standing = any(%(standings)s) and area_id = any(%(codes)s) order by id"""
 _HOMES = """
-    select home.id, home.area_id, province.ancestor_id
+    select home.id, home.area_id, province.code
     from asked_home asked join registry_household home on home.id = asked.household_id
-    left join lateral (
-        select above.ancestor_id from geography_areawithin above
+    left join (
+        select distinct on (above.area_id) above.area_id, area.code from geography_areawithin above
         join geography_area area on area.code = above.ancestor_id and area.level = 'province'
-        where above.area_id = home.area_id and (above.valid_from is null or above.valid_from <= %(on)s)
-            and (above.valid_to is null or above.valid_to > %(on)s) limit 1
-    ) province on true"""
-_OBSERVED = """
-    select told.household_id, told.year, told.round, told.income_per_head, told.earned_per_head,
-        coalesce(scores.assessed_on, held.held_on)
+        where (above.valid_from is null or above.valid_from <= %(on)s)
+            and (above.valid_to is null or above.valid_to > %(on)s)
+        order by above.area_id, area.code
+    ) province on province.area_id = home.area_id"""
+_SCORED = f"""
+    select scores.household_id, scores.year, scores.round, scores.id, scores.assessed_on,
+        {", ".join(f"scores.{name}" for name in (*CAPITALS, "overall"))}
+    from livelihood_assessment scores join asked_home asked on asked.household_id = scores.household_id
+    where scores.is_current and scores.authority_id is null"""
+_AROUND = """
+    select told.household_id, told.year, told.round, told.income_per_head, told.earned_per_head, told.strategy
     from livelihood_circumstances told join asked_home asked on asked.household_id = told.household_id
-    left join lateral (
-        select max(assessed_on) as assessed_on from livelihood_assessment scores
-        where scores.household_id = told.household_id and scores.year = told.year and scores.round = told.round
-            and scores.is_current and scores.authority_id is null
-    ) scores on true
-    left join lateral (
-        select max(held_on) as held_on from survey_interview held where held.household_id = told.household_id
-            and held.year = told.year and held.round = told.round and held.counts
-    ) held on scores.assessed_on is null
     where told.is_current"""
+_HELD = """
+    select household_id, year, round, max(held_on) from survey_interview
+    where counts and household_id = any(%(ids)s) group by 1, 2, 3"""
 _DIMENSIONS = f"""
     select distinct on (result.household_id) result.household_id, {", ".join(f"result.{name}" for name in DIMENSIONS)}
     from livelihood_dimensionresult result join asked_home asked on asked.household_id = result.household_id
@@ -47,16 +49,6 @@ _REASONS = """
     select told.household_id, told.dimension, told.reason from monitoring_acceptedreason told
     join asked_home asked on asked.household_id = told.household_id
     where told.ended_at is null and told.since <= %(on)s and (told.until is null or told.until >= %(on)s)"""
-_CAPITALS = f"""
-    select distinct on (scores.household_id) scores.household_id,
-        {", ".join(f"scores.{name}" for name in (*CAPITALS, "overall"))}
-    from livelihood_assessment scores join asked_home asked on asked.household_id = scores.household_id
-    where scores.is_current and scores.authority_id is null
-    order by scores.household_id, scores.year desc, scores.round desc, scores.id desc"""
-_STRATEGIES = """
-    select distinct on (told.household_id) told.household_id, nullif(told.strategy, '')
-    from livelihood_circumstances told join asked_home asked on asked.household_id = told.household_id
-    where told.is_current order by told.household_id, told.year desc, told.round desc, told.id desc"""
 _REFERRALS = """
     select referral.household_id, true from referral_referral referral
     join asked_home asked on asked.household_id = referral.household_id
@@ -75,9 +67,10 @@ _GROUPS = """
 LEAVES_FROM = (Standing.ACTIVE, Standing.VERIFIED)  # in the programme, on no way out
 HOME = {"household_id": pl.Int64}
 HOMES = HOME | {"area_id": pl.String, "province_code": pl.String}
-OBSERVED = HOME | {
-    "year": pl.Int16, "round": pl.Int16, "income": pl.Float64, "earned": pl.Float64, "observed_on": pl.Date,
-}  # fmt: skip
+ROUND = HOME | {"year": pl.Int16, "round": pl.Int16}
+SCORES = (*CAPITALS, "overall")
+SCORED = ROUND | {"id": pl.Int64, "assessed_on": pl.Date} | dict.fromkeys(SCORES, pl.Float64)
+AROUND = ROUND | {"income": pl.Float64, "earned": pl.Float64, "strategy": pl.String}
 
 
 @dataclass(frozen=True)
@@ -98,12 +91,13 @@ def exit_facts(household_ids: Sequence[int], rule: ExitRule, *, as_of: date) -> 
     """What is known of these households as of a day. Needs a transaction."""
     staged("asked_home", pl.DataFrame({"household_id": household_ids}, schema=HOME))
     homes = fetched_frame(_HOMES, {"on": timezone.localdate()}, schema=HOMES)
-    observations, odd = _observations(homes, rule)
+    scored, around = fetched_frame(_SCORED, schema=SCORED), fetched_frame(_AROUND, schema=AROUND)
+    observations, odd = _observations(_dated(around, scored).join(homes, on="household_id"), rule)
     return ExitFacts(
         homes=homes.select("household_id", "area_id"),
         observations=observations,
         dimensions=_dimensions(as_of),
-        capitals=_capitals(homes, rule),
+        capitals=_capitals(homes, scored, around, rule),
         referrals=fetched_frame(
             _REFERRALS, {"open": list(open_states())}, schema=HOME | {"is_open": pl.Boolean}
         ),
@@ -112,21 +106,31 @@ def exit_facts(household_ids: Sequence[int], rule: ExitRule, *, as_of: date) -> 
     )
 
 
-def _observations(homes: pl.DataFrame, rule: ExitRule) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _dated(around: pl.DataFrame, scored: pl.DataFrame) -> pl.DataFrame:
+    """The rounds in which incomes were told, each with the day it was scored on; where nobody scored it, with that of
+    its interview. Without a day it is no observation."""
+    key = list(ROUND)
+    days = scored.group_by(key).agg(pl.col("assessed_on").max())
+    told = around.join(days, on=key, how="left")
+    bare = told.filter(pl.col("assessed_on").is_null())["household_id"].unique().to_list()
+    held = fetched_frame(_HELD, {"ids": bare}, schema=ROUND | {"held_on": pl.Date})
+    dated = told.join(held, on=key, how="left").with_columns(
+        observed_on=pl.coalesce("assessed_on", "held_on")
+    )
+    return dated.drop_nulls("observed_on")
+
+
+def _observations(told: pl.DataFrame, rule: ExitRule) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Incomes by round, and the households whose rounds stand in another order than their days: nobody can be judged
     by those until the days are put right. Of two rounds on one day the later counts."""
-    told = fetched_frame(_OBSERVED, schema=OBSERVED).drop_nulls("observed_on")
-    told = told.sort("household_id", "year", "round").unique(
-        ["household_id", "observed_on"], keep="last", maintain_order=True
-    )
+    told = told.sort(list(ROUND)).unique(["household_id", "observed_on"], keep="last", maintain_order=True)
     before = pl.col("observed_on").shift(1).over("household_id")
     odd = told.filter(pl.col("observed_on") < before).select("household_id").unique()
     # A year that ended in a loss brought nothing.
     whole, earned = (pl.col(name).clip(lower_bound=0) for name in ("income", "earned"))
     counted = pl.coalesce(whole, earned) if rule.without_transfers else whole
     given = (counted - earned).clip(lower_bound=0)
-    kept = told.join(odd, on="household_id", how="anti").join(homes, on="household_id")
-    return kept.select(
+    return told.join(odd, on="household_id", how="anti", maintain_order="left").select(
         "household_id",
         pl.int_range(1, pl.len() + 1).over("household_id").alias("number"),
         "observed_on",
@@ -147,26 +151,20 @@ def _dimensions(as_of: date) -> pl.DataFrame:
     return long.join(reasons, on=["household_id", "dimension"], how="left")
 
 
-def _capitals(homes: pl.DataFrame, rule: ExitRule) -> pl.DataFrame:
-    """A row a household; who was never scored has none of them."""
-    scores = fetched_frame(_CAPITALS, schema=HOME | dict.fromkeys((*CAPITALS, "overall"), pl.Float64))
-    rows = homes.select("household_id").join(scores, on="household_id", how="left")
+def _capitals(
+    homes: pl.DataFrame, scored: pl.DataFrame, around: pl.DataFrame, rule: ExitRule
+) -> pl.DataFrame:
+    """A row a household with its newest scores; who was never scored has none of them."""
+    newest = scored.sort(*ROUND, "id").unique("household_id", keep="last", maintain_order=True)
+    rows = homes.select("household_id").join(newest.select(*HOME, *SCORES), on="household_id", how="left")
     if not rule.lifted:
         return rows
-    strategies = fetched_frame(_STRATEGIES, schema=HOME | {"strategy": pl.String})
-    return rows.join(strategies, on="household_id", how="left")
+    told = around.sort(list(ROUND)).unique("household_id", keep="last", maintain_order=True)
+    strategy = pl.when(pl.col("strategy") != "").then("strategy").alias("strategy")
+    return rows.join(told.select("household_id", strategy), on="household_id", how="left")
 
 
-def households_to_judge(area_code: str) -> list[int]:
-    """The households in the programme that live in the area today."""
-    return list(
-        Household.objects.filter(
-            area__in=areas_within(area_code), standing__in=LEAVES_FROM, merged_into=None
-        ).values_list("pk", flat=True)
-    )
-
-
-def places_of(household_ids: Sequence[int]) -> pl.DataFrame:
-    """Where these households live: household_id, area_id."""
-    sql = "select id, area_id from registry_household where id = any(%(ids)s) order by id"
-    return fetched_frame(sql, {"ids": list(household_ids)}, schema=HOME | {"area_id": pl.String})
+def households_to_judge(area_code: str) -> pl.DataFrame:
+    """The households in the programme that live in the area today: household_id, area_id."""
+    asked = {"codes": descendant_codes(area_code), "standings": [str(each) for each in LEAVES_FROM]}
+    return fetched_frame(_IN_PROGRAMME, asked, schema=HOME | {"area_id": pl.String})

@@ -34,5 +34,5 @@ def tried(rule: ExitRule, area: Area, on: date) -> dict[str, Any]:
     """What the rule would do with the households in the programme of an area today: the counts of a run. Raises
     ExitError where the rule asks for an income line that there is not."""
     check_line(rule, method_in_force("income_lines"), year_be=on.year + BE_OFFSET)
-    judged = criteria_of(households_to_judge(area.code), rule, as_of=on)
+    judged = criteria_of(households_to_judge(area.code)["household_id"].to_list(), rule, as_of=on)
     return counts_of(passing(judged, rule))

@@ -18,7 +18,17 @@ from ppaos.learning.monitoring.queries.exit_rules import rule_of
 
 GROUP = "group"
 NOT_MET, UNKNOWN = "not_met", "unknown"
-NUMBERS = ("first_income", "first_line", "last_income", "last_line", "value")
+INCOMES = ("first_income", "first_line", "last_income", "last_line")
+NUMBERS = (*INCOMES, "value")
+# What is said of a criterion that is met and nothing more; a run does not keep it.
+PLAIN = {
+    "income": "above_line",
+    "dimensions": "none_fails",
+    "level": "level_reached",
+    "capitals": "none_so_low",
+    "referrals": "none_open",
+}
+VALUED = ("level", "referrals")  # of the others the reasons say as much
 DAYS = ("first_on", "last_on")
 VERDICTS = {"may_be_proposed": "may_be_proposed", "not_yet": "not_yet", "unknown": "not_known_yet"}
 CANDIDATES = {
@@ -67,9 +77,13 @@ def counts_of(told: Passing) -> dict[str, Any]:
 
 
 def packed(judged: pl.DataFrame) -> pl.DataFrame:
-    """A row a household, its criteria as JSON in the rule's order; numbers that there are none of are left out."""
-    parts = [_texts("criterion"), _texts("outcome"), _texts("reasons")]
-    parts += [_optional(name, pl.col(name).round(2).cast(pl.String)) for name in NUMBERS]
+    """A row a household, its criteria as JSON in the rule's order. Left out: numbers that there are none of, and
+    reasons that say no more than that the criterion is met (PLAIN)."""
+    plain = pl.col("reasons").is_in(list(PLAIN.values()))
+    reasons = pl.when(~plain).then(_texts("reasons")).otherwise(pl.lit(""))
+    parts = [_texts("criterion"), _texts("outcome"), reasons]
+    parts += [_optional(name, pl.col(name).round(2).cast(pl.String)) for name in INCOMES]
+    parts += [_optional("value", pl.col("value").cast(pl.String), of=pl.col("criterion").is_in(list(VALUED)))]
     parts += [_optional(name, pl.format('"{}"', pl.col(name).cast(pl.String))) for name in DAYS]
     one = pl.concat_str(pl.lit("{"), pl.concat_str(parts).str.strip_prefix(", "), pl.lit("}"))
     stops = pl.col("outcome").is_in([NOT_MET, UNKNOWN])
@@ -90,13 +104,14 @@ def _texts(name: str) -> pl.Expr:
     return pl.format(', "' + name + '": "{}"', pl.col(name))
 
 
-def _optional(name: str, value: pl.Expr) -> pl.Expr:
+def _optional(name: str, value: pl.Expr, *, of: pl.Expr | None = None) -> pl.Expr:
     told = pl.concat_str(pl.lit(f', "{name}": '), value)
-    return pl.when(pl.col(name).is_not_null()).then(told).otherwise(pl.lit(""))
+    is_told = pl.col(name).is_not_null() & (pl.lit(value=True) if of is None else of)
+    return pl.when(is_told).then(told).otherwise(pl.lit(""))
 
 
 def _with_disorder(judged: pl.DataFrame, facts: ExitFacts) -> pl.DataFrame:
-    """Say of households whose rounds are dated against their order that it is this that keeps them from being judged."""
+    """Say of households whose rounds are dated against their order that this keeps them from being judged."""
     odd = facts.out_of_order.with_columns(is_odd=pl.lit(value=True))
     is_meant = pl.col("is_odd").fill_null(value=False) & (
         pl.col("criterion") == "income"
@@ -109,12 +124,12 @@ def _with_disorder(judged: pl.DataFrame, facts: ExitFacts) -> pl.DataFrame:
 def _with_groups(judged: pl.DataFrame, facts: ExitFacts, rule: ExitRule) -> pl.DataFrame:
     """Households of a group that stays by the rule are not proposed, however their income stands."""
     staying = facts.groups.filter(pl.col("group").is_in(list(rule.groups_stay)))
-    rows = judged.join(staying.select("household_id"), on="household_id", how="semi")
-    first = rows.unique("household_id", keep="first", maintain_order=True)
+    rows = judged.unique("household_id", keep="first", maintain_order=True)
+    first = rows.join(staying, on="household_id", maintain_order="left")
     nothing = [pl.lit(None, judged.schema[name]).alias(name) for name in (*NUMBERS, *DAYS, "limit")]
     told = first.with_columns(
-        pl.lit(GROUP).alias("criterion"), pl.lit(NOT_MET).alias("outcome"), pl.lit("of_group").alias("reasons"),
-        *nothing,
+        pl.lit(GROUP).alias("criterion"), pl.lit(NOT_MET).alias("outcome"),
+        pl.concat_str(pl.lit("of_group:"), "group").alias("reasons"), *nothing,
     )  # fmt: skip
     stays = pl.col("household_id").is_in(staying["household_id"].implode())
     verdict = pl.when(stays).then(pl.lit(ExitCandidate.Verdict.NOT_YET.value)).otherwise("verdict")

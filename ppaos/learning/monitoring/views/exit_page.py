@@ -76,8 +76,9 @@ def _context(request: HttpRequest, proposed: Exit, forms: dict[str, Any]) -> dic
         )
     heads = heads_of([proposed.household_id]) if sees_names else {}
     checks = shown.check_rows(proposed.checks.order_by("due_on"), today)
-    for row in checks:
-        row["form"] = CheckForm(initial={"on": today}, auto_id=f"check{row['check'].pk}_%s")
+    waiting = [row for row in checks if row["is_open"]] if proposed.state == State.MONITORED else []
+    for row in waiting[:1]:
+        row["form"] = CheckForm(initial={"on": today})
     return {
         "exit": proposed,
         "who": heads.get(proposed.household_id) or str(proposed.household),

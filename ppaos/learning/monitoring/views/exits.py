@@ -11,9 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ppaos.engine.exit import ExitError
-from ppaos.engine.methods import MethodError
+from ppaos.engine.methods import ExitRule, MethodError
 from ppaos.evidence.livelihood.presenters.method_words import fault_words
-from ppaos.evidence.livelihood.presenters.words import provenance
+from ppaos.evidence.livelihood.presenters.words import named, provenance
 from ppaos.evidence.livelihood.queries.looking import opens_records
 from ppaos.evidence.livelihood.queries.methods import MethodMissing
 from ppaos.learning.monitoring.permissions import DECIDE, PROPOSE, SEE, VERIFY
@@ -82,13 +82,7 @@ def rule(request: HttpRequest) -> HttpResponse:
         version = rule_in_force()
     except MethodMissing as missing:
         return render(request, "monitoring/exits/rule.html", context | {"fault": str(missing)})
-    said = rule_of(version)
-    context |= {
-        "version": version,
-        "rule": said,
-        "rows": rule_rows(said),
-        "from": provenance(said.provenance),
-    }
+    context |= {"version": version} | _said(rule_of(version))
     return render(request, "monitoring/exits/rule.html", context)
 
 
@@ -99,10 +93,18 @@ def _tried(request: HttpRequest, area: Any, draft: Any) -> dict[str, Any]:
         counts = tried(said, area, timezone.localdate())
     except (MethodError, ExitError) as fault:
         return {"draft": draft, "fault": fault_words(str(fault))}
+    told = {"passing": shown.passing_rows(counts), "cautions": shown.cautions(counts)}
+    return {"draft": draft, "counts": counts} | told | _said(said)
+
+
+def _said(rule: ExitRule) -> dict[str, Any]:
+    """The rule in words, with what stands behind it."""
     return {
-        "draft": draft, "rule": said, "rows": rule_rows(said), "from": provenance(said.provenance), "counts": counts,
-        "passing": shown.passing_rows(counts), "cautions": shown.cautions(counts),
-    }  # fmt: skip
+        "rule": rule,
+        "rule_name": named(rule),
+        "rows": rule_rows(rule),
+        "from": provenance(rule.provenance),
+    }
 
 
 def _number(given: str) -> int:
