@@ -58,7 +58,8 @@ class HazardForm(forms.Form):
             label=_("Began on"), latest=today, oldest_years=OLDEST_YEARS
         )
         self.fields["ended_on"] = ThaiDateField(
-            label=_("It ended on"), required=False, latest=today, oldest_years=OLDEST_YEARS, help_text=_("Empty while it goes on.")
+            label=_("It ended on"), required=False, latest=today, oldest_years=OLDEST_YEARS,
+            help_text=_("Empty while it goes on."),
         )  # fmt: skip
         self.order_fields(self.field_order)
 
