@@ -12,6 +12,7 @@ from ppaos.ground.workbench.models import Job
 from ppaos.ground.workbench.tasks import run_job
 from ppaos.people.cooperation.models import Grant
 from ppaos.people.registry.models import Person
+from ppaos.support.operating_models.forms.criteria import criterion_rows
 from ppaos.support.operating_models.models import Enrolment, MatchRun, ToldFact
 from ppaos.support.operating_models.tasks.matching import match
 from tests.factories.areas import make_areas
@@ -103,12 +104,28 @@ def test_criteria_are_written_in_boxes_and_make_their_own_sentences(client):
 
 
 WRONG = [
-    ({"fact": "land_rai", "compared": ">=", "value": "much"}, "number (rai)"),
-    ({"fact": "skill:", "value": "ใช่"}, "there is no fact"),
-    ({"fact": "has_water", "value": "maybe"}, "true or false"),
+    ({"fact": "land_rai", "compared": ">=", "value": "much"}, "«ที่ดินทำกินที่ใช้ได้ (ไร่)» เทียบกับตัวเลข"),
+    ({"fact": "skill:", "value": "ใช่"}, "บอกในช่อง «ระบุ»"),
+    ({"fact": "has_water", "value": "maybe"}, "เทียบกับ ใช่ หรือ ไม่ใช่"),
+    ({"fact": "sex", "value": "female"}, "เทียบกับค่าใดค่าหนึ่งต่อไปนี้: m, f"),
+    ({"fact": "area", "value": ""}, "เทียบกับค่าใดค่าหนึ่งต่อไปนี้: 46, 4601"),
     ({"fact": "area", "value": "99"}, "ไม่มีพื้นที่รหัส 99"),
-    ({"fact": "area", "compared": ">=", "value": "46"}, "is compared by"),
+    ({"fact": "area", "compared": ">=", "value": "46"}, "เทียบได้ด้วย: เป็น, ไม่ใช่"),
 ]
+
+
+def test_a_sentence_that_was_made_follows_its_criterion_and_own_words_stay(client):
+    reading(client)
+    model = model_for(POOR)
+    own = {"fact": "group", "value": "model", "thai": "กลุ่มข", "english": "group B"}
+    client.post(page(model, "criteria"), sent({"fact": "land_rai", "compared": ">=", "value": "๑,๐๐๐"}, own))
+    model.refresh_from_db()
+    assert model.criteria[0]["thai"] == "ที่ดินทำกินที่ใช้ได้ ไม่น้อยกว่า 1,000 ไร่"
+    first, second = criterion_rows(model.criteria)
+    assert (first["thai"], first["english"], second["thai"]) == ("", "", "กลุ่มข")
+    client.post(page(model, "criteria"), sent(first | {"value": "2"}, second | {"weight": "wish"}))
+    model.refresh_from_db()
+    assert [each["thai"] for each in model.criteria] == ["ที่ดินทำกินที่ใช้ได้ ไม่น้อยกว่า 2 ไร่", "กลุ่มข"]
 
 
 @pytest.mark.parametrize(("told", "said"), WRONG)

@@ -5,10 +5,11 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ppaos.engine.matching import criterion_fault, fact_of_criterion
-from ppaos.engine.methods.facts import FACTS, Fact
+from ppaos.engine.methods.facts import FACTS, OPERATORS, Fact
 from ppaos.support.operating_models.actions.matching import MOST_CRITERIA
 from ppaos.support.operating_models.presenters.matching import OF_MODELS, PREFIXES, UNITS, named_with_unit
 
@@ -54,7 +55,7 @@ class CriterionForm(forms.Form):
         """The criterion must be one that can be used."""
         typed = super().clean() or {}
         if typed.get("fact") and (fault := criterion_fault(self.criterion())):
-            raise ValidationError(fault.fault)
+            raise ValidationError(_fault_words(fault.key, self.criterion()["fact"]))
         return typed
 
     def criterion(self) -> dict[str, Any]:
@@ -62,10 +63,10 @@ class CriterionForm(forms.Form):
         typed = {name: str(self.cleaned_data.get(name) or "").strip() for name in self.fields}
         word = typed["fact"] + (typed["which"] if typed["fact"] in PREFIXES else "")
         fact, operator = fact_of_criterion(word), typed["compared"]
-        kind = fact.kind if fact else "choice"
-        thai, english = _sentences(word, fact, operator, typed["value"])
+        value = _value(fact.kind if fact else "choice", operator, typed["value"])
+        thai, english = _sentences(word, fact, operator, value)
         return {
-            "fact": word, "is": operator, "value": _value(kind, operator, typed["value"]),
+            "fact": word, "is": operator, "value": value,
             "weight": typed["weight"] or "must", "thai": typed["thai"] or thai, "english": typed["english"] or english,
         }  # fmt: skip
 
@@ -94,11 +95,14 @@ def criterion_rows(criteria: Iterable[Mapping[str, Any]]) -> list[dict[str, str]
     rows = []
     for each in criteria:
         prefix = next((prefix for prefix in PREFIXES if str(each["fact"]).startswith(prefix)), "")
+        # A sentence made from the criterion is made again: kept in its box, it would outlive a change beside it.
+        made = _sentences(each["fact"], fact_of_criterion(each["fact"]), each["is"], each["value"])
         rows.append(
             {
                 "fact": prefix or each["fact"], "which": str(each["fact"]).removeprefix(prefix) if prefix else "",
                 "compared": each["is"], "value": value_text(each["value"]), "weight": each.get("weight", "must"),
-                "thai": each["thai"], "english": each["english"],
+                "thai": "" if each["thai"] == made[0] else each["thai"],
+                "english": "" if each["english"] == made[1] else each["english"],
             }
         )  # fmt: skip
     return rows
@@ -131,7 +135,26 @@ def _value(kind: str, operator: str, typed: str) -> Any:
     return int(number) if number.is_integer() else number
 
 
-def _sentences(word: str, fact: Fact | None, operator: str, typed: str) -> tuple[str, str]:
+def _fault_words(key: str, word: str) -> str:
+    """What is wrong with a criterion, and what would do."""
+    fact = fact_of_criterion(word)
+    if word != "area" and fact is None:
+        return gettext("Write in «Which one» which skill, wish, indicator or dimension is meant.")
+    kind, name = (
+        (fact.kind, named_with_unit(fact)) if fact else ("choice", gettext("area it lives in (codes)"))
+    )
+    if key == "is":
+        allowed = ", ".join(str(COMPARED[operator][0]) for operator in OPERATORS[kind])
+        return gettext("«%(name)s» is compared by: %(allowed)s.") % {"name": name, "allowed": allowed}
+    if kind == "number":
+        return gettext("«%(name)s» is compared with a number.") % {"name": name}
+    if kind == "flag":
+        return gettext("«%(name)s» is compared with yes or no.") % {"name": name}
+    choices = ", ".join(fact.choices) if fact else "46, 4601"
+    return gettext("«%(name)s» is compared with one of: %(choices)s.") % {"name": name, "choices": choices}
+
+
+def _sentences(word: str, fact: Fact | None, operator: str, value: Any) -> tuple[str, str]:
     """What the criterion says where its writer left the sentence empty."""
     said = COMPARED.get(operator)
     if (fact is None and word != "area") or said is None:
@@ -142,8 +165,9 @@ def _sentences(word: str, fact: Fact | None, operator: str, typed: str) -> tuple
     if word.startswith("wish:"):
         thai, english = f"อยากทำ {thai}", f"wishes for {english}"
     if fact is not None and fact.kind == "flag":
-        holds = (typed.lower() in YES) == (operator == "==")
+        holds = (value is True) == (operator == "==")
         return (thai, english) if holds else (f"ไม่ใช่: {thai}", f"not: {english}")
     unit = fact.unit if fact and fact.kind == "number" else ""
+    typed = f"{value:,}" if isinstance(value, int | float) else value_text(value)
     in_words = f"{thai} {said[1]} {typed} {UNITS.get(unit, unit)}", f"{english} {said[2]} {typed} {unit}"
     return in_words[0].strip(), in_words[1].strip()
