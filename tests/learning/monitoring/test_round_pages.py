@@ -64,6 +64,17 @@ def test_a_sample_needs_a_share_and_a_seed(client):
     homes("ก", "ข")
     reading(client)
     assert "ต้องระบุเพื่อสุ่มตัวอย่าง" in page(client.post(f"{ROUNDS}new/", plan(design="drawn_sample", preview="1")))
+    for wrong in (
+        {"share_percent": "0"},
+        {"share_percent": "150"},
+        {"share_percent": "nan"},
+        {"seed": "-1"},
+        {"seed": "9" * 30},
+    ):
+        told = {"share_percent": "50", "seed": "7"} | wrong
+        assert "ครัวเรือนตรงกับตัวกรอง" not in page(
+            client.post(f"{ROUNDS}new/", plan(design="drawn_sample", preview="1", **told))
+        )
     drawn = plan(design="drawn_sample", share_percent="50", seed="7", helped_since="1/1/2569")
     assert "มี 0 ครัวเรือน" in page(client.post(f"{ROUNDS}new/", drawn | {"preview": "1"}))
     drawn["helped_since"] = ""
@@ -89,7 +100,7 @@ def test_a_round_is_handed_out_followed_and_closed(client):
     listed = page(client.get(f"{address}households/?outcome=not_visited"))
     assert ">ก " in listed
     assert Event.objects.filter(verb="person.read", subjects__subject_id=home.pk).exists()
-    for odd in ("outcome=x", "surveyor=x"):
+    for odd in ("outcome=x", "surveyor=x", f"surveyor={'9' * 30}"):
         assert client.get(f"{address}households/?{odd}").status_code == 404
     assert "ทิ้งแผนไม่ได้" in page(client.post(f"{address}drop/", follow=True))
     assert "ปิดรอบแล้ว" in page(client.post(f"{address}close/", follow=True))

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from ppaos.evidence.livelihood.models.groups import Group
 from ppaos.evidence.livelihood.presenters.groups import group_words
 from ppaos.evidence.survey.models import Form, FormVersion
+from ppaos.evidence.survey.queries.samples import SEEDS
 from ppaos.evidence.survey.queries.visits import surveyors_in
 from ppaos.ground.accounts.models import User
 from ppaos.ground.geography.models import Area
 from ppaos.ground.workbench.forms.fields import ThaiDateField
 from ppaos.learning.monitoring.models import FollowUpRound
+from ppaos.learning.monitoring.queries.following import ALL
 from ppaos.people.registry.models import POOR, Standing
 from ppaos.support.operating_models.models import OperatingModel
 
@@ -24,6 +26,7 @@ FORMS = (Form.Kind.MONITORING, Form.Kind.HOUSEHOLD)
 STANDINGS = (*POOR, Standing.EXITED, Standing.NOT_POOR, Standing.REFUSED, Standing.CANDIDATE)
 GROUPS = (Group.WELFARE.value, Group.MODEL.value, Group.NONE.value, Group.UNKNOWN.value)
 WEEKS = timedelta(weeks=8)
+LEAST = 0.01  # per cent
 
 
 class RoundForm(forms.Form):
@@ -62,11 +65,11 @@ class RoundForm(forms.Form):
         initial=Design.CENSUS,
     )
     share_percent = forms.FloatField(
-        label=_("Share that is drawn, in per cent"), required=False,
+        label=_("Share that is drawn, in per cent"), required=False, min_value=LEAST, max_value=ALL,
         help_text=_("Of each part of the area and each level, rounded up: nobody's village is left out."),
     )  # fmt: skip
     seed = forms.IntegerField(
-        label=_("Seed of the draw"), required=False,
+        label=_("Seed of the draw"), required=False, min_value=0, max_value=SEEDS - 1,
         help_text=_("The same seed draws the same households: who wants to can draw again and compare."),
     )  # fmt: skip
     field_order = (

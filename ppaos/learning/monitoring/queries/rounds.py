@@ -109,7 +109,7 @@ def behind_round(members: pl.DataFrame, asked: Mapping[str, str]) -> pl.DataFram
     if part := asked.get("part"):
         rows = rows.filter(pl.col("part").is_null() if part == "-" else pl.col("part") == part)
     if surveyor := asked.get("surveyor"):
-        if surveyor != "-" and not (surveyor.isascii() and surveyor.isdigit()):
+        if surveyor != "-" and surveyor not in {str(number) for number in members["surveyor_id"]}:
             raise KeyError(surveyor)
         who = pl.col("surveyor_id")
         rows = rows.filter(who.is_null() if surveyor == "-" else who == int(surveyor))
