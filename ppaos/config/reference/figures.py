@@ -31,7 +31,5 @@ def render() -> str:
 
 
 def _rule(figure: Figure) -> str:
-    if figure.later:
-        return "nothing counts it yet"
     amount = f"mean of `{figure.mean}`" if figure.mean else f"sum of `{figure.counts}`"
     return f"{amount} where `{figure.where}`"

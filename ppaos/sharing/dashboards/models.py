@@ -21,6 +21,7 @@ class HouseholdFact(models.Model):
         "human", "physical", "financial", "natural", "social", "overall", "level", "health",
         "living", "education", "income", "access", "is_referred", "is_helped", "baht_paid", "baht_budgeted",
         "baht_promised", "target_group", "is_in_model", "has_agreed_plan", "persons_able",
+        "is_followed", "came_back", "has_met_need",
     }  # fmt: skip
     PERSONAL: dict[str, str] = {}
 
@@ -67,6 +68,11 @@ class HouseholdFact(models.Model):
     is_in_model = models.BooleanField(default=False)
     has_agreed_plan = models.BooleanField(default=False)
     persons_able = models.IntegerField(default=0)  # members able to use what a course taught
+    is_followed = models.BooleanField(
+        default=False
+    )  # asked again, or checked, within the fiscal year that runs
+    came_back = models.BooleanField(default=False)  # left once, and is in the programme again
+    has_met_need = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"facts of household {self.household_id}"

@@ -49,7 +49,6 @@ def test_what_was_not_measured_is_null_and_never_zero(client):
         "level_1",
         "health_poor",
         "help_baht",
-        "households_exited",
     )
     assert {name: answer[name] for name in unmeasured} == dict.fromkeys(unmeasured)
 
@@ -96,7 +95,7 @@ def test_the_command_in_words():
     out = io.StringIO()
     call_command("summary", "--area", "46", stdout=out)
     assert "2  Households verified (households)" in out.getvalue()
-    assert "not measured  Households out of poverty" in out.getvalue()
+    assert "not measured  Help given in baht" in out.getvalue()
     with pytest.raises(CommandError, match="No area has the code «47»"):
         call_command("summary", "--area", "47")
 

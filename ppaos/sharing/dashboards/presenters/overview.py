@@ -19,6 +19,7 @@ CARDS = (
     "persons_added", "listed_not_poor", "listed_not_visited", "households_referred", "households_poor_unreferred",
     "households_helped", "help_baht", "help_baht_budgeted", "help_baht_promised",
     "households_in_models", "households_model_unjoined", "households_plan_agreed", "persons_able",
+    "households_followed", "households_monitored", "households_exited", "households_came_back",
 )  # fmt: skip
 POOR = ("persons_in_both", "persons_covered", "persons_added", "persons_in_doubt")
 LISTED = (
@@ -47,7 +48,6 @@ def overview(
         "is_empty": not own.values["households_found"] and not own.values["listed_persons"],
         "as_of": as_of(own),
         "cards": words.cards(CARDS, own, opens),
-        "later": [words.label(figure) for figure in figures().values() if figure.later],
         "levels": _levels(area, parts, summaries, seen),
         "capitals": _capitals(own),
         "dimensions": _dimensions(own, opens),
@@ -94,7 +94,7 @@ def part_table(
 
 def figures_frame(areas: Sequence[Area], summaries: Mapping[str, Summary]) -> pl.DataFrame:
     """A row an area, a column a figure; empty where it was not measured."""
-    measured = [figure for figure in figures().values() if not figure.later]
+    measured = list(figures().values())
     columns: dict[str, pl.Series] = {
         _("Code"): pl.Series([area.code for area in areas], dtype=pl.String),
         _("Area"): pl.Series([area_label(area) for area in areas], dtype=pl.String),

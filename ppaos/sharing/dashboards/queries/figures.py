@@ -21,7 +21,7 @@ class Figure:
     unit: str  # households, persons, baht, score
     label: dict[str, str]
     definition: dict[str, str]
-    of: tuple[str, ...] = ()  # household, list, or both; empty where nothing counts it yet
+    of: tuple[str, ...] = ()  # household, list, or both
     counts: str = "1"
     where: str = "true"
     mean: str = ""
@@ -29,7 +29,6 @@ class Figure:
     tone: str = ""
     key: str = ""
     short: dict[str, str] = field(default_factory=dict)
-    later: bool = False
 
     def words(self, language: str) -> str:
         """Label and definition in one line, in Thai («th») or English («en»)."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ppaos.engine.thai.calendar import fiscal_year, fiscal_year_period
 from ppaos.evidence.livelihood.queries import FACTS_SQL
 from ppaos.evidence.targeting.queries.matching import KEPT
 from ppaos.ground.workbench.queries import staged, written
@@ -14,10 +15,12 @@ from ppaos.support.referral.queries.desk import sent_states
 
 CAPITALS = ("human", "physical", "financial", "natural", "social", "overall")
 DIMENSIONS = ("health", "living", "education", "income", "access")
+FOLLOWED = ("is_followed", "came_back", "has_met_need")
 BAHT = ("baht_paid", "baht_budgeted", "baht_promised")
 HOUSEHOLD_COLUMNS = (
     "household_id", "area_id", "standing", "persons", "is_compared", *STATES, "is_assessed", *CAPITALS, "level",
     *DIMENSIONS, "is_referred", "is_helped", *BAHT, "target_group", "is_in_model", "has_agreed_plan", "persons_able",
+    *FOLLOWED,
 )  # fmt: skip
 
 
@@ -115,6 +118,37 @@ left join operating_models_enrolment enrolment on enrolment.household_id = recor
 left join operating_models_householdplan plan on plan.household_id = record.id and plan.state = 'plan_agreed'
 where enrolment.id is not null or plan.id is not null
 group by record.kept_id"""
+# Asked again within the fiscal year: answers of a round after the first one, or a check of a monitored exit that met
+# somebody. Who left and came back, and of whom at least one need was met. Of records that were merged too.
+_FOLLOWED = """
+create temporary table staged_followed on commit drop as
+with record as (
+    select id, coalesce(merged_into_id, id) as kept_id from registry_household
+    where %(ids)s::bigint[] is null or id = any(%(ids)s) or merged_into_id = any(%(ids)s)
+),
+told as (
+    select record.kept_id, true as is_followed, false as came_back, false as has_met_need
+    from record join livelihood_assessment again on again.household_id = record.id
+    where again.is_current and again.authority_id is null
+        and again.assessed_on >= %(since)s::date and again.assessed_on < %(until)s::date
+        and exists (select from livelihood_assessment first where first.household_id = again.household_id
+            and first.is_current and first.authority_id is null
+            and (first.year, first.round) < (again.year, again.round))
+    union all
+    select record.kept_id, true, false, false
+    from record join monitoring_exit way on way.household_id = record.id
+    join monitoring_exitcheck checked on checked.exit_id = way.id
+    where checked.held_on >= %(since)s::date and checked.held_on < %(until)s::date
+    union all
+    select record.kept_id, false, true, false
+    from record join monitoring_exit way on way.household_id = record.id where way.state = 'reentered'
+    union all
+    select record.kept_id, false, false, true
+    from record join assistance_need need on need.household_id = record.id where need.state = 'met'
+)
+select kept_id as household_id, bool_or(is_followed) as is_followed, bool_or(came_back) as came_back,
+    bool_or(has_met_need) as has_met_need
+from told group by kept_id"""
 _GROUPED = """
 left join livelihood_groupoverride decided on decided.household_id = household.id and decided.ended_at is null
 left join lateral (
@@ -135,13 +169,15 @@ select household.id as household_id, household.area_id, household.standing,
     {", ".join(f"support.{name}" for name in BAHT)},
     coalesce(decided."group", placed."group", '') as target_group, coalesce(built.is_in_model, false) as is_in_model,
     coalesce(built.has_agreed_plan, false) as has_agreed_plan,
-    coalesce(member.persons_able, 0)::integer as persons_able
+    coalesce(member.persons_able, 0)::integer as persons_able,
+    {", ".join(f"coalesce(followed.{name}, false) as {name}" for name in FOLLOWED)}
 from registry_household household
 join profile on profile.household_id = household.id
 left join staged_states state on state.household_id = household.id
 left join staged_members member on member.household_id = household.id
 left join staged_support support on support.household_id = household.id
-left join staged_built built on built.household_id = household.id{_GROUPED}
+left join staged_built built on built.household_id = household.id
+left join staged_followed followed on followed.household_id = household.id{_GROUPED}
 where household.merged_into_id is null"""
 
 
@@ -150,12 +186,14 @@ def recount_households(household_ids: Sequence[int] | None, on: date) -> None:
     staged("staged_states", household_states(household_ids))
     written(
         "drop table if exists pg_temp.staged_members, pg_temp.staged_support, pg_temp.staged_built,"
-        " pg_temp.recounted_household"
+        " pg_temp.staged_followed, pg_temp.recounted_household"
     )
     parameters: dict[str, Any] = {"ids": None if household_ids is None else list(household_ids), "on": on}
     written(_MEMBERS, parameters)
     written(_SUPPORT, parameters | {"sent": sent_states()})
     written(_BUILT, parameters)
+    since, until = fiscal_year_period(fiscal_year(on))
+    written(_FOLLOWED, parameters | {"since": since, "until": until})
     written(_HOUSEHOLDS, parameters)
 
 

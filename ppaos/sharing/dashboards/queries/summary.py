@@ -54,7 +54,7 @@ def _values(sums: dict[str, Decimal]) -> dict[str, int | float | None]:
 
 
 def _value(figure: Figure, sums: dict[str, Decimal]) -> int | float | None:
-    if figure.later or (figure.needs and not sums.get(figure.needs)):
+    if figure.needs and not sums.get(figure.needs):
         return None
     if figure.mean:
         count = sums.get(figure.code + COUNT)

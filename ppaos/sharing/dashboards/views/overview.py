@@ -62,6 +62,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         "can_print": area.level in PRINTED and may(request.user, "export", area_code=code),
         "can_bring_in": may(request.user, "bring_in_lists", area_code=code),
         "opens": code in seen,
+        "sees_follow_up": may(request.user, "see_follow_up", area_code=code),
         **pages.overview(area, parts, found, seen=seen),
     }
     return render(request, "dashboards/overview.html", context)

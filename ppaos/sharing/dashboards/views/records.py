@@ -78,6 +78,6 @@ def _people_url(request: HttpRequest, figure: Figure, code: str) -> str:
 
 
 def _figure(code: str) -> Figure:
-    if code not in figures() or figures()[code].mean or figures()[code].later:
+    if code not in figures() or figures()[code].mean:
         raise Http404(_("There is no such figure."))
     return figures()[code]
