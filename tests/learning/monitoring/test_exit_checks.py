@@ -5,6 +5,9 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from ppaos.evidence.survey.actions.visits import VisitRefused
+from ppaos.evidence.survey.models import Visit
+from ppaos.learning.monitoring.actions.check_visits import visit_for_checks
 from ppaos.learning.monitoring.actions.checking import finish_exits, record_check
 from ppaos.learning.monitoring.actions.errors import MonitoringRefused
 from ppaos.learning.monitoring.models import Exit, ExitCheck, WatchAlert
@@ -140,3 +143,46 @@ def test_checks_are_held_by_who_verifies_there_or_watches_the_household(left, wh
 )
 def test_months_later_keeps_to_the_month(day, months, later):
     assert months_later(day, months) == later
+
+
+def test_households_whose_check_is_due_are_given_to_surveyors(left, who):
+    surveyor, elsewhere = user_with("surveyor", "46"), user_with("surveyor", "4605")
+    told = {"exits": [left], "due_on": TODAY + STEP, "by": who["verifier"], "at": AT}
+    with pytest.raises(MonitoringRefused):
+        visit_for_checks(**told, surveyor_ids=[elsewhere.pk])
+    with pytest.raises(MonitoringRefused):
+        visit_for_checks(**told | {"due_on": TODAY - STEP}, surveyor_ids=[surveyor.pk])
+    with pytest.raises(PermissionDenied):
+        visit_for_checks(**told | {"by": who["decider"]}, surveyor_ids=[surveyor.pk])
+    assert visit_for_checks(**told, surveyor_ids=[surveyor.pk]).moved == 1
+    assert visit_for_checks(**told, surveyor_ids=[surveyor.pk]).moved == 1
+    visit = Visit.objects.get()
+    assert (visit.kind, visit.surveyor) == ("return_visit", surveyor)
+    assert left.checks.earliest("due_on").visit == visit
+    assert left.checks.latest("due_on").visit is None
+
+
+def test_only_watched_households_that_somebody_reaches_are_visited(left, who):
+    surveyor = user_with("surveyor", "46010101")
+    other = monitored(ready("ไกล", key="h9"), who)
+    Household.objects.filter(pk=other.household_id).update(area="46010201")
+    ended = monitored(ready("จบ", key="h8"), who)
+    Exit.objects.filter(pk=ended.pk).update(state="exit_stopped")
+    done = visit_for_checks(
+        exits=[left, other, ended], surveyor_ids=[surveyor.pk], due_on=TODAY + STEP, by=who["verifier"], at=AT
+    )
+    assert (done.moved, done.refused) == (1, 2)
+    nobody = visit_for_checks(exits=[ended], surveyor_ids=[surveyor.pk], due_on=TODAY + STEP, by=None, at=AT)
+    assert (nobody.moved, nobody.refused) == (0, 1)
+
+
+def test_a_visit_that_the_survey_refuses_is_refused(left, who, monkeypatch):
+    def refuse(**_given):
+        raise VisitRefused("ไม่รับ")
+
+    monkeypatch.setattr("ppaos.learning.monitoring.actions.check_visits.assign_visits", refuse)
+    surveyor = user_with("surveyor", "46")
+    with pytest.raises(MonitoringRefused, match="ไม่รับ"):
+        visit_for_checks(
+            exits=[left], surveyor_ids=[surveyor.pk], due_on=TODAY + STEP, by=who["verifier"], at=AT
+        )

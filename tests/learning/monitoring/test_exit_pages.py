@@ -264,6 +264,15 @@ def test_a_check_is_written_down(client, who, home):
     later.due_on = TODAY - STEP
     later.save(update_fields=["due_on"])
     assert "สมศรี" in text(opened(client, who["verifier"], "exit_list", state="due"))
+    surveyor = user_with("surveyor", "46")
+    asked = {
+        "act": "visit",
+        "exit": each.pk,
+        "visit-surveyors": surveyor.pk,
+        "visit-due_on": day(TODAY + STEP),
+    }
+    assert sent(client, who["verifier"], "exit_list", asked="?state=due", **asked).status_code == 302
+    assert each.household.visits.get().surveyor == surveyor
 
 
 def test_reasons_are_said_by_name_and_ended(client, who, home):
@@ -293,3 +302,10 @@ def test_a_draft_of_the_rule_is_tried_before_it_is_published(client, who, home, 
     assert opened(client, who["proposer"], "exit_rule", draft="ก").status_code == 404
     assert opened(client, who["proposer"], "exit_rule", draft="99999").status_code == 404
     assert not ExitCandidate.objects.exists()
+
+
+def test_a_project_team_is_told_nothing_of_the_whole_area(client, who, home):
+    household_of("ย้ายไป", key="h7", standing="moved")
+    page = text(opened(client, user_with("project_team", "46"), "exits"))
+    assert "นำออกจากรายชื่อด้วยเหตุอื่น" not in page
+    assert "สถานะของเรื่อง" in page

@@ -17,6 +17,7 @@ from ppaos.learning.monitoring.actions.errors import MonitoringRefused
 from ppaos.learning.monitoring.models import Exit, ExitStep
 from ppaos.learning.monitoring.queries.exit_rules import may_follow
 from ppaos.people.registry.actions.standings import record_standings
+from ppaos.people.registry.models import Standing
 
 SOURCE = "monitoring.exit"
 REFUSALS = {"household_id": pl.Int64, "why": pl.String}
@@ -128,6 +129,13 @@ def tell_standing(
             _("The register has another standing for household %(number)s. Look at its page first.")
             % {"number": told.refusals["household_id"][0]}
         )
+
+
+def send_back(exits: list[Exit], told: Told, *, deed: str, by: Any, at: datetime) -> None:
+    """These households stay in the programme; what was found on the way stays written down."""
+    write_steps(exits, Exit.State.RETURNED, told, by=by, at=at)
+    staying = [each for each in exits if each.household.standing == Standing.EXIT_PROPOSED]
+    tell_standing(staying, Standing.ACTIVE, on=told.on, deed=deed, reason=told.note, by=by, at=at)
 
 
 def standing_rows(ids: Iterable[int], standing: str, on: date, reason: str) -> pl.DataFrame:

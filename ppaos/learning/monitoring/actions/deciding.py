@@ -15,6 +15,7 @@ from ppaos.learning.monitoring.actions._exit_steps import (
     check_day,
     held_exits,
     outcome,
+    send_back,
     sorted_out,
     tell_standing,
     why_not,
@@ -22,7 +23,6 @@ from ppaos.learning.monitoring.actions._exit_steps import (
     write_steps,
 )
 from ppaos.learning.monitoring.actions.errors import MonitoringRefused
-from ppaos.learning.monitoring.actions.proposing import send_back
 from ppaos.learning.monitoring.models import Exit, ExitCheck
 from ppaos.learning.monitoring.permissions import (
     DECIDE,

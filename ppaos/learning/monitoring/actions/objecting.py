@@ -8,9 +8,15 @@ from django.utils.translation import gettext as _
 from ppaos.ground.privacy.actions import audited
 from ppaos.ground.workbench.models import StoredFile
 from ppaos.ground.workbench.presenters.thai import thai_date
-from ppaos.learning.monitoring.actions._exit_steps import Told, check_day, held_exits, why_not, write_steps
+from ppaos.learning.monitoring.actions._exit_steps import (
+    Told,
+    check_day,
+    held_exits,
+    send_back,
+    why_not,
+    write_steps,
+)
 from ppaos.learning.monitoring.actions.errors import MonitoringRefused
-from ppaos.learning.monitoring.actions.proposing import send_back
 from ppaos.learning.monitoring.models import Exit
 from ppaos.learning.monitoring.permissions import DECIDE, check_can_decide, check_can_tell_of, why_not_decider
 from ppaos.learning.monitoring.queries.exit_people import verifiers_of

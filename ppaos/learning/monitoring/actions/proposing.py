@@ -17,11 +17,10 @@ from ppaos.learning.monitoring.actions._exit_steps import (
     check_day,
     held_exits,
     outcome,
+    send_back,
     sorted_out,
     standing_rows,
-    tell_standing,
     why_not,
-    write_steps,
 )
 from ppaos.learning.monitoring.actions._refusing import refused_in_words
 from ppaos.learning.monitoring.actions.errors import MonitoringRefused
@@ -89,13 +88,6 @@ def take_back(*, exits: Iterable[Exit], on: date, note: str, by: Any, at: dateti
     return outcome(len(good), faults)
 
 
-def send_back(exits: list[Exit], told: Told, *, deed: str, by: Any, at: datetime) -> None:
-    """These households stay in the programme; what was found on the way stays written down."""
-    write_steps(exits, Exit.State.RETURNED, told, by=by, at=at)
-    staying = [each for each in exits if each.household.standing == Standing.EXIT_PROPOSED]
-    tell_standing(staying, Standing.ACTIVE, on=told.on, deed=deed, reason=told.note, by=by, at=at)
-
-
 def _why_not_back(proposed: Exit, told: Told) -> str:
     if proposed.state not in ON_THE_WAY:
         return _("The exit is «%(state)s»: there is no proposal to take back.") % {
@@ -135,10 +127,11 @@ def _write(good: pl.DataFrame, run: ExitRun, on: date, note: str, by: Any, at: d
     """The exits with their first step, and the standings."""
     ids = good["household_id"].to_list()
     exits = reserved_ids("monitoring_exit", good.height)
+    uids = pl.Series("uid", [str(uuid4()) for _row in ids], dtype=pl.String)
     who = pl.lit(by and by.pk, pl.Int64).alias("made_by_id")
     moment = pl.lit(at.isoformat()).alias("made_at")
     rows = good.select(
-        exits, pl.Series("uid", [str(uuid4()) for _row in ids], dtype=pl.String), "household_id", "area_id", "candidate_id", "criteria",
+        exits, uids, "household_id", "area_id", "candidate_id", "criteria",
         pl.lit(run.rule_id).alias("rule_id"), pl.lit(Exit.State.PROPOSED.value).alias("state"),
         pl.lit(on).alias("proposed_on"), who, moment, moment.alias("changed_at"),
     )  # fmt: skip

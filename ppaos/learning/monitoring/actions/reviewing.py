@@ -14,13 +14,13 @@ from ppaos.learning.monitoring.actions._exit_steps import (
     check_day,
     held_exits,
     outcome,
+    send_back,
     sorted_out,
     why_not,
     why_not_standing,
     write_steps,
 )
 from ppaos.learning.monitoring.actions.errors import MonitoringRefused
-from ppaos.learning.monitoring.actions.proposing import send_back
 from ppaos.learning.monitoring.models import Exit
 from ppaos.learning.monitoring.permissions import PROPOSE, VERIFY
 from ppaos.learning.monitoring.queries.exit_rules import rule_of

@@ -12,12 +12,12 @@ from ppaos.learning.monitoring.actions._exit_steps import (
     Told,
     check_day,
     held_exits,
+    send_back,
     why_not,
     why_not_standing,
     write_steps,
 )
 from ppaos.learning.monitoring.actions.errors import MonitoringRefused
-from ppaos.learning.monitoring.actions.proposing import send_back
 from ppaos.learning.monitoring.models import Exit
 from ppaos.learning.monitoring.permissions import VERIFY, check_can_verify
 from ppaos.learning.monitoring.queries.exit_rules import rule_of

@@ -10,6 +10,7 @@ from ppaos.engine.methods.exit_rule import DIMENSIONS
 from ppaos.evidence.livelihood.presenters.dimensions import names
 from ppaos.ground.workbench.forms.fields import ThaiDateField
 from ppaos.learning.monitoring.forms.papers import PaperField
+from ppaos.learning.monitoring.forms.rounds import HandOutForm
 from ppaos.learning.monitoring.models import ExitCheck
 
 FINDING_WORDS = (("holds", _("it holds")), ("does_not", _("does not hold")), ("not_seen", _("was not seen")))
@@ -140,6 +141,18 @@ class CheckForm(StepForm):
         label=_("What the check found"), choices=ExitCheck.Outcome.choices, widget=forms.RadioSelect()
     )
     note = words_of(_("What was seen"), required=False)
+
+
+class CheckVisitForm(HandOutForm):
+    """To whom households whose check is due are given, and until when."""
+
+    due_on = ThaiDateField(label=_("To be visited until"))
+
+    def given(self) -> dict[str, Any]:
+        """Keyword arguments of the action."""
+        told = self.cleaned_data
+        chosen = [each.pk for each in told["surveyors"]]
+        return {"surveyor_ids": chosen, "due_on": told["due_on"], "comment": told["comment"]}
 
 
 class ReasonForm(forms.Form):

@@ -22,8 +22,8 @@ from ppaos.learning.monitoring.presenters import exits as shown
 from ppaos.learning.monitoring.presenters.candidates import filters
 from ppaos.learning.monitoring.presenters.criteria import criterion_rows
 from ppaos.learning.monitoring.queries.exits import candidates_seen, current_run
-from ppaos.learning.monitoring.views.looking import A_PAGE, OPEN, area_asked, frame, seen_rows
-from ppaos.learning.monitoring.views.moving import moved_words, numbers
+from ppaos.learning.monitoring.views.looking import A_PAGE, OPEN, area_asked, seen_rows
+from ppaos.learning.monitoring.views.moving import exit_frame, moved_words, numbers
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may, may
 
 FILTERS = ("verdict", "criterion", "outcome", "alone", "part")
@@ -37,7 +37,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
     check_may(request.user, OPEN)
     run = current_run(area)
     asked = {name: request.GET.get(name, "") for name in FILTERS}
-    context = frame(request, area, "exits") | {
+    context = exit_frame(request, area) | {
         "run": run,
         "can": may(request.user, PROPOSE, area_code=area.code),
     }

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,20 +16,28 @@ from django.views.decorators.http import require_http_methods
 
 from ppaos.evidence.livelihood.queries.lines import heads_of
 from ppaos.ground.geography.models import Area
+from ppaos.learning.monitoring.actions.check_visits import visit_for_checks
 from ppaos.learning.monitoring.actions.checking import finish_exits
 from ppaos.learning.monitoring.actions.deciding import decide_exits
 from ppaos.learning.monitoring.actions.errors import MonitoringRefused
 from ppaos.learning.monitoring.actions.papers import kept_paper
 from ppaos.learning.monitoring.actions.proposing import take_back
 from ppaos.learning.monitoring.actions.reviewing import give_notice, review_exits
-from ppaos.learning.monitoring.forms.exits import BackForm, DecideForm, FinishForm, NoticeForm, ReviewForm
+from ppaos.learning.monitoring.forms.exits import (
+    BackForm,
+    CheckVisitForm,
+    DecideForm,
+    FinishForm,
+    NoticeForm,
+    ReviewForm,
+)
 from ppaos.learning.monitoring.models import Exit
 from ppaos.learning.monitoring.permissions import DECIDE, PROPOSE, VERIFY
 from ppaos.learning.monitoring.presenters import exits as shown
 from ppaos.learning.monitoring.queries.checks import checks_due
 from ppaos.learning.monitoring.queries.exits import counted_by_state, exits_of_area
-from ppaos.learning.monitoring.views.looking import A_PAGE, area_asked, frame
-from ppaos.learning.monitoring.views.moving import moved_words, numbers
+from ppaos.learning.monitoring.views.looking import A_PAGE, area_asked
+from ppaos.learning.monitoring.views.moving import exit_frame, moved_words, numbers
 from ppaos.people.cooperation.permissions import fields_by_area, may
 
 State = Exit.State
@@ -40,12 +49,14 @@ ACTS: dict[str, Act] = {
     "decide": (DecideForm, decide_exits, DECIDE, _("Keep the decision")),
     "finish": (FinishForm, finish_exits, DECIDE, _("They have left for good")),
     "back": (BackForm, take_back, PROPOSE, _("Take the proposals back")),
+    "visit": (CheckVisitForm, visit_for_checks, VERIFY, _("Open visits")),
 }
-OF_STATE = {
-    State.PROPOSED: ("back",), State.VERIFIED: ("review", "back"), State.REVIEWED: ("notice", "back"),
-    State.NOTICED: ("decide", "back"), State.OBJECTED: ("decide", "back"), State.MONITORED: ("finish",),
-}  # fmt: skip
 DUE = "due"
+OF_STATE: dict[str, tuple[str, ...]] = {
+    State.PROPOSED: ("back",), State.VERIFIED: ("review", "back"), State.REVIEWED: ("notice", "back"),
+    State.NOTICED: ("decide", "back"), State.OBJECTED: ("decide", "back"), State.MONITORED: ("finish", "visit"),
+    DUE: ("visit",),
+}  # fmt: skip
 
 
 @never_cache
@@ -75,7 +86,7 @@ def _context(request: HttpRequest, area: Area, state: str, forms: dict[str, Any]
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     sees = fields_by_area(user, {each.area_id for each in page})
     named = [each.household_id for each in page if "names" in sees[each.area_id]]
-    return frame(request, area, "exits") | {
+    return exit_frame(request, area) | {
         "page_obj": page,
         "rows": shown.exit_rows(page, heads_of(named), sees, today),
         "states": shown.state_rows(area, counted_by_state(user, area), state),
@@ -88,18 +99,15 @@ def _context(request: HttpRequest, area: Area, state: str, forms: dict[str, Any]
 
 def _forms(request: HttpRequest, area: Area, state: str) -> dict[str, Any]:
     """The forms that the reader may use on exits of the state; filled in where one was sent."""
-    allowed = (
-        [act for act in OF_STATE.get(State(state), ()) if _may(request, area, act)] if state != DUE else []
-    )
-    sent = request.POST.get("act", "")
-    return {
-        act: ACTS[act][0](
-            *((request.POST, request.FILES) if act == sent else ()),
-            prefix=act,
-            initial={"on": timezone.localdate()},
-        )
-        for act in allowed
-    }
+    allowed = [act for act in OF_STATE.get(state, ()) if _may(request, area, act)]
+    return {act: _form(request, area, act) for act in allowed}
+
+
+def _form(request: HttpRequest, area: Area, act: str) -> Any:
+    data, files = (request.POST, request.FILES) if act == request.POST.get("act", "") else (None, None)
+    if act == "visit":
+        return CheckVisitForm(data, files, area=area, prefix=act)
+    return ACTS[act][0](data, files, prefix=act, initial={"on": timezone.localdate()})
 
 
 def _may(request: HttpRequest, area: Area, act: str) -> bool:
@@ -109,12 +117,13 @@ def _may(request: HttpRequest, area: Area, act: str) -> bool:
 def _taken(request: HttpRequest, area: Area, act: str, form: Any) -> bool:
     """Take the step with those ticked; where it is refused as a whole, the page says why."""
     exits = list(exits_of_area(request.user, area).filter(pk__in=numbers(request.POST.getlist("exit"))))
-    given = dict(form.cleaned_data)
+    given = form.given() if act == "visit" else dict(form.cleaned_data)
     now = timezone.now()
     try:
-        if "file" in given:
-            given["file"] = kept_paper(given["file"], area_code=area.code, by=request.user, at=now)
-        done = ACTS[act][1](exits=exits, by=request.user, at=now, **given)
+        with transaction.atomic():
+            if "file" in given:
+                given["file"] = kept_paper(given["file"], area_code=area.code, by=request.user, at=now)
+            done = ACTS[act][1](exits=exits, by=request.user, at=now, **given)
     except MonitoringRefused as error:
         messages.error(request, str(error))
         return False

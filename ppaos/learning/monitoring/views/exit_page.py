@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -127,9 +128,10 @@ def _taken(request: HttpRequest, proposed: Exit, act: str, form: Any) -> bool:
     now = timezone.now()
     given = form.given() if act == "verify" else dict(form.cleaned_data)
     try:
-        if "file" in given:
-            given["file"] = kept_paper(given["file"], area_code=proposed.area_id, by=request.user, at=now)
-        ACTS[act][0](proposed=proposed, by=request.user, at=now, **given)
+        with transaction.atomic():
+            if "file" in given:
+                given["file"] = kept_paper(given["file"], area_code=proposed.area_id, by=request.user, at=now)
+            ACTS[act][0](proposed=proposed, by=request.user, at=now, **given)
     except MonitoringRefused as error:
         form.add_error(None, str(error))
         return False

@@ -16,16 +16,17 @@ from ppaos.evidence.livelihood.presenters.method_words import fault_words
 from ppaos.evidence.livelihood.presenters.words import named, provenance
 from ppaos.evidence.livelihood.queries.looking import opens_records
 from ppaos.evidence.livelihood.queries.methods import MethodMissing
-from ppaos.learning.monitoring.permissions import DECIDE, PROPOSE, SEE, VERIFY
+from ppaos.learning.monitoring.permissions import SEE
 from ppaos.learning.monitoring.presenters import exits as shown
 from ppaos.learning.monitoring.presenters.criteria import rule_rows
 from ppaos.learning.monitoring.queries.checks import checks_due
 from ppaos.learning.monitoring.queries.exit_counts import behind, counted
 from ppaos.learning.monitoring.queries.exit_rules import rule_in_force, rule_of
 from ppaos.learning.monitoring.queries.exit_trials import draft_rule, rule_drafts, tried
-from ppaos.learning.monitoring.queries.exits import counted_by_state, current_run, exits_of_area
-from ppaos.learning.monitoring.views.looking import area_asked, frame, household_list
-from ppaos.people.cooperation.permissions import may
+from ppaos.learning.monitoring.queries.exits import counted_by_state, exits_of_area
+from ppaos.learning.monitoring.views.looking import area_asked, household_list
+from ppaos.learning.monitoring.views.moving import exit_frame
+from ppaos.people.cooperation.permissions import areas_in_sight
 from ppaos.people.registry.models import Standing
 
 
@@ -34,18 +35,17 @@ from ppaos.people.registry.models import Standing
 def exits(request: HttpRequest) -> HttpResponse:
     """Need met, taken off with a reason, left poverty: three counts that are never mixed, and what waits."""
     area = area_asked(request)
-    counts, parts = counted(area)
     opens, user = opens_records(request.user, area), request.user
+    # Who sees single households only is told nothing of whole areas.
+    is_whole = areas_in_sight(user, deed=SEE).filter(area_id=area.code).exists()
+    counts, parts = counted(area) if is_whole else ({}, [])
     by_state = counted_by_state(user, area)
-    context = frame(request, area, "exits") | {
-        "cards": shown.count_cards(area, counts, opens=opens),
+    context = exit_frame(request, area) | {
+        "cards": shown.count_cards(area, counts, opens=opens) if is_whole else [],
         "columns": [words for words, _definition in shown.count_words().values()],
         "parts": shown.part_rows(parts, opens=opens),
         "states": shown.state_rows(area, by_state),
         "due": checks_due(exits_of_area(user, area), timezone.localdate()).count(),
-        "run": current_run(area),
-        "may": {deed: may(user, deed, area_code=area.code) for deed in (PROPOSE, VERIFY, DECIDE)},
-        "opens": opens,
     }
     return render(request, "monitoring/exits/counts.html", context)
 
@@ -74,7 +74,7 @@ def rule(request: HttpRequest) -> HttpResponse:
     """The exit rule in words with its source; a draft of it is tried on an area before it is published."""
     area = area_asked(request)
     drafts = rule_drafts(request.user)
-    context = frame(request, area, "exits") | {"drafts": drafts, "SEE": SEE}
+    context = exit_frame(request, area) | {"drafts": drafts}
     if number := request.GET.get("draft", ""):
         context |= _tried(request, area, get_object_or_404(drafts, pk=_number(number)))
         return render(request, "monitoring/exits/rule.html", context)

@@ -1,12 +1,22 @@
-"""What came of a step of many exits, told on the next page."""
+"""What pages of exits share: the frame around them, and what came of a step of many, told on the next page."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
+from ppaos.ground.geography.models import Area
 from ppaos.learning.monitoring.actions._exit_steps import Moved
+from ppaos.learning.monitoring.views.looking import OPEN, frame
+from ppaos.people.cooperation.permissions import may
 
 REASONS_TOLD = 3
+
+
+def exit_frame(request: HttpRequest, area: Area) -> dict[str, Any]:
+    """What every page of exits shows, and whether the reader opens households, so that candidates are shown."""
+    return frame(request, area, "exits") | {"lists_households": may(request.user, OPEN)}
 
 
 def moved_words(request: HttpRequest, done: Moved) -> None:
