@@ -76,8 +76,9 @@ def test_the_team_sees_its_members_by_name_and_what_they_sold(client, team, mode
 
 @pytest.mark.parametrize(
     ("role", "area", "status"),
-    [("data_manager", "46", 200), ("supervisor", "46", 200), ("data_manager", "4605", 404), ("surveyor", "46", 404),
-     ("governor_office", "46", 403), ("administrator", "46", 403)],
+    [("data_manager", "46", 200), ("supervisor", "46", 200), ("data_manager", "4605", 404), ("surveyor", "46", 403),
+     ("governor_office", "46", 403), ("administrator", "46", 403), ("agency_officer", "46", 403),
+     ("protection_officer", "46", 403)],
 )  # fmt: skip
 def test_who_sees_a_member(client, role, area, status, model, member):
     client.force_login(user_with(role, area))

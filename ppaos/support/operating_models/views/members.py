@@ -24,7 +24,7 @@ from ppaos.support.operating_models.actions.enrolling import change_member, enro
 from ppaos.support.operating_models.actions.errors import ModelRefused
 from ppaos.support.operating_models.forms.members import CloseModelYearForm, JoinForm, LeaveForm, MemberForm
 from ppaos.support.operating_models.models import ClosedModelYear, Enrolment, OperatingModel
-from ppaos.support.operating_models.permissions import check_can_manage, may_manage, may_record
+from ppaos.support.operating_models.permissions import SEE, check_can_manage, may_manage, may_record
 from ppaos.support.operating_models.presenters import members as shown
 from ppaos.support.operating_models.presenters.models import model_tabs
 from ppaos.support.operating_models.queries.members import (
@@ -51,8 +51,9 @@ def seen_model(request: HttpRequest, pk: int) -> OperatingModel:
 
 
 def seen_member(request: HttpRequest, pk: int) -> Enrolment:
-    """A place in a model of a household the reader sees."""
+    """A place in a model of a household the reader sees, by a reader who sees models."""
     check_may(request.user, "see_households")
+    check_may(request.user, SEE)
     found = visible_enrolments(request.user).select_related("model__organisation", "household__area")
     return get_object_or_404(found, pk=pk, state__in=(State.ENROLLED, State.LEFT))
 
