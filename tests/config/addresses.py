@@ -47,6 +47,13 @@ NO_PAGES = {
     "/follow-up/exits/candidates/propose/",
     "/follow-up/exits/notices/",
     "/follow-up/exits/households/",
+    "/follow-up/proxies/sheet/",
+    "/follow-up/proxies/shipped/",
+    "/follow-up/watch/now/",
+    "/follow-up/watch/visits/",
+    "/follow-up/watch/sheet/",
+    "/follow-up/relapse/households/",
+    "/follow-up/relapse/sheet/",
     "/follow-up/loop/households/",
 }
 # What phones and programs ask, not people; the survey app's own page is the same for everybody.
