@@ -65,7 +65,7 @@ def scored(
     }
     people = people.with_columns(**old_enough)
     human = people.group_by("household", maintain_order=True).agg(pl.col(r"^human_.*$").mean().round(2))
-    return _with_amounts(homes.join(human, on="household", maintain_order="left"), dice), people
+    return with_amounts(homes.join(human, on="household", maintain_order="left"), dice), people
 
 
 def _mixed(share: float, one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -80,7 +80,7 @@ def _binomial_steps(worse: float) -> np.ndarray:
     return np.cumsum([worse**3, 3 * worse**2 * better, 3 * worse * better**2])
 
 
-def _with_amounts(homes: pl.DataFrame, dice: np.random.Generator) -> pl.DataFrame:
+def with_amounts(homes: pl.DataFrame, dice: np.random.Generator) -> pl.DataFrame:
     """Add baht: income_per_head a month on its side of the poverty line, income and expense a year, debt."""
     line, count = data("form")["poverty_line"], homes.height
     below, above = dice.uniform(0.15, 0.98, count), np.exp(np.abs(dice.normal(0, 0.5, count)))

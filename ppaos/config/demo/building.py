@@ -13,26 +13,26 @@ from ppaos.config.backup import holds_records
 from ppaos.config.demo.accounts import make_accounts
 from ppaos.config.demo.authority import keep_own_criteria
 from ppaos.config.demo.fieldwork import do_fieldwork
+from ppaos.config.demo.following import follow_up
+from ppaos.config.demo.importing import BASIC_NEEDS, SURVEY, bring_in
 from ppaos.config.demo.invention import Invention, invent
-from ppaos.config.demo.models import hand_out, run_models, worth_of_inputs
+from ppaos.config.demo.leaving import let_leave
+from ppaos.config.demo.models import hand_out, run_models, work_out, worth_of_inputs
 from ppaos.config.demo.models_plans import keep_plans
+from ppaos.config.demo.struck import record_what_struck
+from ppaos.config.demo.studying import keep_studies
 from ppaos.config.demo.support import give_support
 from ppaos.config.demo.truth import keep_truth
 from ppaos.config.demo.verdicts import enter_verdicts
+from ppaos.config.demo.watching import keep_watch
 from ppaos.evidence.livelihood.actions import publish_packaged_methods, take_in_news
 from ppaos.evidence.livelihood.actions.groups import make_groups
 from ppaos.evidence.livelihood.queries.grouping import years_assessed
-from ppaos.evidence.targeting.actions import imports
-from ppaos.evidence.targeting.actions.settling import settle_import
-from ppaos.evidence.targeting.forms import reading
-from ppaos.evidence.targeting.forms.intake import check_file
-from ppaos.evidence.targeting.models import ListImport
 from ppaos.ground.geography.actions import import_areas, load_official_areas
 from ppaos.ground.geography.forms.area_list import checked_area_list
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.actions import bind_key, make_master_key, write_event
 from ppaos.ground.privacy.models import Event
-from ppaos.ground.workbench.actions import store_file
 from ppaos.ground.workbench.forms.sheets import read_sheets
 from ppaos.people.cooperation.actions import load_catalogue, register_organisation
 from ppaos.sharing.dashboards.actions import rebuild_rollup
@@ -83,9 +83,20 @@ def build(*, households: int, province: str, say: Say) -> None:
     with told(say, "needs, referrals, answers and help"):
         give_support(province, households, timezone.now(), besides=worth_of_inputs(households))
     with told(say, "operating models: members, chains, months, a fund, courses"):
-        hand_out(run_models(province, households, timezone.now()), households, timezone.now())
+        models = run_models(province, households, timezone.now())
+        hand_out(models, households, timezone.now())
+    with told(say, "follow-up: rounds and their answers, results of models"):
+        followed = follow_up(made.world, models, province, timezone.now())
+        work_out(models, province, followed.second, timezone.now())
     with told(say, "development plans of households"):
         keep_plans(province, households, timezone.now())
+    with told(say, "shocks, a flood"):
+        record_what_struck(province, households, timezone.now())
+    with told(say, "exits"):
+        let_leave(followed, province, timezone.now())
+    with told(say, "watch, studies of social return"):
+        keep_watch(followed.rising, timezone.now())
+        keep_studies(models, timezone.now())
     with told(say, "figures of every area"):
         rebuild_rollup(by=None, at=timezone.now())
     detail = {"households_asked": households, "province": province} | made.counts
@@ -116,33 +127,15 @@ def _bring_in(made: Invention, province: str, say: Say) -> None:
     """Every file by the real steps."""
     for number, (year, path) in enumerate(sorted(made.workbooks.items()), start=1):
         with told(say, f"survey workbook of {year} (round {number})"):
-            _import(path, "survey", "แบบสำรวจครัวเรือนของจังหวัด", year, province)
+            bring_in(path, *SURVEY, year, province)
     with told(say, "national list"):
-        listed = _import(made.national_list, "tpmap", "บัญชีเป้าหมายระดับชาติ (TPMAP)", 2565, province)
+        listed = bring_in(made.national_list, "tpmap", "บัญชีเป้าหมายระดับชาติ (TPMAP)", 2565, province)
     with told(say, "agency list"):
-        _import(made.agency_list, "agency", "บัญชีรายชื่อ พมจ.", 2565, province, kind="agency_list")
+        bring_in(made.agency_list, "agency", "บัญชีรายชื่อ พมจ.", 2565, province, kind="agency_list")
     with told(say, "register of the state welfare card"):
         name = "ทะเบียนบัตรสวัสดิการแห่งรัฐ"
-        _import(made.welfare_register, "card", name, REGISTER_YEAR, province, kind="welfare_register")
+        bring_in(made.welfare_register, "card", name, REGISTER_YEAR, province, kind="welfare_register")
     with told(say, "verdicts on listed people"):
         enter_verdicts(listed, made.verdicts, timezone.now())
     with told(say, "basic-needs answers"):
-        _import(made.bmn_answers, "bmn", "ข้อมูล จปฐ.", 2564, province)
-
-
-def _import(path: Path, code: str, name: str, year: int, province: str, kind: str = "") -> ListImport:
-    file = reading.read_list(path, path.name, kind)
-    source = imports.register_source(
-        code=code, name=name, kind=file.kind, area=Area.objects.get(pk=province), by=None, at=timezone.now()
-    )
-    with path.open("rb") as content:
-        stored = store_file(
-            content=content, name=path.name, purpose="list", area_code=province, by=None, at=timezone.now()
-        )
-    list_import = imports.receive_list(
-        source=source, year=year, round=1, file=stored, by=None, at=timezone.now()
-    )
-    check_file(list_import=list_import, file=file, mapping=None, by=None, at=timezone.now())
-    imports.commit_list(list_import=list_import, by=None, at=timezone.now())
-    settle_import(list_import=list_import, by=None, at=timezone.now())
-    return list_import
+        bring_in(made.bmn_answers, *BASIC_NEEDS, 2564, province)

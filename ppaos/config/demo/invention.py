@@ -31,6 +31,7 @@ class Invention:
     truth_links: Path
     counts: dict[str, int]
     seconds: float
+    world: World
 
 
 def invent(folder: Path, *, households: int = 9394, seed: int = 46, province: str = "46") -> Invention:
@@ -59,6 +60,7 @@ def invent(folder: Path, *, households: int = 9394, seed: int = 46, province: st
         truth_links=folder / "truth_links.csv",
         counts=_counts(made, truth) | {"bmn_answers": answers.height, "national_list_rows": rows.height},
         seconds=time.perf_counter() - started,
+        world=made,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ppaos.config.demo.fared import Wave
 from ppaos.config.demo.models_funds import keep_book
 from ppaos.config.demo.models_learning import teach
 from ppaos.config.demo.models_making import draw_chain, make_model_of
@@ -60,23 +61,22 @@ def run_models(province: str, households: int, at: datetime) -> list[OperatingMo
         gone.happens(by=crew.data)
         ask_lately(model, size, by=crew.data, at=at)
         models.append(model)
-    for model in models:
-        _work_out(model, province, by=crew.team, at=at)
     return models
 
 
-def _work_out(model: OperatingModel, province: str, *, by: User, at: datetime) -> None:
-    """The result of a chain from the largest rounds before and after it began, beside households of the province."""
-    if model.kind != OperatingModel.Kind.CHAIN or model.began_on is None:
-        return
-    told, began = rounds_told(province), year_of(model.began_on)
-    before = max((row for row in told if row[0] <= began), key=lambda row: row[2], default=None)
-    after = max(
-        (row for row in told if row[0] >= began and row != before), key=lambda row: row[2], default=None
-    )
-    if before and after:
-        asked = Asked(before[:2], after[:2], max(year.year_be for year in price_index().years), province)
-        keep_result(model=model, asked=asked, by=by, at=at)
+def work_out(models: Sequence[OperatingModel], province: str, later: Wave, at: datetime) -> None:
+    """The results of the chains: a wave of follow-up beside the largest round up to the year in which each began, and
+    households of the province that are in no model."""
+    team, told = User.objects.get(username="team"), rounds_told(province)
+    for model in models:
+        if model.kind != OperatingModel.Kind.CHAIN or model.began_on is None:
+            continue
+        began = year_of(model.began_on)
+        before = max((row for row in told if row[0] <= began), key=lambda row: row[2], default=None)
+        if before:
+            latest = max(year.year_be for year in price_index().years)
+            asked = Asked(before[:2], (later.year, later.number), latest, province)
+            keep_result(model=model, asked=asked, by=team, at=at)
 
 
 def worth_of_inputs(households: int) -> int:

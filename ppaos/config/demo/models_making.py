@@ -130,7 +130,7 @@ def draw_chain(
 
 
 def _node(line: Mapping[str, Any], many: int) -> NodeTold:
-    each = {name: number * many for name, number in line.get("each", {}).items()}
+    each = {name: round(number * many, 2) for name, number in line.get("each", {}).items()}
     return NodeTold(
         name=line["name"], kind=line["kind"], actors=line["actors"], yields=line.get("yields"), **each
     )

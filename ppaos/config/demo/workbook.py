@@ -1,6 +1,7 @@
 """What stands in the survey workbook of one round? Six sheets, a row a household or a person, as the form has them."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -21,18 +22,30 @@ _MONTHLY_INCOME = {1: (0, 1), 2: (300, 2500), 3: (2500, 6000), 4: (6000, 15000)}
 
 
 def workbook(
-    plan: Plan, homes: pl.DataFrame, people: pl.DataFrame, lists: NameLists, *, round_no: int, year: int
+    plan: Plan,
+    homes: pl.DataFrame,
+    people: pl.DataFrame,
+    lists: NameLists,
+    *,
+    round_no: int,
+    year: int,
+    begins: date | None = None,
+    days: int = _DAYS_OF_A_ROUND,
 ) -> Sheets:
-    """The six sheets, by name, of scored households and people; faults of data entry included."""
+    """The six sheets, by name, of scored households and people; faults of data entry included.
+
+    begins: the first of so many days, else the beginning of October. A round with a day of its own is one of follow-up:
+    names and numbers stood on the form before, and nobody mistyped them.
+    """
     dice, form = plan.dice(f"workbook {round_no}"), data("form")
-    people = _entered(people, year, dice)
+    is_prefilled, first = begins is not None, begins or date(year - 543, 10, 1)
+    people = _entered(people, year, dice, is_prefilled=is_prefilled)
     homes = _with_stated_capitals(_with_blanks(homes, dice), dice)
     rows = homes.join(_heads(people), on="household", maintain_order="left").with_columns(
-        _visit(plan, homes.height, lists, round_no=round_no, year=year)
+        _visit(plan, homes.height, lists, round_no=round_no, year=year, begins=first, days=days)
     )
-    rows = with_mistakes(
-        rows.join(_counts(people), on="household", maintain_order="left"), _house_faults(), dice
-    )
+    faults = {} if is_prefilled else _house_faults()
+    rows = with_mistakes(rows.join(_counts(people), on="household", maintain_order="left"), faults, dice)
     base = rows.with_columns(_informant(dice.random(rows.height) < _HEAD_INFORMS))
     rows = rows.with_columns(_sources_of_income(plan, rows.height, round_no=round_no))
     sheets: Sheets = {
@@ -57,9 +70,11 @@ def _laid_out(frame: pl.DataFrame, columns: list[tuple[str, pl.Expr]]) -> tuple[
     )
 
 
-def _entered(people: pl.DataFrame, year: int, dice: np.random.Generator) -> pl.DataFrame:
+def _entered(
+    people: pl.DataFrame, year: int, dice: np.random.Generator, *, is_prefilled: bool
+) -> pl.DataFrame:
     """The people as surveyors typed them, with where they are registered; faults in their shares."""
-    rates = data("errors")["workbook"]
+    rates: Mapping[str, Any] = {"facts": {}, "writing": {}} if is_prefilled else data("errors")["workbook"]
     living, elsewhere = (
         data("province")["share"][s] for s in ("registered_and_living", "registered_elsewhere")
     )
@@ -147,15 +162,15 @@ def _counts(people: pl.DataFrame) -> pl.DataFrame:
 
 
 def _visit(
-    plan: Plan, count: int, lists: NameLists, *, round_no: int, year: int
+    plan: Plan, count: int, lists: NameLists, *, round_no: int, year: int, begins: date, days: int
 ) -> list[pl.Expr | pl.Series]:
     """When and by whom each household was visited, and what else the cover of the form says."""
     dice = plan.dice(f"visits {round_no}")
     is_man = dice.random(_SURVEYORS) < 0.4
     surveyor = dice.integers(0, _SURVEYORS, count)
 
-    minute = dice.integers(8 * 60, 17 * 60, count) + dice.integers(0, _DAYS_OF_A_ROUND, count) * 24 * 60
-    at = pl.Series(np.datetime64(f"{year - 543}-10-01", "ms") + minute * 60_000)
+    minute = dice.integers(8 * 60, 17 * 60, count) + dice.integers(0, days, count) * 24 * 60
+    at = pl.Series(np.datetime64(begins.isoformat(), "ms") + minute * 60_000)
     be_date = pl.select(pl.format("{}/{}", at.dt.strftime("%d/%m"), at.dt.year() + 543)).to_series()
     stamp, has_book = at.dt.strftime("%Y-%m-%d %H:%M:%S"), dice.random(count) < 0.55
     book = dice.integers(10**8, 10**9, count).astype(str)
