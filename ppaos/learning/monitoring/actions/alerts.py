@@ -29,6 +29,7 @@ from ppaos.learning.monitoring.models import Exit, WatchAlert
 from ppaos.learning.monitoring.permissions import WATCH, check_can_watch
 from ppaos.learning.monitoring.queries.checks import OPEN_ALERTS
 from ppaos.people.registry.models import Standing
+from ppaos.support.assistance.actions.needs import find_needs
 
 State = WatchAlert.State
 # A visit that waits is the alert's visit too, whoever sent it.
@@ -87,7 +88,7 @@ def clear_alert(*, alert: WatchAlert, on: date, note: str, by: Any, at: datetime
 @audited("household.reentered", subjects=("alert",))
 def bring_back(*, alert: WatchAlert, on: date, reason: str, by: Any, at: datetime) -> WatchAlert:
     """Bring a household that had left back into the programme: its exit ends as «came back», it stands in the register
-    as active, and all that was written of it stays. Raises MonitoringRefused where it has not left."""
+    as active, all that was written of it stays, and the needs of its village are found again. Raises MonitoringRefused where it has not left."""
     [held] = _held([alert])
     check_can_watch(by, [held])
     _check_told(held, on, reason, at)
@@ -106,6 +107,7 @@ def bring_back(*, alert: WatchAlert, on: date, reason: str, by: Any, at: datetim
         raise MonitoringRefused(why)
     write_steps([left], Exit.State.REENTERED, told, by=by, at=at)
     tell_standing([left], Standing.ACTIVE, on=on, deed=WATCH, reason=reason, by=by, at=at)
+    find_needs(area_code=held.household.area_id, by=None, at=at)
     return _settled(held, State.REENTERED, on, reason, by, at)
 
 

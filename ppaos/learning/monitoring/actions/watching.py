@@ -1,4 +1,4 @@
-"""Who has to be looked after now: every night, and when somebody asks; alerts are raised, never settled by a machine."""
+"""Who has to be looked after now: every night, and when somebody asks. A machine raises alerts and settles none."""
 
 from dataclasses import dataclass
 from datetime import datetime
