@@ -217,7 +217,3 @@ def test_who_came_back_is_counted_by_year_model_and_area_and_opens(client, left,
     for odd in ({"kind": "odd"}, {"count": "odd"}):
         assert opened(client, user, "relapse_households", **odd).status_code == 404
     assert b"".join(opened(client, user, "relapse_sheet").streaming_content)[:2] == b"PK"
-    assert (
-        still.standing == "monitored"
-        or Exit.objects.filter(household=still, state="in_monitored_exit").exists()
-    )

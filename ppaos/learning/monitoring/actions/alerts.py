@@ -27,6 +27,7 @@ from ppaos.learning.monitoring.actions.errors import MonitoringRefused
 from ppaos.learning.monitoring.actions.hazards import VisitsOpened
 from ppaos.learning.monitoring.models import Exit, WatchAlert
 from ppaos.learning.monitoring.permissions import WATCH, check_can_watch
+from ppaos.learning.monitoring.queries.alerts import way_out_of
 from ppaos.learning.monitoring.queries.checks import OPEN_ALERTS
 from ppaos.people.registry.models import Standing
 from ppaos.support.assistance.actions.needs import find_needs
@@ -88,13 +89,14 @@ def clear_alert(*, alert: WatchAlert, on: date, note: str, by: Any, at: datetime
 @audited("household.reentered", subjects=("alert",))
 def bring_back(*, alert: WatchAlert, on: date, reason: str, by: Any, at: datetime) -> WatchAlert:
     """Bring a household that had left back into the programme: its exit ends as «came back», it stands in the register
-    as active, all that was written of it stays, and the needs of its village are found again. Raises MonitoringRefused where it has not left."""
+    as active, all that was written of it stays, and the needs of its village are found again.
+
+    Raises MonitoringRefused where it has not left.
+    """
     [held] = _held([alert])
     check_can_watch(by, [held])
     _check_told(held, on, reason, at)
-    gone = Exit.objects.filter(
-        household=held.household_id, state__in=(Exit.State.MONITORED, Exit.State.EXITED)
-    ).first()
+    gone = way_out_of(held.household_id)
     if gone is None:
         raise MonitoringRefused(
             _("This household has not left: it is in the programme, and is helped there.")
@@ -108,6 +110,7 @@ def bring_back(*, alert: WatchAlert, on: date, reason: str, by: Any, at: datetim
     write_steps([left], Exit.State.REENTERED, told, by=by, at=at)
     tell_standing([left], Standing.ACTIVE, on=on, deed=WATCH, reason=reason, by=by, at=at)
     find_needs(area_code=held.household.area_id, by=None, at=at)
+    held.exit = left
     return _settled(held, State.REENTERED, on, reason, by, at)
 
 
@@ -135,6 +138,6 @@ def _check_told(alert: WatchAlert, on: date, note: str, at: datetime) -> None:
 def _settled(alert: WatchAlert, state: str, on: date, note: str, by: Any, at: datetime) -> WatchAlert:
     alert.state, alert.settled_on, alert.settled_by, alert.note = state, on, by, note.strip()
     alert.rank, alert.changed_at = None, at
-    alert.save(update_fields=["state", "settled_on", "settled_by", "note", "rank", "changed_at"])
+    alert.save(update_fields=["state", "exit", "settled_on", "settled_by", "note", "rank", "changed_at"])
     announce(households=[alert.household_id], at=at)
     return alert

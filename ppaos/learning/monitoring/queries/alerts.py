@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 from ppaos.evidence.survey.models import Visit
 from ppaos.ground.geography.models import Area
 from ppaos.ground.geography.queries import areas_within
-from ppaos.learning.monitoring.models import ConcernReport, WatchAlert
+from ppaos.learning.monitoring.models import ConcernReport, Exit, WatchAlert
 from ppaos.learning.monitoring.queries.checks import OPEN_ALERTS
 from ppaos.people.cooperation.permissions import areas_in_sight
 from ppaos.people.registry.models import Household
@@ -86,6 +86,13 @@ def reports_by(user: Any) -> QuerySet[ConcernReport]:
 def alerts_of(household: Household) -> QuerySet[WatchAlert]:
     """The alerts of a household, the newest first."""
     return WatchAlert.objects.filter(household=household).select_related("settled_by").order_by("-pk")
+
+
+def way_out_of(household_id: int) -> Exit | None:
+    """The exit by which a household has left; None for one that is in the programme."""
+    return Exit.objects.filter(
+        household=household_id, state__in=(Exit.State.MONITORED, Exit.State.EXITED)
+    ).first()
 
 
 def is_visited(alert: WatchAlert) -> bool:

@@ -19,7 +19,7 @@ from ppaos.learning.monitoring.forms.watch import BringBackForm, ClearForm
 from ppaos.learning.monitoring.models import WatchAlert
 from ppaos.learning.monitoring.permissions import WATCH, may_report
 from ppaos.learning.monitoring.presenters import watch as shown
-from ppaos.learning.monitoring.queries.alerts import alerts_in_sight, alerts_of, reports_of
+from ppaos.learning.monitoring.queries.alerts import alerts_in_sight, alerts_of, reports_of, way_out_of
 from ppaos.learning.monitoring.queries.checks import OPEN_ALERTS
 from ppaos.learning.monitoring.queries.watched import watch_rule_of
 from ppaos.learning.monitoring.views.looking import seen_rows
@@ -49,7 +49,7 @@ def one_alert(request: HttpRequest, pk: int) -> HttpResponse:
     check_may_look(request)
     alert = get_object_or_404(seen_alerts(request, alerts_in_sight(request.user)), pk=pk)
     can = alert.state in OPEN_ALERTS and may(request.user, WATCH, area_code=alert.household.area_id)
-    names = [name for name in ACTS if can and (name == "clear" or alert.exit_id)]
+    names = [name for name in ACTS if can and (name == "clear" or way_out_of(alert.household_id))]
     sent = request.POST.get("act", "") if request.method == "POST" else ""
     if sent and sent not in names:
         raise Http404(f"no step {sent}")

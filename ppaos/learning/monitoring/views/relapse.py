@@ -56,7 +56,7 @@ class Looked:
         """The names of keys that have one."""
         if kind == MODEL:
             keys = [int(key) for key in keyed(self.left, MODEL)["key"].unique() if key]
-            return {str(each.pk): each.name for each in OperatingModel.objects.filter(pk__in=keys)}
+            return {str(each.pk): str(each) for each in OperatingModel.objects.filter(pk__in=keys)}
         return {part.code: label(part) for part in parts_of(self.area, level_below(self.area))}
 
 
