@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from ppaos.engine import methods
 from ppaos.evidence.livelihood.actions.drafts import copy_method
 from ppaos.evidence.livelihood.models import MethodVersion
 from ppaos.ground.geography.models import Area
@@ -182,15 +183,22 @@ def test_somebody_else_looks_and_the_page_says_why_others_may_not(client, who, h
     assert opened(client, who["verifier"], "exit_file", 9_999).status_code == 404
 
 
-@pytest.mark.parametrize("content", [b"MZ nothing", b"RIFF1234WAVE"])
-def test_a_paper_is_a_photo_or_a_pdf(client, who, home, content):
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"MZ nothing", "ไม่ใช่รูปถ่ายหรือ PDF"),
+        (b"RIFF1234WAVE", "ไม่ใช่รูปถ่ายหรือ PDF"),
+        (PAPER + bytes(10 * 1024 * 1024), "ใหญ่กว่า 10 MB"),
+    ],
+)
+def test_a_paper_is_a_photo_or_a_pdf(client, who, home, content, words):
     each = verified(home, who)
     given = {
         "act": "review", "exit": each.pk, "review-on": day(TODAY), "review-agrees": "yes", "review-who": "ก",
         "review-minutes": "ข", "review-file": SimpleUploadedFile("a.exe", content),
     }  # fmt: skip
     page = text(sent(client, who["verifier"], "exit_list", asked="?state=exit_verified", **given))
-    assert "ไม่ใช่รูปถ่ายหรือ PDF" in page
+    assert words in page
 
 
 def test_many_are_heard_told_and_decided_at_once(client, who, home):
@@ -299,6 +307,9 @@ def test_a_draft_of_the_rule_is_tried_before_it_is_published(client, who, home, 
     draft.text = draft.text.replace("bmn_income", "no_such_line")
     draft.save()
     assert "no_such_line" in text(opened(client, who["proposer"], "exit_rule", draft=draft.pk))
+    draft.text = methods.texts("price_index")["2569"]
+    draft.save()
+    assert "no exit rule" in text(opened(client, who["proposer"], "exit_rule", draft=draft.pk))
     assert opened(client, who["proposer"], "exit_rule", draft="ก").status_code == 404
     assert opened(client, who["proposer"], "exit_rule", draft="99999").status_code == 404
     assert not ExitCandidate.objects.exists()

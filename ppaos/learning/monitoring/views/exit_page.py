@@ -77,9 +77,8 @@ def _context(request: HttpRequest, proposed: Exit, forms: dict[str, Any]) -> dic
         )
     heads = heads_of([proposed.household_id]) if sees_names else {}
     checks = shown.check_rows(proposed.checks.order_by("due_on"), today)
-    waiting = [row for row in checks if row["is_open"]] if proposed.state == State.MONITORED else []
-    for row in waiting[:1]:
-        row["form"] = CheckForm(initial={"on": today})
+    waiting = [row for row in checks if row["is_open"]]
+    is_watched = proposed.state == State.MONITORED and may_check(user, proposed)
     return {
         "exit": proposed,
         "who": heads.get(proposed.household_id) or str(proposed.household),
@@ -89,7 +88,7 @@ def _context(request: HttpRequest, proposed: Exit, forms: dict[str, Any]) -> dic
         "criteria": criterion_rows(proposed.criteria),
         "steps": shown.step_rows(proposed.steps.select_related("made_by").order_by("-pk"), sees_names=sees_names),
         "checks": checks,
-        "can_check": may_check(user, proposed),
+        "next_check": waiting[0] | {"form": CheckForm(initial={"on": today})} if waiting and is_watched else None,
         "acts": [
             {"code": act, "form": form, "button": ACTS[act][1], "heading": ACTS[act][2]}
             for act, form in forms.items()
