@@ -136,7 +136,7 @@ def test_a_plan_is_written_agreed_and_looked_through_on_one_page(client):
         "capital": "financial",
         "text": "รายได้เพิ่ม",
         "baseline": "4500",
-        "target": "10000",
+        "target": "๑๐,๐๐๐",
         "due_on": ahead,
     }
     assert "ตัวเลขต้องมีหน่วย" in sent(client, plan, "goal", **goal)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ppaos.evidence.livelihood.models import Assessment
 from ppaos.ground.accounts.models import User
+from ppaos.ground.workbench.forms.amounts import AmountField
 from ppaos.ground.workbench.forms.fields import ThaiDateField
 from ppaos.people.cooperation.models import Organisation
 from ppaos.support.assistance.queries.ledger import organisations_for
@@ -67,11 +68,11 @@ class GoalForm(forms.Form):
         max_length=300,
         help_text=_("For example: savings for two months of food."),
     )
-    baseline = forms.DecimalField(
-        label=_("It is now"), required=False, max_digits=12, decimal_places=2,
+    baseline = AmountField(
+        label=_("It is now"), max_digits=12,
         help_text=_("Leave it empty where it is not known. Empty is not zero."),
     )  # fmt: skip
-    target = forms.DecimalField(label=_("It shall become"), required=False, max_digits=12, decimal_places=2)
+    target = AmountField(label=_("It shall become"), max_digits=12)
     unit = forms.CharField(
         label=_("In which unit"), required=False, max_length=40, help_text=_("For example: baht a month.")
     )
