@@ -258,11 +258,14 @@ def taken(answer):
 def test_it_is_taken_out_with_definitions_and_noted(client, model):
     reading(client)
     result = kept(model)
+    result.records["kept"]["share"] = 0.25
+    result.save(update_fields=["records"])
     book = taken(client.post(page(model, "results/file"), {"result": result.pk}))
     figures = {row[0]: row for row in book["ตัวเลขทั้งหมด"].iter_rows(min_row=2, values_only=True)}
     mean = figures["รายได้เปลี่ยนไป เฉลี่ย"]
     assert mean[1] == pytest.approx(result.income["spread"]["change"])
     assert all(row[5] and row[6] for row in figures.values())
+    assert figures["สมาชิกได้ไว้ ตามบันทึก"][1:3] == (25, "บาทจากทุก 100 บาท")
     assert len(list(book["สมาชิก"].iter_rows(min_row=2))) == 7
     assert "ความคล้ายกันก่อนเริ่ม" in book.sheetnames
     assert Event.objects.filter(verb="export.made", detail__what="result of a model").exists()

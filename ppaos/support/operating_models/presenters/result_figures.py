@@ -153,15 +153,16 @@ def _records(result: ModelResult) -> dict[str, Figure]:
         ("handed", costs.get("handed"), "baht", None, no_worth, page),
     ]  # fmt: skip
     return {
-        key: Figure(key, FIGURES[key], value, _text(value, how), _count(n), unit, note, href)
+        key: Figure(key, FIGURES[key], in_unit, _text(in_unit, how), _count(n), unit, note, href)
         for key, value, how, n, note, href in rows
+        for in_unit in [100 * value if how == "share" and value is not None else value]
     }
 
 
 def _text(value: float | None, how: str) -> str:
     if value is None:
         return ""
-    return f"{100 * value:.1f}" if how == "share" else baht_text(value)
+    return f"{value:.1f}" if how == "share" else baht_text(value)
 
 
 def _count(number: float | None) -> int | None:
