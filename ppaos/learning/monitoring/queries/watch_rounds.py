@@ -33,26 +33,22 @@ _ROUNDS = f"""
         where counts and household_id is not null group by 1, 2, 3
     ) held on held.household_id = seen.household_id and held.year = seen.year and held.round = seen.round
     where coalesce(seen.assessed_on, held.held_on) <= %(as_of)s"""
-_BEDBOUND = """
-    with told as (
-        select answer.household_id, answer.person_id, answer.year, answer.round, max(answer.value) as health
-        from compared_round compared
+_HEALTH = """
+        select compared.household_id, answer.person_id, max(answer.value) as health from compared_round compared
         join livelihood_answer answer on answer.household_id = compared.household_id
-            and answer.instrument = 'facts' and answer.indicator = 'health' and answer.person_id is not null
-            and answer.superseded_at is null and answer.value is not null
-            and (answer.year, answer.round) in
-                ((compared.year, compared.round), (compared.year_before, compared.round_before))
-        group by 1, 2, 3, 4
-    )
-    select compared.household_id, count(*) filter (where fresh.health = 4 and (
-            old.health <> 4 or (old.health is null and exists (
-                select from told asked where asked.household_id = compared.household_id
-                and asked.year = compared.year_before and asked.round = compared.round_before))))
-    from compared_round compared
-    join told fresh on fresh.household_id = compared.household_id and fresh.year = compared.year
-        and fresh.round = compared.round
-    left join told old on old.household_id = compared.household_id and old.person_id = fresh.person_id
-        and old.year = compared.year_before and old.round = compared.round_before
+            and answer.year = compared.{year} and answer.round = compared.{round} and answer.instrument = 'facts'
+            and answer.indicator = 'health' and answer.person_id is not null and answer.superseded_at is null
+            and answer.value is not null
+        group by 1, 2"""
+_BEDBOUND = f"""
+    with fresh as materialized ({_HEALTH.format(year="year", round="round")}
+    ), old as materialized ({_HEALTH.format(year="year_before", round="round_before")}
+    ), asked as materialized (select distinct household_id from old)
+    select fresh.household_id, count(*) filter (
+        where fresh.health = 4 and (old.health <> 4 or (old.health is null and asked.household_id is not null)))
+    from fresh
+    left join old on old.household_id = fresh.household_id and old.person_id = fresh.person_id
+    left join asked on asked.household_id = fresh.household_id
     group by 1"""
 _JOINED = """
     select watched.household_id, count(*), max(member.valid_from)
