@@ -34,6 +34,8 @@ DOORS = (
     Door("survey:browser", gettext_noop("Survey on this phone"), "hold_visits"),
     Door("targeting:bring_in", gettext_noop("Bring in"), "bring_in_lists", 4),
     Door("referral:outgoing", gettext_noop("Refer"), "see_referrals", 5),
+    Door("monitoring:follow_up", gettext_noop("Follow up"), "see_follow_up", 6, other="keep_watch"),
+    Door("monitoring:exits", gettext_noop("Take out"), "propose_exits", 7, other="decide_exits"),
     Door("referral:desk", gettext_noop("Receiving desk"), "answer_referrals"),
 )
 # Doors of everybody with the deed that stand in the user's menu, not on the line of work.

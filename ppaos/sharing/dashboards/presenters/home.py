@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from ppaos.evidence.targeting.queries.states import NOT_VISITED
 from ppaos.ground.geography.presenters import label
@@ -50,6 +50,30 @@ TOGETHER = {
     "untested": ("course is over and nobody was tested", "courses are over and nobody was tested",
                  "operating_models:courses", ""),
 }  # fmt: skip
+TOGETHER |= {
+    "objections": ("household objects to leaving: answer it", "households object to leaving: answer them",
+                   "monitoring:exit_list", "?state=objected"),
+    "exits_to_decide": ("exit waits for your decision", "exits wait for your decision",
+                        "monitoring:exit_list", "?state=noticed"),
+    "alerts": ("household may be falling back: nobody looked yet", "households may be falling back: nobody looked yet",
+               "monitoring:watch", ""),
+    "checks": ("household that left is due for a check", "households that left are due for a check",
+               "monitoring:exit_list", "?state=due"),
+    "exits_to_look_at": ("proposed exit waits for a look by somebody else",
+                         "proposed exits wait for a look by somebody else", "monitoring:exit_list", "?state=proposed"),
+    "exits_to_hear": ("exit waits for the community's hearing", "exits wait for the community's hearing",
+                      "monitoring:exit_list", "?state=exit_verified"),
+    "exits_to_tell": ("household is to be told that it may leave", "households are to be told that they may leave",
+                      "monitoring:exit_list", "?state=exit_reviewed"),
+    "rounds_late": ("round of follow-up is over and visits are still open",
+                    "rounds of follow-up are over and visits are still open", "monitoring:rounds", ""),
+    "rounds_to_hand_out": ("round of follow-up is planned and given to nobody yet",
+                           "rounds of follow-up are planned and given to nobody yet", "monitoring:rounds", ""),
+}  # fmt: skip
+# What waits for one record alone: said of it, and its page.
+OF_RECORDS = {
+    "own_check": (gettext_noop("household in your care that left is due for a check"), "monitoring:exit")
+}
 # What waits in one model: said of one, said of many, the page of the model.
 OF_MODELS = {
     "loans": ("loan is overdue: %(model)s", "loans are overdue: %(model)s", "operating_models:fund"),
@@ -89,7 +113,9 @@ ICONS = {
     "hearings": "people", "answers_late": "clock", "answers": "send", "questions": "send",
     "set_aside": "warning", "stuck": "clock", "own_contacts": "phone", "own_steps": "clock", "own_drafts": "edit",
     "loans": "clock", "untold": "edit", "unanswered": "send", "untested": "check", "unmentored": "people",
-    "unjoined": "house",
+    "unjoined": "house", "objections": "warning", "exits_to_decide": "scale", "alerts": "warning", "own_check": "clock",
+    "checks": "clock", "exits_to_look_at": "eye", "exits_to_hear": "people", "exits_to_tell": "send",
+    "rounds_late": "clock", "rounds_to_hand_out": "send",
 }  # fmt: skip
 
 
@@ -98,6 +124,9 @@ def _said(waiting: Waiting) -> dict[str, str]:
     if waiting.kind in TOGETHER:
         one, many, page, query = TOGETHER[waiting.kind]
         return {"title": ngettext(one, many, count), "url": reverse(page) + query}
+    if waiting.record is not None:
+        words, page = OF_RECORDS[waiting.kind]
+        return {"title": _(words), "url": reverse(page, args=[waiting.record])}
     if waiting.model is not None:
         one, many, page = OF_MODELS[waiting.kind]
         title = ngettext(one, many, count) % {"model": model_name(waiting.model)}

@@ -15,6 +15,7 @@ from ppaos.people.registry.models import Household
 from ppaos.people.registry.queries import openings_in_force
 from ppaos.sharing.dashboards.models import AreaFigure
 from ppaos.sharing.dashboards.queries.waits import Waiting, widest
+from ppaos.sharing.dashboards.queries.waits_in_follow_up import IN_FOLLOW_UP, waiting_in_follow_up
 from ppaos.sharing.dashboards.queries.waits_in_models import IN_MODELS, waiting_in_models
 from ppaos.support.referral.models import RadarCount, Referral
 from ppaos.support.referral.queries.desk import ANSWER, SEE, desk_referrals
@@ -27,7 +28,7 @@ REFER = "refer"
 KINDS = (
     "answers_late", "answers", "questions", "set_aside", "stuck",
     "sent_back", "own_overdue", "own_visits", "conflicts", "interviews", "overdue", "hearings", "imports", "doubtful",
-    "not_visited", *IN_MODELS, "opened",
+    "not_visited", *IN_FOLLOW_UP, *IN_MODELS, "opened",
 )  # fmt: skip
 
 
@@ -40,6 +41,7 @@ def waiting_for(user: Any) -> list[Waiting]:
         _imports(user),
         _doubtful(user),
         *_not_visited(user),
+        *waiting_in_follow_up(user),
         *waiting_in_models(user),
         _opened(user),
     ]

@@ -17,6 +17,7 @@ class Waiting:
     count: int
     area: Area | None = None  # where; None for all the user's areas together
     model: OperatingModel | None = None  # in which; None where it is of no model
+    record: int | None = None  # the one record it is about; None where it is of several
 
 
 def widest(codes: set[str]) -> set[str]:
