@@ -58,6 +58,7 @@ REFUSED = [
     ({"details": {"cycle_days": 1.5}}, "1.5"),
     ({"details": {"cycle_days": -1}}, "-1"),
     ({"details": {"income_target": float("inf")}}, "inf"),
+    ({"details": {"income_target": 10**12 + 1}}, "ดูตัวเลขอีกครั้ง"),
     ({"kind": "fund_or_bank", "details": {"held_in": "stones"}}, "stones"),
     ({"kind": "fund_or_bank", "details": {"interest": 101}}, "100"),
 ]

@@ -14,7 +14,7 @@ from ppaos.support.operating_models.models import OperatingModel
 from ppaos.support.operating_models.queries.kinds import Asked, kinds, said
 from ppaos.support.operating_models.queries.states import WAYS
 
-MOST_PLACES, PERCENT = 100_000, 100
+MOST_PLACES, MOST, PERCENT = 100_000, 10**12, 100
 State = OperatingModel.State
 
 
@@ -37,7 +37,7 @@ def _value(asked: Asked, given: Any) -> Any:
         given = given.strip()
     if given is None or given == "":
         return None
-    words = {"field": said(asked.words), "value": given}
+    words = {"field": said(asked.words), "column": said(asked.words), "value": given}
     if asked.asks == "choice" and given not in asked.choices:
         raise ModelRefused(_("%(field)s: «%(value)s» is none of the choices.") % words)
     if asked.asks in ("text", "long", "choice"):
@@ -48,6 +48,8 @@ def _value(asked: Asked, given: Any) -> Any:
         raise ModelRefused(_("%(field)s: «%(value)s» is not a number.") % words) from error
     if not math.isfinite(number) or number < 0:
         raise ModelRefused(_("%(field)s: «%(value)s» cannot be. Give a number from zero on.") % words)
+    if number > MOST:
+        raise ModelRefused(_("%(column)s: %(value)s cannot be. Look at the number again.") % words)
     if asked.asks == "percent" and number > PERCENT:
         raise ModelRefused(_("%(field)s: «%(value)s» is more than 100 percent.") % words)
     if asked.asks == "whole" and number != int(number):
