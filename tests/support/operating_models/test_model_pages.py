@@ -209,6 +209,8 @@ def test_what_an_action_refuses_is_said_on_the_form(team, model):
     assert "อยู่ก่อนวันเริ่ม" in text(team.post(address("new_part", model.pk, "activity"), told))
     assert team.get(address("new_part", model.pk, "magic")).status_code == 404
     assert team.get(address("new_resource", model.pk, "magic")).status_code == 404
+    assert team.get(address("part", model.pk, "team", 0)).status_code == 404
+    assert team.get(address("resource", model.pk, "risk", 0)).status_code == 404
     line = keep_resource(model=model, kind="lesson", told={"name": "x"}, by=None, at=AT)
     moved(model, "model_closed", AT.date())
     page = text(team.post(address("take_part_off", model.pk, "lesson", line.pk), follow=True))

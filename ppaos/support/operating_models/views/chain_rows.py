@@ -38,7 +38,7 @@ GET_OR_POST = ("GET", "HEAD", "POST")
 def node(request: HttpRequest, pk: int, node: int | None = None) -> HttpResponse:
     """Add a node, or change one."""
     model = _changed(request, pk)
-    found = get_object_or_404(Node, model=model, pk=node) if node else None
+    found = get_object_or_404(Node, model=model, pk=node) if node is not None else None
     form = NodeForm(request.POST or None, initial=node_initial(found) if found else {})
     if request.method == "POST" and form.is_valid() and _kept(request, model, form, nodes=[form.told(node)]):
         return redirect("operating_models:chain", model.pk)
@@ -51,7 +51,7 @@ def flow(request: HttpRequest, pk: int, flow: int | None = None) -> HttpResponse
     model = _changed(request, pk)
     found = (
         get_object_or_404(Flow.objects.select_related("source", "target"), model=model, pk=flow)
-        if flow
+        if flow is not None
         else None
     )
     names = list(Node.objects.filter(model=model).order_by("place", "pk").values_list("name", flat=True))

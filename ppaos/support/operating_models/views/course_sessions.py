@@ -41,7 +41,7 @@ def taught_course(request: HttpRequest, pk: int) -> Course:
 def session(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:
     """Hold a session, or describe one anew."""
     course = taught_course(request, pk)
-    found = get_object_or_404(CourseSession, course=course, pk=number) if number else None
+    found = get_object_or_404(CourseSession, course=course, pk=number) if number is not None else None
     form = SessionForm(request.POST or None, session=found)
     if request.method == "POST" and form.is_valid():
         try:

@@ -51,7 +51,7 @@ def part(request: HttpRequest, pk: int, part: str, line: int | None = None) -> H
     if part not in PARTS:
         raise Http404(f"no part {part}")
     words, stands, keep = PARTS[part]
-    kept = get_object_or_404(getattr(found, stands), pk=line) if line else None
+    kept = get_object_or_404(getattr(found, stands), pk=line) if line is not None else None
     names = PART_FORMS[part].base_fields
     initial = initial_of(kept, names) if kept else None
     form = PART_FORMS[part](request.POST or None, model=found, initial=initial)
@@ -66,7 +66,7 @@ def resource(request: HttpRequest, pk: int, kind: str, line: int | None = None) 
     found = _managed(request, pk)
     if kind not in kinds()[found.kind].resources:
         raise Http404(f"no lines of {kind}")
-    kept = get_object_or_404(found.resources, pk=line, kind=kind) if line else None
+    kept = get_object_or_404(found.resources, pk=line, kind=kind) if line is not None else None
     initial = (
         initial_of(kept, ("name", "owner", "right", "quantity", "readiness", "on", "note")) if kept else None
     )
