@@ -102,6 +102,26 @@ def draw(*, study: Study, key: str, by: Any, at: datetime, pk: int | None = None
     return Drawn(known, len(answers) - known)
 
 
+@audited("study.drawn", subjects=("study",))
+def draw_known(*, study: Study, by: Any, at: datetime) -> Drawn:
+    """Begin a map with all that the records of the study's model answer: money spent from budgets (without any, what
+    was handed out: never both), and each quantity that is known, a line each. What is not known makes no line."""
+    held = held_draft(study, by)
+    answers = answers_of(held)
+    spent = [
+        answer for answer in answers if answer.question.key == "budget_spent" and answer.told is not None
+    ]
+    put_in = spent or [
+        answer for answer in answers if answer.question.key == "handed_out" and answer.told is not None
+    ]
+    came = [answer for answer in answers if answer.question.side != INPUTS and answer.value is not None]
+    for answer in (*put_in, *came):
+        _written(held, answer, None)
+    _touched(held, at)
+    known = sum(answer.value is not None for answer in (*put_in, *came))
+    return Drawn(known, len(put_in) + len(came) - known)
+
+
 @audited("study.proxy_chosen", subjects=("study", "proxy"))
 def choose_proxy(*, study: Study, pk: int, proxy: Proxy, by: Any, at: datetime) -> StudyOutcome:
     """Value an outcome by a proxy of the bank, in baht of the study's base year.

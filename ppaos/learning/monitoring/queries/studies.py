@@ -148,3 +148,10 @@ def proxies_behind(study: Study) -> list[dict[str, Any]]:
         }
         for each in bank.values()
     ]  # fmt: skip
+
+
+def newest_results(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Of finished studies what a list tells: ratio and warnings, by study."""
+    found = StudyResult.objects.filter(study_id__in=list(ids)).order_by("made_at", "pk")
+    rows = found.values_list("study_id", "figures__ratio", "warnings")
+    return {study: {"ratio": ratio, "warnings": warnings} for study, ratio, warnings in rows}
