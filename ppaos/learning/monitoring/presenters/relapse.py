@@ -19,7 +19,7 @@ def kind_words() -> dict[str, str]:
 def count_words() -> dict[str, tuple[str, str]]:
     """The counts: what each is called, and what it counts."""
     return {
-        "exits": (_("Left"), _("Households that left by a decision; what became of each stands in the others.")),
+        "exits": (_("Left by a decision"), _("Households that left by a decision; what became of each stands in the others.")),
         "followed": (_("Followed"), _("Known to have come back, or seen within the rule's months.")),
         "relapsed": (_("Came back"), _("Households that had left and came back into the programme.")),
         "lost": (
