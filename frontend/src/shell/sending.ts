@@ -3,7 +3,7 @@
 export function guardDoubleSending(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
-    const answersWithFile = form.hasAttribute("data-download");
+    const answersWithFile = [form, event.submitter].some((each) => each?.hasAttribute("data-download"));
     if (event.defaultPrevented || form.method === "dialog" || answersWithFile) return;
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "yes";
