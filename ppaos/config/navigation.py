@@ -70,6 +70,7 @@ MENU = (
     Door("operating_models:courses", gettext_noop("Courses"), "see_models"),
     Door("operating_models:own_plans", gettext_noop("Households I look after"), "keep_plans"),
     Door("operating_models:plans", gettext_noop("Household development plans"), "keep_plans"),
+    Door("monitoring:concerns", gettext_noop("Tell of a household"), "record_shocks", other="keep_watch"),
     Door("assistance:ledger", gettext_noop("Ledger of help"), "see_overview"),
     Door("assistance:lines", gettext_noop("Lines of the ledger"), "record_help"),
     Door("assistance:help_files", gettext_noop("Files of help given"), "bring_in_lists"),
