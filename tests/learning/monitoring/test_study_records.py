@@ -102,7 +102,8 @@ def test_the_workbook_recalculates_to_the_same_ratio(client, tmp_path):
         b"".join(client.post(f"{STUDIES}{study.pk}/workbook/").streaming_content)
     )
     subprocess.run(
-        [office, f"-env:UserInstallation=file://{tmp_path}/office", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
+        [office, f"-env:UserInstallation=file://{tmp_path}/office", "--headless",
+         "--convert-to", "xlsx:Calc MS Excel 2007 XML",
          "--outdir", str(tmp_path / "out"), str(tmp_path / "study.xlsx")],
         check=True, capture_output=True, timeout=180,
     )  # fmt: skip

@@ -21,6 +21,7 @@ from ppaos.learning.monitoring.presenters.study_words import (
     plain,
     ratio_words,
     said_words,
+    sentence_of,
 )
 from ppaos.learning.monitoring.queries.study_figures import Looked
 
@@ -126,11 +127,11 @@ def _cell(
     table: str, row: StudyInput | StudyOutcome, column: Column, typed: tuple[str, str] | None,
     faults: Sequence[Said], warnings: Sequence[Said],
 ) -> dict[str, Any]:  # fmt: skip
-    sentences = [typed[1]] if typed else [_sentence(said) for said in faults if _stands_in(said, column)]
+    sentences = [typed[1]] if typed else [sentence_of(said) for said in faults if _stands_in(said, column)]
     return {
         "id": f"{table}-{row.pk}-{column.field}", "label": column.label, "asks": column.asks,
         "value": typed[0] if typed else shown(column, row), "choices": _choices(column, row), "faults": sentences,
-        "notes": [_sentence(said) for said in warnings if _stands_in(said, column)],
+        "notes": [sentence_of(said) for said in warnings if _stands_in(said, column)],
         "is_wide": column.field in WIDE, "is_number": column.asks in (NUMBER, PERCENT, WHOLE, YEAR),
     }  # fmt: skip
 
@@ -158,10 +159,6 @@ def _of_line(said: Sequence[Said], table: str, place: int) -> list[Said]:
 
 def _stands_in(said: Said, column: Column) -> bool:
     return (said.place.key.split(" + ")[0] or "name") == column.key
-
-
-def _sentence(said: Said) -> str:
-    return said.thai if is_thai() else said.english
 
 
 def _drawn_words(drawn: Mapping[str, Any] | None) -> dict[str, Any] | None:

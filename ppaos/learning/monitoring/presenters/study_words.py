@@ -94,6 +94,13 @@ def months_words(months: float | None) -> str | None:
     return None if months is None else thousands(months, 1)
 
 
+def sentence_of(said: Said) -> str:
+    """What a fault or warning says, in the reader's language. On pages shares are typed in per cent."""
+    if said.code == "not_a_share":
+        return _("A share lies between 0 and 100 %.")
+    return said.thai if is_thai() else said.english
+
+
 def said_words(said: Said) -> str:
     """A fault or warning of the engine with its place, in the reader's language."""
     return line_of(
@@ -101,7 +108,7 @@ def said_words(said: Said) -> str:
         said.place.position,
         said.place.name,
         said.place.key,
-        said.thai if is_thai() else said.english,
+        sentence_of(said),
     )
 
 
