@@ -70,6 +70,10 @@ def follow_up(made: World, models: Sequence[OperatingModel], province: str, at: 
     people = _surveyors(area, first.begins, at)
     rounds = [_planned(wave, area, manager) for wave in (first, second)]
     of_models = [_of_model(model, second, manager) for model in models if model.area_id != province]
+    for held in (*rounds, *of_models):
+        # Given to surveyors and closed before the next: of whom a visit waits, nobody else is sent.
+        hand_out_round(of=held, surveyor_ids=people, by=manager, at=_morning(held.starts_on))
+        close_round(of=held, by=manager, at=_morning(held.ends_on))
     asked = {wave.number: _asked(held) for wave, held in zip((first, second), rounds, strict=True)}
     rising = chosen_to_rise(asked[first.number], at)
     members = {home for held in of_models for home in _asked(held)}
@@ -79,8 +83,6 @@ def follow_up(made: World, models: Sequence[OperatingModel], province: str, at: 
             _answered(made, wave, homes, rising, province, Path(folder))
         _basic_needs(made, first, rising, province, Path(folder))
     take_in_news(by=None, at=at)
-    for held in (*rounds, *of_models):
-        _closed(held, people, manager)
     _in_the_field(area, manager, at)
     return Followed(first, second, rising)
 
@@ -125,9 +127,11 @@ def _surveyors(area: Area, since: date, at: datetime) -> list[int]:
 
 
 def _answered(made: World, wave: Wave, homes: set[int], rising: Rising, province: str, folder: Path) -> None:
-    """The workbook of those who were met. Whom surveyors interview now is left out: their answers are of later days."""
+    """The workbook of those who were met. In a wave of this year whom surveyors interview now is left out: answers of
+    an earlier round of the year would be of a later day."""
     dice = made.plan.dice(f"followed {wave.number}")
-    known = _codes(homes - _interviewed())
+    is_of_now = wave.year == timezone.localdate().year + BE_OFFSET
+    known = _codes(homes - (_interviewed() if is_of_now else set()))
     met = known.filter(
         pl.Series(dice.random(known.height) < data("followed")["rounds"]["answer"])
         | pl.col("household_id").is_in(sorted(rising.everybody))
@@ -172,12 +176,6 @@ def _codes(homes: set[int]) -> pl.DataFrame:
 
 def _interviewed() -> set[int]:
     return set(Interview.objects.exclude(household=None).values_list("household_id", flat=True))
-
-
-def _closed(held: FollowUpRound, surveyors: Sequence[int], by: User) -> None:
-    """Given to surveyors on its first day, closed after its last."""
-    hand_out_round(of=held, surveyor_ids=surveyors, by=by, at=_morning(held.starts_on))
-    close_round(of=held, by=by, at=_morning(held.ends_on))
 
 
 def _in_the_field(province: Area, by: User, at: datetime) -> None:
