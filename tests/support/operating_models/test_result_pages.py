@@ -250,6 +250,20 @@ def test_figures_of_many_are_told_to_the_governor(client):
     assert "สมาชิก" not in book.sheetnames
 
 
+@pytest.mark.parametrize(("part", "number"), [("spread", "n"), ("effect", "members")])
+def test_incomes_of_few_are_kept_from_the_governor_however_many_members_there_are(client, part, number):
+    places = homes(24)
+    for place in places:
+        both(place, 30_000, 36_000)
+    model = begun(*places[:12])
+    result = kept(model)
+    result.income[part][number] = 2
+    result.save(update_fields=["income"])
+    reading(client, "governor_office")
+    assert "รายได้เปลี่ยนไป" not in words(client.get(page(model)))
+    assert client.post(page(model, "results/file"), {"result": result.pk}).status_code == 403
+
+
 def taken(answer):
     assert answer.status_code == 200
     return openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content)))

@@ -204,8 +204,9 @@ def _fewest() -> tuple[int, int]:
 
 
 def _is_kept_back(request: HttpRequest, model: OperatingModel, result: ModelResult) -> bool:
-    """Whether so few households stand behind a result that its figures would tell of single ones."""
-    few = (result.records.get("households") or 0) < _fewest()[1]
+    """Whether so few households stand behind a result, or its incomes, that figures would tell of single ones."""
+    incomes = (result.income.get("spread", {}).get("n"), result.income.get("effect", {}).get("members"))
+    few = min([result.records.get("households") or 0, *(n for n in incomes if n)]) < _fewest()[1]
     return few and not may(request.user, OPEN, area_code=str(model.area_id))
 
 
