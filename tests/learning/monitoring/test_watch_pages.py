@@ -178,7 +178,9 @@ def test_a_village_leader_tells_of_a_household_in_two_steps(client):
     assert "บุญมี" not in text(opened(client, leader, "concerns"))
     open_to(home, leader)
     assert "บุญมี" in text(opened(client, leader, "concerns", q="บุญ"))
-    assert "บุญมี" in text(opened(client, leader, "concerns", q="12/3"))
+    for number in ("12/3", "๑๒/๓"):
+        assert "บุญมี" in text(opened(client, leader, "concerns", q=number))
+    assert opened(client, leader, "concerns", q="ก\x00").status_code in (200, 404)
     assert "บุญมี" not in text(opened(client, leader, "concerns", q="ไม่มีใคร"))
     assert (
         sent(client, leader, "household_concern", home.pk, note="", told_on=day(TONIGHT)).status_code == 200

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from ppaos.engine.thai.digits import latin_digits
+from ppaos.engine.thai.one import of_one
 from ppaos.people.registry.models import Household, Standing
 from ppaos.people.registry.queries import search_persons, visible_households
 
@@ -17,5 +19,5 @@ def households_named(user: Any, text: str) -> QuerySet[Household]:
     seen = visible_households(user).filter(merged_into=None).exclude(standing__in=GONE)
     if text:
         found = [each.household_id for each in search_persons(user, text, MOST_FOUND) if each.household_id]
-        seen = seen.filter(Q(pk__in=found) | Q(dwelling__house_no=text))
+        seen = seen.filter(Q(pk__in=found) | Q(dwelling__house_no=of_one(latin_digits, text)))
     return seen.select_related("area", "dwelling").order_by("area__sort_key", "area_id", "pk")
