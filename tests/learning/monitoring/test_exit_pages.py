@@ -11,8 +11,9 @@ from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.models import Event
 from ppaos.ground.workbench.tasks import run_job
 from ppaos.learning.monitoring.actions.judging import ask_to_judge
-from ppaos.learning.monitoring.models import AcceptedReason, Exit, ExitCandidate
+from ppaos.learning.monitoring.models import AcceptedReason, Exit, ExitCandidate, ExitRun
 from ppaos.learning.monitoring.tasks.exits import judge
+from ppaos.people.registry.models import Household
 from tests.factories.areas import make_areas
 from tests.factories.exiting import (
     ASKED,
@@ -315,8 +316,16 @@ def test_a_draft_of_the_rule_is_tried_before_it_is_published(client, who, home, 
     assert not ExitCandidate.objects.exists()
 
 
-def test_a_project_team_is_told_nothing_of_the_whole_area(client, who, home):
-    household_of("ย้ายไป", key="h7", standing="moved")
-    page = text(opened(client, user_with("project_team", "46"), "exits"))
-    assert "นำออกจากรายชื่อด้วยเหตุอื่น" not in page
-    assert "สถานะของเรื่อง" in page
+@pytest.mark.parametrize("page", ["exits", "candidates", "exit_list", "exit_rule"])
+def test_a_project_team_is_told_nothing_of_the_whole_area(client, page):
+    assert opened(client, user_with("project_team", "46"), page).status_code == 403
+
+
+def test_who_moved_out_of_sight_since_the_judging_is_left_out(client, who, home):
+    judged()
+    supervisor = user_with("supervisor", "460101")
+    run = ExitRun.objects.get()
+    ExitRun.objects.filter(pk=run.pk).update(area="460101")
+    assert "สมศรี" in text(opened(client, supervisor, "candidates"))
+    Household.objects.filter(pk=home.pk).update(area="46010201")
+    assert "สมศรี" not in text(opened(client, supervisor, "candidates"))

@@ -25,6 +25,7 @@ from ppaos.learning.monitoring.queries.exits import candidates_seen, current_run
 from ppaos.learning.monitoring.views.looking import A_PAGE, OPEN, area_asked, seen_rows
 from ppaos.learning.monitoring.views.moving import exit_frame, moved_words, numbers
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may, may
+from ppaos.people.registry.queries import visible_households
 
 FILTERS = ("verdict", "criterion", "outcome", "alone", "part")
 
@@ -93,10 +94,14 @@ def _listed(request: HttpRequest, run: ExitRun, asked: dict[str, str]) -> dict[s
     except KeyError as odd:
         raise Http404(f"no filter {odd}") from odd
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    heads = {row["household"].pk: row for row in seen_rows(request, [each.household for each in page])}
+    # Who moved out of sight since that day is left out.
+    homes = visible_households(request.user).filter(pk__in=[each.household_id for each in page])
+    seen = {
+        row["household"].pk: row for row in seen_rows(request, list(homes.select_related("area", "dwelling")))
+    }
     return {
         "page_obj": page,
-        "rows": [_row(each, heads[each.household_id]) for each in page],
+        "rows": [_row(each, seen[each.household_id]) for each in page if each.household_id in seen],
         "filters": filters(asked),
         "asked": request.GET.urlencode(),
         "counts": run.counts,

@@ -16,7 +16,6 @@ from ppaos.evidence.livelihood.presenters.method_words import fault_words
 from ppaos.evidence.livelihood.presenters.words import named, provenance
 from ppaos.evidence.livelihood.queries.looking import opens_records
 from ppaos.evidence.livelihood.queries.methods import MethodMissing
-from ppaos.learning.monitoring.permissions import SEE
 from ppaos.learning.monitoring.presenters import exits as shown
 from ppaos.learning.monitoring.presenters.criteria import rule_rows
 from ppaos.learning.monitoring.queries.checks import checks_due
@@ -26,7 +25,6 @@ from ppaos.learning.monitoring.queries.exit_trials import draft_rule, rule_draft
 from ppaos.learning.monitoring.queries.exits import counted_by_state, exits_of_area
 from ppaos.learning.monitoring.views.looking import area_asked, household_list
 from ppaos.learning.monitoring.views.moving import exit_frame
-from ppaos.people.cooperation.permissions import areas_in_sight
 from ppaos.people.registry.models import Standing
 
 
@@ -36,12 +34,10 @@ def exits(request: HttpRequest) -> HttpResponse:
     """Need met, taken off with a reason, left poverty: three counts that are never mixed, and what waits."""
     area = area_asked(request)
     opens, user = opens_records(request.user, area), request.user
-    # Who sees single households only is told nothing of whole areas.
-    is_whole = areas_in_sight(user, deed=SEE).filter(area_id=area.code).exists()
-    counts, parts = counted(area) if is_whole else ({}, [])
+    counts, parts = counted(area)
     by_state = counted_by_state(user, area)
     context = exit_frame(request, area) | {
-        "cards": shown.count_cards(area, counts, opens=opens) if is_whole else [],
+        "cards": shown.count_cards(area, counts, opens=opens),
         "columns": [words for words, _definition in shown.count_words().values()],
         "parts": shown.part_rows(parts, opens=opens),
         "states": shown.state_rows(area, by_state),
