@@ -1,5 +1,6 @@
 """The impact map of a study: one table to fill in, numbers drawn from records, proxies from the bank."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from ppaos.learning.monitoring.queries.study_figures import Looked, looked_throu
 from ppaos.learning.monitoring.queries.study_questions import answers_of
 from ppaos.learning.monitoring.views.studies import kept_study, seen_study, study_frame
 
-LINES = {"inputs": inputs_in_order, "outcomes": outcomes_in_order}
+LINES: dict[str, Callable[[Study], list[Any]]] = {"inputs": inputs_in_order, "outcomes": outcomes_in_order}
 
 
 @require_safe
@@ -96,8 +97,9 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("monitoring:study", pk)
     drawn = {(row.drawn or {}).get("question") for rows in LINES.values() for row in rows(found)}
     rows = [
-        answer.question.said() | {
-            "key": answer.question.key, "side": answer.question.side, "why": answer.why, "of_year": answer.of_year,
+        {
+            **answer.question.said(), "key": answer.question.key, "side": answer.question.side, "why": answer.why,
+            "of_year": answer.of_year,
             "value": None if answer.value is None else plain(answer.value), "told": money(answer.told),
             "is_drawn": answer.question.key in drawn,
         }
