@@ -21,14 +21,16 @@ from ppaos.sharing.dashboards.permissions import can_print
 from ppaos.sharing.dashboards.presenters import household as shown
 from ppaos.sharing.dashboards.presenters import timeline as happenings
 from ppaos.sharing.dashboards.presenters.development import development_parts, development_told
+from ppaos.sharing.dashboards.presenters.follow_up import follow_up_parts, follow_up_told
 from ppaos.sharing.dashboards.presenters.profile import as_of, profile_parts
 from ppaos.sharing.dashboards.presenters.sheet import profiles_pdf
 from ppaos.sharing.dashboards.presenters.sheet import sheet as sheet_of
 from ppaos.sharing.dashboards.presenters.support import Told, support_parts, support_told
 from ppaos.sharing.dashboards.queries import households as known
 from ppaos.sharing.dashboards.queries.development import development_of
+from ppaos.sharing.dashboards.queries.follow_up import follow_up_of
 from ppaos.sharing.dashboards.queries.households import Sight, household_in_sight
-from ppaos.sharing.dashboards.queries.profiles import profile_of
+from ppaos.sharing.dashboards.queries.profiles import LivelihoodProfile, profile_of
 from ppaos.sharing.dashboards.queries.support import support_of
 
 
@@ -90,6 +92,7 @@ def _context(request: HttpRequest, sight: Sight, revealed: Mapping[int, str]) ->
     stay = shown.last_stay(sight)
     area_code = stay.area_id if stay else sight.household.area_id
     support, development = support_of(request.user, sight), development_of(request.user, sight)
+    found, followed = profile_of(request.user, sight, today), follow_up_of(request.user, sight)
     return {
         "sight": sight, "household": sight.household, "stay": stay, **shown.standing(then.standing),
         "gps": shown.point(stay, sight),
@@ -107,19 +110,19 @@ def _context(request: HttpRequest, sight: Sight, revealed: Mapping[int, str]) ->
         "lists": shown.list_rows(matches),
         "consents": sight.household.consents.select_related("person").order_by("-given_at"),
         "readings": _readings(request, sight, area_code),
-        **_livelihood(request, sight),
+        **_livelihood(found, sight),
         "surveyed": _surveyed(request, sight, area_code),
         **support_parts(support, sight, today),
         **development_parts(development, sight, today),
-        "events": _events(
-            sight, persons, matches, [*support_told(support, sight), *development_told(development, sight)]
-        ),
+        **follow_up_parts(followed, found.scored, sight, today),
+        "events": _events(sight, persons, matches, [
+            *support_told(support, sight), *development_told(development, sight), *follow_up_told(followed, sight),
+        ]),
     }  # fmt: skip
 
 
-def _livelihood(request: HttpRequest, sight: Sight) -> dict[str, Any]:
+def _livelihood(found: LivelihoodProfile, sight: Sight) -> dict[str, Any]:
     """What the household has and lacks, what made it so and what would change it."""
-    found = profile_of(request.user, sight, timezone.localdate())
     scored, dimensions = found.scored, found.dimensions
     return {
         "newest": scored.newest if scored else None,
