@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from ppaos.engine import methods
 from ppaos.engine.social_return import Said
 from ppaos.evidence.livelihood.presenters.words import named
 from ppaos.ground.geography.presenters import label
+from ppaos.ground.workbench.presenters.thai import thai_datetime
 from ppaos.learning.monitoring.models import Study, StudyInput, StudyOutcome
 from ppaos.learning.monitoring.presenters.study_words import (
     KEYS,
@@ -167,5 +169,5 @@ def _drawn_words(drawn: Mapping[str, Any] | None) -> dict[str, Any] | None:
         return None
     return {
         "words": drawn["words"][0 if is_thai() else 1], "answer": plain(drawn["answer"]), "why": drawn["why"],
-        "as_of": drawn["as_of"],
+        "as_of": thai_datetime(datetime.fromisoformat(drawn["as_of"])),
     }  # fmt: skip

@@ -25,7 +25,7 @@ from ppaos.learning.monitoring.presenters import study_results as shown
 from ppaos.learning.monitoring.presenters.study_book import toml_of, workbook_of
 from ppaos.learning.monitoring.presenters.study_map import summary
 from ppaos.learning.monitoring.presenters.study_report import Report, capital_table, report_pdf
-from ppaos.learning.monitoring.presenters.study_words import kept_words, money, ratio_words
+from ppaos.learning.monitoring.presenters.study_words import is_thai, kept_words, money, ratio_words
 from ppaos.learning.monitoring.presenters.tornado import tornado_of
 from ppaos.learning.monitoring.queries.studies import newest_result, rules_in_force
 from ppaos.learning.monitoring.queries.study_changes import Capitals, capitals_of
@@ -149,7 +149,7 @@ def _simulated(request: HttpRequest, found: Study, looked: Looked) -> dict[str, 
     try:
         told = shown.simulation_words(simulate(looked.told, rules_in_force(), seed=seed, draws=draws))
     except StudyError as error:
-        return shown_as | {"draw_fault": " ".join(error.lines("th"))}
+        return shown_as | {"draw_fault": " ".join(error.lines("th" if is_thai() else "en"))}
     return shown_as | {"simulation": told, "draw_words": _draw_words(told)}
 
 
