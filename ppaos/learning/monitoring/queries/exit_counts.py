@@ -1,4 +1,4 @@
-"""Three counts that are never mixed: need met, taken off with a reason, and left poverty; and who stands behind each."""
+"""Three counts that are never mixed: need met, taken off with a reason, left poverty; and who stands behind each."""
 
 import polars as pl
 
