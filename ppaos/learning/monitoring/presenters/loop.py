@@ -110,7 +110,7 @@ def sheet(loop: Loop, years: Iterable[int]) -> pl.DataFrame:
     rows = []
     for year in years:
         counts = {step: len(loop.in_year(year, step)) for step in STEPS}
-        told = {_("Fiscal year"): str(year)}
+        told: dict[str, Any] = {_("Fiscal year"): str(year)}
         told |= {_("In the year: %s") % step_words(step)[0]: counts[step] for step in STEPS}
         told |= {
             _("Found in the year: %s") % step_words(step)[0]: len(behind_cohort(loop, year, step))

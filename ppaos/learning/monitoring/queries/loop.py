@@ -149,11 +149,11 @@ def behind_cohort(loop: Loop, found_in: int, step: str) -> set[int]:
 
 def _moved(answered: pl.DataFrame) -> pl.DataFrame:
     """Each answer with how it moved since the first of its method, by the rule of change."""
-    rule, parts = change_rule() if answered.height else None, []
+    if answered.is_empty():
+        return answered.with_columns(move=pl.lit("", pl.String))
+    rule, parts = change_rule(), []
     for (number,), part in answered.partition_by("method_id", as_dict=True, maintain_order=True).items():
         method = parsed(MethodVersion.objects.get(pk=number))
         parts.append(moves(part, method, rule).rename({"overall_move": "move"}))
-    if not parts:
-        return answered.with_columns(move=pl.lit("", pl.String))
     # Rounds of several methods lie in order of their days again.
     return pl.concat(parts).sort("household_id", "on", maintain_order=True)
