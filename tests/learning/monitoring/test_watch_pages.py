@@ -12,7 +12,7 @@ from ppaos.learning.monitoring.actions.alerts import bring_back
 from ppaos.learning.monitoring.models import ConcernReport, Exit, WatchAlert
 from tests.factories.areas import make_areas
 from tests.factories.enrolled import member_of, model_of
-from tests.factories.exiting import monitored, people, ready, rules
+from tests.factories.exiting import HIGH, monitored, people, ready, rules, seen
 from tests.factories.followed import opened as open_to
 from tests.factories.people import user_with
 from tests.factories.watching import DAY, NIGHT, TONIGHT, alert_of, reported, struck, watched
@@ -219,3 +219,13 @@ def test_who_came_back_is_counted_by_year_model_and_area_and_opens(client, left,
     for odd in ({"kind": "odd"}, {"count": "odd"}):
         assert opened(client, user, "relapse_households", **odd).status_code == 404
     assert b"".join(opened(client, user, "relapse_sheet").streaming_content)[:2] == b"PK"
+
+
+def test_numbers_stand_beside_the_sign_they_made_fire(client, left):
+    user = user_with("supervisor", "46")
+    seen(left, date(2026, 12, 10), 20_000.0, 20_000.0, HIGH | {"overall": 2.0}, number=2)
+    struck(left, kind="fire")
+    watched()
+    page = text(opened(client, user, "watch"))
+    for said in ("20,000 บาทต่อคนต่อปี เทียบกับ", "2 เทียบกับ 3", "2 ครั้ง", "ตั้งแต่ 10 ธ.ค. 2569"):
+        assert said in page
