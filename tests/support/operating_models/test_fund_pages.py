@@ -182,3 +182,17 @@ def test_a_model_that_is_no_fund_has_no_book_and_out_of_sight_is_not_found(clien
         == 404
     )
     assert page(client, user_with("surveyor", "46"), "fund", fund).status_code == 403
+
+
+def test_an_entry_beside_the_rules_of_the_fund_is_written_and_told(client, fund, member, manager):
+    fund.details |= {"least_deposit": 200, "most_loan": 50}
+    fund.save(update_fields=["details"])
+    shown = text(post(client, manager, "fund", fund, **entry(member=member.pk)))
+    assert "ฝากครั้งละอย่างน้อย 200" in shown
+    shown = text(post(client, manager, "fund", fund, **entry(member=member.pk, kind="loan", quantity="100")))
+    assert "กู้ได้ครั้งละไม่เกิน 50" in shown
+    assert FundEntry.objects.count() == 2
+
+
+def test_a_fund_has_no_chain(client, fund, manager):
+    assert page(client, manager, "chain", fund).status_code == 404

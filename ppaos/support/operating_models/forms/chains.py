@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from ppaos.engine.value_chain import Change
 from ppaos.engine.value_chain.chain import POOR, PULLED
+from ppaos.ground.workbench.forms.amounts import AmountField
 from ppaos.people.cooperation.models import Organisation
 from ppaos.support.operating_models.actions.chains import FLOWS, NODES, ChainFault, FlowTold, NodeTold
 from ppaos.support.operating_models.models import Flow, Node
@@ -48,15 +49,15 @@ class NodeForm(_RowForm):
         required=False, min_value=0,
         help_text=gettext_lazy("Empty: those enrolled at this node are counted."),
     )  # fmt: skip
-    fixed_cost = forms.DecimalField(
+    fixed_cost = AmountField(
         required=False, min_value=0, max_digits=14, decimal_places=2,
         help_text=gettext_lazy("What is spent however much is sold, of all who work there. Empty: not known."),
     )  # fmt: skip
-    yields = forms.DecimalField(
+    yields = AmountField(
         required=False, min_value=0, max_digits=10, decimal_places=4,
         help_text=gettext_lazy("How much comes out of one unit that goes in: 0.8 kilogram of 1 kilogram."),
     )  # fmt: skip
-    land_rai = forms.DecimalField(required=False, min_value=0, max_digits=10, decimal_places=2)
+    land_rai = AmountField(required=False, min_value=0, max_digits=10, decimal_places=2)
     heads = forms.IntegerField(required=False, min_value=0)
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -74,13 +75,13 @@ class FlowForm(_RowForm):
     source = forms.ChoiceField()
     target = forms.ChoiceField()
     product = forms.CharField(max_length=120)
-    quantity = forms.DecimalField(
+    quantity = AmountField(
         required=False, min_value=0, max_digits=14, decimal_places=2,
         help_text=gettext_lazy("Empty: not known. Its money is then not known either."),
     )  # fmt: skip
     unit = forms.CharField(required=False, max_length=40, help_text=gettext_lazy("kilogram, piece, bundle …"))
-    price = forms.DecimalField(required=False, min_value=0, max_digits=12, decimal_places=2)
-    cost = forms.DecimalField(
+    price = AmountField(required=False, min_value=0, max_digits=12, decimal_places=2)
+    cost = AmountField(
         required=False, min_value=0, max_digits=12, decimal_places=2,
         help_text=gettext_lazy("What the source spends on a unit, beside what it buys from nodes of this chain."),
     )  # fmt: skip

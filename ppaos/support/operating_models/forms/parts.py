@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ppaos.ground.accounts.models import User
+from ppaos.ground.workbench.forms.amounts import AmountField
 from ppaos.ground.workbench.forms.fields import ThaiDateField
 from ppaos.people.cooperation.models import Agreement, Organisation
 from ppaos.support.assistance.models import HelpLine
@@ -80,9 +81,9 @@ class BudgetForm(forms.Form):
     fiscal_year = forms.IntegerField(
         label=_("Fiscal year"), min_value=FIRST_YEAR, max_value=LAST_YEAR, help_text=_("For example: 2569.")
     )
-    planned = forms.DecimalField(label=_("Planned (baht)"), required=False, min_value=0, decimal_places=2)
-    granted = forms.DecimalField(label=_("Granted (baht)"), required=False, min_value=0, decimal_places=2)
-    spent = forms.DecimalField(label=_("Spent (baht)"), required=False, min_value=0, decimal_places=2)
+    planned = AmountField(label=_("Planned (baht)"), required=False, min_value=0, decimal_places=2)
+    granted = AmountField(label=_("Granted (baht)"), required=False, min_value=0, decimal_places=2)
+    spent = AmountField(label=_("Spent (baht)"), required=False, min_value=0, decimal_places=2)
     note = forms.CharField(label=_("Remark"), required=False, max_length=500)
 
     def __init__(self, *args: Any, model: OperatingModel, **kwargs: Any) -> None:
@@ -164,7 +165,7 @@ PART_FORMS: dict[str, Any] = {
 
 def _column(name: str, words: str, *, is_needed: bool) -> forms.Field:
     if name == "quantity":
-        return forms.DecimalField(label=words, required=is_needed, min_value=0, decimal_places=2)
+        return AmountField(label=words, required=is_needed, min_value=0, decimal_places=2)
     if name == "readiness":
         return forms.IntegerField(label=words, required=is_needed, min_value=1, max_value=9)
     if name == "on":

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from ppaos.ground.workbench.presenters.thai import thousands
-from ppaos.support.operating_models.models import Enrolment, FundEntry
+from ppaos.support.operating_models.models import Enrolment, FundEntry, OperatingModel
 from ppaos.support.operating_models.queries.funds import Book
 
 LANGUAGES = ("th", "en")
@@ -69,6 +69,16 @@ def cards(book: Book, unit: str) -> list[dict[str, Any]]:
         {"key": key, "label": label, "value": amount(value), "unit": unit, "definition": definition} | more
         for key, label, value, definition, more in rows
     ]
+
+
+def beside_the_rules(model: OperatingModel, kind: str, quantity: Any) -> list[str]:
+    """What an entry does that the fund's own rules do not foresee: told, not refused, for rules are the members'."""
+    least, most = (model.details.get(name) for name in ("least_deposit", "most_loan"))
+    if kind == FundEntry.Kind.DEPOSIT and least is not None and quantity < least:
+        return [_("The fund's rules say: a deposit is at least %(amount)s.") % {"amount": amount(least)}]
+    if kind == FundEntry.Kind.LOAN and most is not None and quantity > most:
+        return [_("The fund's rules say: a loan is at most %(amount)s.") % {"amount": amount(most)}]
+    return []
 
 
 def amount(value: float | None) -> str:

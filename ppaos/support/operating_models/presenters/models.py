@@ -22,10 +22,11 @@ from ppaos.support.operating_models.queries.states import WAYS, missing_for
 
 State = OperatingModel.State
 STATE_TONES = {State.RUNNING: "good", State.HANDED_OVER: "good", State.DESIGNED: "care"}
+CHAINED = (OperatingModel.Kind.CHAIN, OperatingModel.Kind.PROCESS)  # kinds that have a value chain
 # Pages beside a model's own, with the kinds that have them (none: all).
 BESIDE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("model", gettext_noop("The model"), ()),
-    ("chain", gettext_noop("Value chain"), (OperatingModel.Kind.CHAIN, OperatingModel.Kind.PROCESS)),
+    ("chain", gettext_noop("Value chain"), CHAINED),
     ("matching", gettext_noop("Whom it fits"), ()),
     ("members", gettext_noop("Members"), ()),
     ("fund", gettext_noop("Fund"), (OperatingModel.Kind.FUND,)),

@@ -200,7 +200,7 @@ def warnings_of(result: ModelResult, fewest: int) -> list[str]:
     told, found = result.income, []
     if not told:
         return [
-            _("No two rounds of interviews lie on both sides of the beginning: incomes are not compared.")
+            _("No rounds were compared: either none was chosen, or none lies on both sides of the beginning.")
         ]
     n, matched = told["spread"]["n"], told["effect"]["members"]
     if n < fewest:

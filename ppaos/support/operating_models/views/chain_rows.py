@@ -28,8 +28,7 @@ from ppaos.support.operating_models.models import Flow, Node, OperatingModel
 from ppaos.support.operating_models.permissions import check_can_manage
 from ppaos.support.operating_models.presenters.chain_faults import fault_words
 from ppaos.support.operating_models.presenters.chain_sheet import chain_cells, standing_cells, workbook
-from ppaos.support.operating_models.views.chains import frame
-from ppaos.support.operating_models.views.models import seen_model
+from ppaos.support.operating_models.views.chains import chained_model, frame
 
 GET_OR_POST = ("GET", "HEAD", "POST")
 
@@ -84,7 +83,7 @@ def take_out_flow(request: HttpRequest, pk: int, flow: int) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The chain as a workbook, to be filled in or mended and sent back; without a chain, an empty one."""
-    model = seen_model(request, pk)
+    model = chained_model(request, pk)
     out = io.BytesIO()
     write_workbook(workbook(chain_cells(model), vocabulary()), out)
     out.seek(0)
@@ -150,7 +149,7 @@ def _taken_out(request: HttpRequest, model: OperatingModel, **told: Any) -> Http
 
 def _changed(request: HttpRequest, pk: int) -> OperatingModel:
     """A model whose chain the reader changes: 403 with the reason otherwise."""
-    model = seen_model(request, pk)
+    model = chained_model(request, pk)
     check_can_manage(request.user, model)
     return model
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from ppaos.support.operating_models.presenters import chain_what_if as compared
 from ppaos.support.operating_models.presenters import chains as shown
 from ppaos.support.operating_models.presenters.chain_faults import found_rows
 from ppaos.support.operating_models.presenters.chain_figures import break_even_rows, figure_cards, season_rows
-from ppaos.support.operating_models.presenters.models import model_crumbs, model_name, model_tabs
+from ppaos.support.operating_models.presenters.models import CHAINED, model_crumbs, model_name, model_tabs
 from ppaos.support.operating_models.queries.chains import ToldChain, chain_years, told_chain, tried_chain
 from ppaos.support.operating_models.views.models import seen_model
 
@@ -26,7 +26,7 @@ from ppaos.support.operating_models.views.models import seen_model
 @require_safe
 def chain(request: HttpRequest, pk: int) -> HttpResponse:
     """The chain in one year, drawn and in tables, with what is wrong in it at its place."""
-    model = seen_model(request, pk)
+    model = chained_model(request, pk)
     told = chosen_chain(request, model)
     context = frame(request, model, told, "chain") | {
         "can_change": may_manage(request.user, model),
@@ -46,7 +46,7 @@ def chain(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def what_if(request: HttpRequest, pk: int) -> HttpResponse:
     """The chain beside what it would be with other prices, yields, households or fixed costs. Nothing is saved."""
-    model = seen_model(request, pk)
+    model = chained_model(request, pk)
     told = chosen_chain(request, model)
     asked = request.GET if any(key.startswith(("flow_", "node_")) for key in request.GET) else None
     form = WhatIfForm(asked, told=told)
@@ -72,6 +72,14 @@ def _compared(told: ToldChain, changes: list[Any]) -> dict[str, Any]:
         "flows": compared.compared_flows(told, tried),
         "points": compared.compared_points(told, tried),
     }
+
+
+def chained_model(request: HttpRequest, pk: int) -> OperatingModel:
+    """The model, where the reader sees it and its kind has a chain."""
+    model = seen_model(request, pk)
+    if model.kind not in CHAINED:
+        raise Http404(f"model {pk} has no chain")
+    return model
 
 
 def chosen_chain(request: HttpRequest, model: OperatingModel) -> ToldChain:

@@ -148,4 +148,6 @@ def _booked(request: HttpRequest, model: OperatingModel, form: EntryForm) -> boo
     messages.success(
         request, _("It stands in the book since %(day)s.") % {"day": thai_date(form.cleaned_data["on"])}
     )
+    for warning in shown.beside_the_rules(model, form.cleaned_data["kind"], form.cleaned_data["quantity"]):
+        messages.warning(request, warning)
     return True

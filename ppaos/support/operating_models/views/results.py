@@ -204,9 +204,12 @@ def _fewest() -> tuple[int, int]:
 
 
 def _is_kept_back(request: HttpRequest, model: OperatingModel, result: ModelResult) -> bool:
-    """Whether so few households stand behind a result, or its incomes, that figures would tell of single ones."""
-    incomes = (result.income.get("spread", {}).get("n"), result.income.get("effect", {}).get("members"))
-    few = min([result.records.get("households") or 0, *(n for n in incomes if n)]) < _fewest()[1]
+    """Whether so few households stand behind a result, its incomes or its records, that figures would tell of
+    single ones."""
+    told = result.records
+    behind = [result.income.get("spread", {}).get("n"), result.income.get("effect", {}).get("members")]
+    behind += [year["members"] for year in told.get("years", [])] + [told.get("kept", {}).get("members")]
+    few = min([told.get("households") or 0, *(n for n in behind if n)]) < _fewest()[1]
     return few and not may(request.user, OPEN, area_code=str(model.area_id))
 
 
