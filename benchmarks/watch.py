@@ -9,8 +9,6 @@ which change nothing.
     .venv/bin/python benchmarks/watch.py [--households N]
 """
 
-
-
 import argparse
 import os
 import sys

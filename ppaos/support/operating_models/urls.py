@@ -101,7 +101,9 @@ urlpatterns = [
     path("courses/<int:pk>/change/", courses.change_course, name="change_course"),
     path("courses/<int:pk>/sessions/new/", course_sessions.session, name="new_session"),
     path("courses/<int:pk>/sessions/<int:number>/", course_sessions.session, name="session"),
-    path("courses/<int:pk>/sessions/<int:number>/take-off/", course_sessions.take_off, name="take_session_off"),
+    path(
+        "courses/<int:pk>/sessions/<int:number>/take-off/", course_sessions.take_off, name="take_session_off"
+    ),
     path("courses/<int:pk>/attendance/", course_sessions.attendance, name="attendance"),
     path("courses/<int:pk>/marks/", course_sessions.marks, name="marks"),
     path("courses/<int:pk>/learners/add/", learners.add, name="add_learners"),

@@ -8,7 +8,8 @@ from ppaos.engine.livelihood.state_moves import state_moves
 MOVES = [
     ("poor", "not_poor", "improved"), ("not_poor", "poor", "worse"), ("poor", "poor", "unchanged"),
     ("not_poor", "not_poor", "unchanged"), ("unknown", "poor", "unknown"), ("poor", "unknown", "unknown"),
-    (None, "poor", "unknown"), ("not_poor", None, "unknown"), ("unknown", "unknown", "unknown"), (None, None, "unknown"),
+    (None, "poor", "unknown"), ("not_poor", None, "unknown"),
+    ("unknown", "unknown", "unknown"), (None, None, "unknown"),
 ]  # fmt: skip
 
 

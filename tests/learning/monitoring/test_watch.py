@@ -162,7 +162,11 @@ def test_a_member_who_became_bedbound_is_new_where_both_rounds_asked(left):
 
 def test_a_child_who_came_to_live_there_is_a_dependant(left):
     child = Person.objects.create(
-        first_name="เด็ก", last_name="น้อย", sort_key="เด็ก", search_key="เด็ก", birth_on=date(2024, 1, 1),
+        first_name="เด็ก",
+        last_name="น้อย",
+        sort_key="เด็ก",
+        search_key="เด็ก",
+        birth_on=date(2024, 1, 1),
         created_at=AT,
     )
     Membership.objects.create(household=left, person=child, valid_from=TONIGHT - 5 * DAY)

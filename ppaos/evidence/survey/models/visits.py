@@ -50,7 +50,8 @@ class Visit(models.Model):
 
     OPEN = {
         "id", "household", "candidate_household", "area", "surveyor", "kind", "state", "due_on", "round", "sample",
-        "checks_id", "is_practice", "entity_id", "entity_version", "assigned_at", "assigned_by", "changed_at", "done_at",
+        "checks_id", "is_practice", "entity_id", "entity_version", "assigned_at", "assigned_by", "changed_at",
+        "done_at",
     }  # fmt: skip
     PERSONAL = {"comment": "names"}
 

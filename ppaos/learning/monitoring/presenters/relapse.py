@@ -19,7 +19,10 @@ def kind_words() -> dict[str, str]:
 def count_words() -> dict[str, tuple[str, str]]:
     """The counts: what each is called, and what it counts."""
     return {
-        "exits": (_("Left by a decision"), _("Households that left by a decision; what became of each stands in the others.")),
+        "exits": (
+            _("Left by a decision"),
+            _("Households that left by a decision; what became of each stands in the others."),
+        ),
         "followed": (_("Followed"), _("Known to have come back, or seen within the rule's months.")),
         "relapsed": (_("Came back"), _("Households that had left and came back into the programme.")),
         "lost": (
@@ -85,7 +88,11 @@ def sheet(tables: Mapping[str, list[dict[str, Any]]]) -> pl.DataFrame:
         for kind, rows in tables.items()
         for row in rows
     ]
-    columns = {_("Told apart by"): pl.String, _("Which households"): pl.String, **dict.fromkeys(names, pl.Int64)}
+    columns = {
+        _("Told apart by"): pl.String,
+        _("Which households"): pl.String,
+        **dict.fromkeys(names, pl.Int64),
+    }
     columns |= {_("Relapse rate"): pl.String, _("95 percent interval"): pl.String}
     return pl.DataFrame(rows, schema=columns, orient="row")
 
