@@ -29,8 +29,8 @@ COLUMNS = {
 USUAL = {"kind": Visit.Kind.FIRST.value, "comment": "", "is_practice": False}
 _INSERT = """
 INSERT INTO survey_visit (household_id, candidate_household_id, area_id, surveyor_id, kind, state, due_on, round,
-                          sample_id, checks_id, is_practice, entity_id, entity_version, comment, assigned_at, assigned_by_id,
-                          changed_at)
+                          sample_id, checks_id, is_practice, entity_id, entity_version, comment, assigned_at,
+                          assigned_by_id, changed_at)
 SELECT household_id, candidate_household_id, area_code, surveyor_id, kind, 'planned', due_on, round, sample_id,
        checks_id, is_practice, gen_random_uuid(), 1, comment, %(at)s, %(by)s, %(at)s
 FROM fresh_visit ORDER BY place

@@ -57,8 +57,8 @@ def assign_visits(*, frame: pl.DataFrame, by: Any, at: datetime, deed: str = DEE
 
     Columns: household_id or candidate_household_id (or both), surveyor_id; where given, due_on, kind (`Visit.Kind`),
     comment, is_practice, sample_id, checks_id, round (in which its answers count). Of whom a visit waits already is
-    left alone: assigning twice changes nothing. Second checks and practice stand apart. `deed` is what the user must be allowed to do in all the areas.
-    Raises VisitRefused, nothing written.
+    left alone: assigning twice changes nothing. Second checks and practice stand apart. `deed` is what the
+    user must be allowed to do in all the areas. Raises VisitRefused, nothing written.
     """
     rows = checked_rows(frame, today=timezone.localdate(at))
     check_may_in_areas(by, deed, rows["area_code"].unique())

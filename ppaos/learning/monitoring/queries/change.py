@@ -103,7 +103,9 @@ def _dimensions(area: Area, first: Round, second: Round) -> pl.DataFrame:
 def _incomes(area: Area, first: Round, second: Round, factor: float | None) -> pl.DataFrame:
     """Households with circumstances in both rounds: incomes of both in baht of the later year, and the line."""
     columns = [f"{side}.{name}" for name in (*INCOMES, "is_below_line") for side in ("first", "second")]
-    schema: dict[str, Any] = {f"{name}_{when}": pl.Float64 for name in INCOMES for when in ("before", "after")}
+    schema: dict[str, Any] = {
+        f"{name}_{when}": pl.Float64 for name in INCOMES for when in ("before", "after")
+    }
     schema |= {f"{LINE}_{when}": pl.String for when in ("before", "after")}
     sql = _BOTH.format(table="livelihood_circumstances", columns=", ".join(columns))
     rows = _fetched(sql, area, first, second, schema)
@@ -118,9 +120,7 @@ def _incomes(area: Area, first: Round, second: Round, factor: float | None) -> p
     return state_moves(rows.with_columns(real).with_columns(change), [LINE])
 
 
-def _fetched(
-    sql: str, area: Area, first: Round, second: Round, schema: dict[str, Any]
-) -> pl.DataFrame:
+def _fetched(sql: str, area: Area, first: Round, second: Round, schema: dict[str, Any]) -> pl.DataFrame:
     asked = {
         "area": area.code, "on": timezone.localdate(), "year": first[0], "round": first[1], "later_year": second[0],
         "later_round": second[1],
