@@ -190,6 +190,12 @@ def a_study_begins_with_what_the_records_say(at, model):
     at.sees("12,000")
 
 
+def what_the_study_does_not_count_is_taken_out(at):
+    at.page.locator("#table-outcomes button[form^=out-outcomes]").first.click()
+    at.agrees("Take out")
+    at.sees("Nothing stands here yet.")
+
+
 def an_outcome_is_filled_in(at):
     at.presses("Add an outcome")
     line = Study.objects.get().outcomes.order_by("-pk")[0]
@@ -210,6 +216,7 @@ def test_a_data_manager_writes_a_study_from_a_model_to_its_report(reader, people
     keep_budget(model=model, source="ทุนวิจัย", fiscal_year=FIRST_YEAR, by=None, at=timezone.now(), **spent)
     at = reader(people["proposer"])
     a_study_begins_with_what_the_records_say(at, model)
+    what_the_study_does_not_count_is_taken_out(at)
     an_outcome_is_filled_in(at)
     study = Study.objects.get()
     at.opens(f"/follow-up/studies/{study.pk}/results/")
@@ -219,5 +226,5 @@ def test_a_data_manager_writes_a_study_from_a_model_to_its_report(reader, people
     at.opens(f"/follow-up/studies/{study.pk}/")
     at.presses("Finish the study")
     at.agrees("Finish")
-    at.sees("This study is finished. What stands here is what it was computed from.")
+    at.sees("The study is finished. What it came to is kept and changes no more.")
     assert StudyResult.objects.get().figures["ratio"] == pytest.approx(10 * 3000 * 0.8 * 0.5 / 1.035 / 12000)
