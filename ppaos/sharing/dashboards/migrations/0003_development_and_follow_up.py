@@ -29,6 +29,21 @@ class Migration(migrations.Migration):
             name="target_group",
             field=models.CharField(blank=True, max_length=8),
         ),
+        migrations.AddField(
+            model_name="householdfact",
+            name="came_back",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="householdfact",
+            name="has_met_need",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="householdfact",
+            name="is_followed",
+            field=models.BooleanField(default=False),
+        ),
         # The figures count what they did not know of: everything is counted anew at the next fold.
         migrations.RunSQL(
             "update dashboards_watermark set counted_on = '2000-01-01'", migrations.RunSQL.noop
