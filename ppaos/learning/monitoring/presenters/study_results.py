@@ -122,7 +122,7 @@ def sensitivity_rows(figures: Figures) -> list[dict[str, Any]]:
 
 
 def parameter_words(row: Mapping[str, Any], figures: Figures) -> str:
-    """Which number of the study: «people with a trade · deadweight»."""
+    """Which number of the study: «deadweight · people with a trade»; what is cut short keeps its key."""
     if row["position"] is None:
         return key_words(row["key"])
     if row["table"] == "outcomes":
@@ -130,7 +130,7 @@ def parameter_words(row: Mapping[str, Any], figures: Figures) -> str:
         of = outcome["name"] + (f" ({outcome['stakeholder']})" if outcome["stakeholder"] else "")
     else:
         of = _("%(table)s %(number)s") % {"table": TABLES["inputs"], "number": row["position"]}
-    return f"{of} · {key_words(row['key'])}"
+    return f"{key_words(row['key'])} · {of}"
 
 
 def simulation_words(drawn: Simulation | Mapping[str, Any]) -> dict[str, Any]:
