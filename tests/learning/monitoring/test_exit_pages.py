@@ -95,6 +95,16 @@ def test_the_governor_sees_counts_and_no_names(client, who, home):
     assert opened(client, who["decider"], "candidates").status_code == 403
 
 
+def test_who_only_counts_sees_how_many_and_no_household(client, who, home):
+    each = noticed(home, who)
+    central = user_with("central_programme", "46")
+    page = text(opened(client, central, "exit_list", state="noticed"))
+    assert "(1)" in page
+    assert f'/exits/{each.pk}/"' not in page
+    assert "นับอีก 1 ครัวเรือนที่ท่านไม่เห็น" in page
+    assert opened(client, central, "exit", each.pk).status_code == 404
+
+
 def test_three_counts_open_to_their_households(client, who, home):
     monitored(home, who)
     household_of("ย้ายไป", key="h7", standing="moved")

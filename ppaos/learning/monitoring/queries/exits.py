@@ -12,33 +12,39 @@ from ppaos.people.cooperation.permissions import areas_in_sight, may
 from ppaos.people.registry.models import Household
 from ppaos.people.registry.queries import visible_households
 
-SEE, OPEN = "see_follow_up", "see_households"
+OPEN = "see_households"
+# Whose work takes a step with an exit. The incomes of one household are nothing for who only counts.
+STEPS = ("propose_exits", "verify_exits", "decide_exits")
 CRITERIA = ("income", "dimensions", "level", "capitals", "referrals", "group")
 OUTCOMES = ("met", "not_met", "unknown", "lifted")
 
 
 def exits_in_sight(user: Any) -> QuerySet[Exit]:
-    """Exits of areas whose follow-up the user sees, and of households open to them."""
+    """Exits of areas where the user proposes, looks at or decides exits, and of households open to them."""
     rows = Exit.objects.select_related(
         "household__area", "household__dwelling", "area", "rule", "verified_by"
     )
-    if not may(user, SEE):
-        return rows.filter(household__in=visible_households(user))
-    areas = areas_in_sight(user, deed=SEE)
-    return rows.filter(Q(area__in=areas) | Q(household__in=visible_households(user)))
+    seen = Q(household__in=visible_households(user))
+    for deed in STEPS:
+        if may(user, deed):
+            seen |= Q(area__in=areas_in_sight(user, deed=deed))
+    return rows.filter(seen)
 
 
-def exits_of_area(user: Any, area: Area, states: tuple[str, ...] = ()) -> QuerySet[Exit]:
-    """Exits of an area that the user sees, in these states, village by village."""
+def exits_counted(area: Area) -> QuerySet[Exit]:
+    """All exits of an area, to be counted for who sees its follow-up."""
+    return Exit.objects.filter(area__in=areas_within(area.code))
+
+
+def exits_of_area(user: Any, area: Area) -> QuerySet[Exit]:
+    """Exits of an area that the user sees, village by village."""
     rows = exits_in_sight(user).filter(area__in=areas_within(area.code))
-    if states:
-        rows = rows.filter(state__in=states)
     return rows.order_by("area__sort_key", "area_id", "proposed_on", "pk")
 
 
-def counted_by_state(user: Any, area: Area) -> dict[str, int]:
+def counted_by_state(area: Area) -> dict[str, int]:
     """How many exits of an area stand in each state."""
-    rows = exits_in_sight(user).filter(area__in=areas_within(area.code)).order_by()
+    rows = exits_counted(area).order_by()
     return dict(rows.values_list("state").annotate(n=Count("pk")))
 
 

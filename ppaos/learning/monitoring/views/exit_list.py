@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -35,7 +36,7 @@ from ppaos.learning.monitoring.models import Exit
 from ppaos.learning.monitoring.permissions import DECIDE, PROPOSE, VERIFY
 from ppaos.learning.monitoring.presenters import exits as shown
 from ppaos.learning.monitoring.queries.checks import checks_due
-from ppaos.learning.monitoring.queries.exits import counted_by_state, exits_of_area
+from ppaos.learning.monitoring.queries.exits import counted_by_state, exits_counted, exits_of_area
 from ppaos.learning.monitoring.views.looking import A_PAGE, area_asked
 from ppaos.learning.monitoring.views.moving import exit_frame, moved_words, numbers
 from ppaos.people.cooperation.permissions import fields_by_area, may
@@ -78,18 +79,17 @@ def exit_list(request: HttpRequest) -> HttpResponse:
 
 def _context(request: HttpRequest, area: Area, state: str, forms: dict[str, Any]) -> dict[str, Any]:
     user, today = request.user, timezone.localdate()
-    if state == DUE:
-        rows = exits_of_area(user, area)
-        rows = rows.filter(pk__in=checks_due(rows, today).values("exit"))
-    else:
-        rows = exits_of_area(user, area, (state,))
+    counted = exits_counted(area)
+    here = Q(pk__in=checks_due(counted, today).values("exit")) if state == DUE else Q(state=state)
+    rows = exits_of_area(user, area).filter(here)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     sees = fields_by_area(user, {each.area_id for each in page})
     named = [each.household_id for each in page if "names" in sees[each.area_id]]
     return exit_frame(request, area) | {
         "page_obj": page,
+        "unseen": counted.filter(here).count() - page.paginator.count,
         "rows": shown.exit_rows(page, heads_of(named), sees, today),
-        "states": shown.state_rows(area, counted_by_state(user, area), state),
+        "states": shown.state_rows(area, counted_by_state(area), state),
         "state": state,
         "acts": [{"code": act, "form": form, "button": ACTS[act][3]} for act, form in forms.items()],
         "prints": state in (State.REVIEWED, State.NOTICED) and may(user, PROPOSE, area_code=area.code),

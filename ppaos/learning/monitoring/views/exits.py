@@ -22,7 +22,7 @@ from ppaos.learning.monitoring.queries.checks import checks_due
 from ppaos.learning.monitoring.queries.exit_counts import behind, counted
 from ppaos.learning.monitoring.queries.exit_rules import rule_in_force, rule_of
 from ppaos.learning.monitoring.queries.exit_trials import draft_rule, rule_drafts, tried
-from ppaos.learning.monitoring.queries.exits import counted_by_state, exits_of_area
+from ppaos.learning.monitoring.queries.exits import counted_by_state, exits_counted
 from ppaos.learning.monitoring.views.looking import area_asked, household_list
 from ppaos.learning.monitoring.views.moving import exit_frame
 from ppaos.people.registry.models import Standing
@@ -33,15 +33,15 @@ from ppaos.people.registry.models import Standing
 def exits(request: HttpRequest) -> HttpResponse:
     """Need met, taken off with a reason, left poverty: three counts that are never mixed, and what waits."""
     area = area_asked(request)
-    opens, user = opens_records(request.user, area), request.user
+    opens = opens_records(request.user, area)
     counts, parts = counted(area)
-    by_state = counted_by_state(user, area)
+    by_state = counted_by_state(area)
     context = exit_frame(request, area) | {
         "cards": shown.count_cards(area, counts, opens=opens),
         "columns": [words for words, _definition in shown.count_words().values()],
         "parts": shown.part_rows(parts, opens=opens),
         "states": shown.state_rows(area, by_state),
-        "due": checks_due(exits_of_area(user, area), timezone.localdate()).count(),
+        "due": checks_due(exits_counted(area), timezone.localdate()).count(),
     }
     return render(request, "monitoring/exits/counts.html", context)
 
