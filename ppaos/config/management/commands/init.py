@@ -15,6 +15,7 @@ from ppaos.ground.geography.actions import load_official_areas
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.actions import bind_key, make_master_key
 from ppaos.ground.privacy.queries import KeyMissing, KeyWrong, key_file
+from ppaos.learning.monitoring.actions.proxies import load_proxies
 from ppaos.people.cooperation.actions import grant_role, load_catalogue
 from ppaos.people.cooperation.models import Grant
 from ppaos.support.operating_models.actions.models import load_library
@@ -54,6 +55,7 @@ class Command(BaseCommand):
             )
         publish_packaged_methods(by=None, at=at)
         load_library(by=None, at=at)
+        load_proxies(by=None, at=at)
         told = load_catalogue(area=place, by=None, at=at)
         self.stdout.write(
             f"Directory: {told.services} new services, {told.organisations + told.offices} offices"
