@@ -32,10 +32,17 @@ def check_can_verify(by: Any, proposed: Exit, *, may_be_surveyor: bool = False) 
     if by is None:
         raise PermissionDenied(_("Somebody looks at the household, not the platform."))
     check_may(by, VERIFY, area_code=proposed.area_id)
+    if why := why_not_verifier(by, proposed, may_be_surveyor=may_be_surveyor):
+        raise PermissionDenied(why)
+
+
+def why_not_verifier(by: Any, proposed: Exit, *, may_be_surveyor: bool = False) -> str:
+    """Why this user does not look at this household, in a sentence; empty where they may."""
     if by.pk == proposer_of(proposed):
-        raise PermissionDenied(_("You proposed this exit: somebody else looks at the household."))
+        return _("You proposed this exit: somebody else looks at the household.")
     if not may_be_surveyor and by.pk in surveyors_of(proposed.household_id):
-        raise PermissionDenied(_("You interviewed this household: somebody else looks at it."))
+        return _("You interviewed this household: somebody else looks at it.")
+    return ""
 
 
 def check_can_decide(by: Any, area_codes: Iterable[str]) -> None:

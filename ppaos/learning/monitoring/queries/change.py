@@ -43,7 +43,7 @@ class Changes:
     """What became of the households of two rounds. `panel`: livelihood's own, weighed as the round was drawn where it
     was (`is_drawn`). `dimensions`: household_id and, for each dimension, _before, _after, _move. `incomes`:
     household_id and for income_per_head and earned_per_head _before (in baht of the later year), _after, _change, and
-    below_line _before, _after, _move. `no_index`: why incomes before are not known in later baht; empty where they are.
+    below_line _before, _after, _move. `no_index`: between which years baht are not comparable; empty where they are.
     """
 
     panel: Panel
@@ -129,10 +129,10 @@ def _fetched(sql: str, area: Area, first: Round, second: Round, schema: dict[str
 
 
 def _factor(year: int, to: int) -> tuple[float | None, str]:
-    """What baht of one year are worth in another, or why that is not known: no neighbouring year is taken."""
+    """What baht of one year are worth in another, or between which years that is not known: no neighbouring year is taken."""
     if year == to:
         return 1.0, ""
     try:
         return method_in_force("price_index").factor(year, to), ""
-    except MethodError as missing:
-        return None, str(missing)
+    except MethodError:
+        return None, f"{year} → {to}"

@@ -23,7 +23,15 @@ from ppaos.learning.monitoring.actions.papers import kept_paper
 from ppaos.learning.monitoring.actions.verifying import verify_exit
 from ppaos.learning.monitoring.forms.exits import AnswerForm, CheckForm, ObjectForm, StopForm, VerifyForm
 from ppaos.learning.monitoring.models import Exit
-from ppaos.learning.monitoring.permissions import DECIDE, PROPOSE, SEE, VERIFY, may_check, may_tell_of
+from ppaos.learning.monitoring.permissions import (
+    DECIDE,
+    PROPOSE,
+    SEE,
+    VERIFY,
+    may_check,
+    may_tell_of,
+    why_not_verifier,
+)
 from ppaos.learning.monitoring.presenters import exits as shown
 from ppaos.learning.monitoring.presenters.criteria import criterion_rows, criterion_words
 from ppaos.learning.monitoring.queries.exit_rules import ENDED, is_objection_open, rule_of
@@ -93,6 +101,7 @@ def _context(request: HttpRequest, proposed: Exit, forms: dict[str, Any]) -> dic
             {"code": act, "form": form, "button": ACTS[act][1], "heading": ACTS[act][2]}
             for act, form in forms.items()
         ],
+        "not_looker": _not_looker(user, proposed),
         "opens": opens,
         "prints": proposed.state in (State.REVIEWED, State.NOTICED) and may(user, PROPOSE, area_code=proposed.area_id),
         "can_reason": opens and may(user, PROPOSE, area_code=proposed.area_id),
@@ -105,12 +114,25 @@ def _forms(request: HttpRequest, proposed: Exit, sent: str) -> dict[str, Any]:
     user, area = request.user, proposed.area_id
     state, objects = proposed.state, is_objection_open(proposed)
     open_to = {
-        "verify": state in (State.PROPOSED, State.OBJECTED) and may(user, VERIFY, area_code=area),
+        "verify": _waits_for_a_look(user, proposed) and not _not_looker(user, proposed),
         "object": state in (State.NOTICED, State.OBJECTED) and may_tell_of(user),
         "answer": objects and may(user, DECIDE, area_code=area),
         "stop": state not in (*ENDED, State.EXITED) and may(user, PROPOSE, area_code=area),
     }
     return {act: _form(request, proposed, act, sent) for act, is_open in open_to.items() if is_open}
+
+
+def _waits_for_a_look(user: Any, proposed: Exit) -> bool:
+    return proposed.state in (State.PROPOSED, State.OBJECTED) and may(
+        user, VERIFY, area_code=proposed.area_id
+    )
+
+
+def _not_looker(user: Any, proposed: Exit) -> str:
+    """Why somebody who looks at exits here does not look at this one."""
+    if not _waits_for_a_look(user, proposed):
+        return ""
+    return why_not_verifier(user, proposed, may_be_surveyor=not rule_of(proposed.rule).other_verifier)
 
 
 def _form(request: HttpRequest, proposed: Exit, act: str, sent: str) -> Any:
