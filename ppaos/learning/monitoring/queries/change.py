@@ -129,7 +129,7 @@ def _fetched(sql: str, area: Area, first: Round, second: Round, schema: dict[str
 
 
 def _factor(year: int, to: int) -> tuple[float | None, str]:
-    """What baht of one year are worth in another, or between which years that is not known: no neighbouring year is taken."""
+    """What baht of one year are worth in another, or between which years it is not known: no other year is taken."""
     if year == to:
         return 1.0, ""
     try:

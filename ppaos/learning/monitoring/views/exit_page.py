@@ -114,7 +114,7 @@ def _forms(request: HttpRequest, proposed: Exit, sent: str) -> dict[str, Any]:
     user, area = request.user, proposed.area_id
     state, objects = proposed.state, is_objection_open(proposed)
     open_to = {
-        "verify": _waits_for_a_look(user, proposed) and not _not_looker(user, proposed),
+        "verify": _waits_for_a_look(user, proposed) and (sent == "verify" or not _not_looker(user, proposed)),
         "object": state in (State.NOTICED, State.OBJECTED) and may_tell_of(user),
         "answer": objects and may(user, DECIDE, area_code=area),
         "stop": state not in (*ENDED, State.EXITED) and may(user, PROPOSE, area_code=area),
