@@ -180,6 +180,9 @@ def test_somebody_else_looks_and_the_page_says_why_others_may_not(client, who, h
     given = {f"verify-of_{code}": "holds" for code in ASKED} | {"verify-on": day(TODAY), "act": "verify"}
     assert "ประเมินซ้ำ" not in text(opened(client, who["verifier"], "exit", each.pk))
     assert sent(client, who["proposer"], "exit", each.pk, **given).status_code == 403
+    page = text(opened(client, who["proposer"], "exit", each.pk))
+    assert "verify-on" not in page
+    assert "คุณเป็นผู้เสนอ ต้องให้คนอื่นสอบทานครัวเรือน" in page
     assert sent(client, who["verifier"], "exit", each.pk, act="odd").status_code == 404
     assert "verify-on" in text(sent(client, who["verifier"], "exit", each.pk, act="verify"))
     late = given | {"verify-on": day(TODAY + 2 * STEP)}
