@@ -260,6 +260,11 @@ def test_an_objection_is_written_down_and_answered_on_the_page(client, who, home
         "object-words": "ยังลำบาก",
     }
     assert sent(client, who["verifier"], "exit", each.pk, **given).status_code == 302
+    read = Event.objects.filter(verb="follow_up.read")
+    before = read.count()
+    page = text(opened(client, who["decider"], "exit", each.pk))
+    assert "<blockquote>ยังลำบาก</blockquote>" in page
+    assert read.count() == before + 1
     answer = {"act": "answer", "answer-on": day(TODAY), "answer-goes_on": "no", "answer-words": "อยู่ต่อ"}
     assert sent(client, who["decider"], "exit", each.pk, **answer).status_code == 302
     assert Exit.objects.get().state == "returned"

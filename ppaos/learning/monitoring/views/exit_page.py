@@ -101,12 +101,26 @@ def _context(request: HttpRequest, proposed: Exit, forms: dict[str, Any]) -> dic
             {"code": act, "form": form, "button": ACTS[act][1], "heading": ACTS[act][2]}
             for act, form in forms.items()
         ],
+        "objection": _objection_to_answer(request, proposed) if "answer" in forms and not sees_names else "",
         "not_looker": _not_looker(user, proposed),
         "opens": opens,
         "prints": proposed.state in (State.REVIEWED, State.NOTICED) and may(user, PROPOSE, area_code=proposed.area_id),
         "can_reason": opens and may(user, PROPOSE, area_code=proposed.area_id),
         "lists": may(user, SEE),
     }  # fmt: skip
+
+
+def _objection_to_answer(request: HttpRequest, proposed: Exit) -> str:
+    """The words of the objection for who answers it, without who said them; that they were read is noted."""
+    step = proposed.steps.filter(state=State.OBJECTED).order_by("-pk").first()
+    record_reading(
+        by=request.user,
+        at=timezone.now(),
+        purpose=PersonalRead.ASSIST,
+        subjects=[proposed.household],
+        verb="follow_up.read",
+    )
+    return step.note if step else ""
 
 
 def _forms(request: HttpRequest, proposed: Exit, sent: str) -> dict[str, Any]:
