@@ -110,6 +110,8 @@ def test_a_mentor_sees_the_alerts_of_own_households(client, left):
     assert "สมศรี" not in text(opened(client, mentor, "watch"))
     open_to(left, mentor)
     assert "สมศรี" in text(opened(client, mentor, "watch"))
+    assert "/relapse/" not in text(opened(client, mentor, "watch"))
+    assert "/relapse/" in text(opened(client, user_with("supervisor", "46"), "watch_rule"))
     assert "แม่ล้มป่วย" in text(opened(client, mentor, "alert", alert_of(left).pk))
     assert opened(client, user_with("mentor", "4605"), "alert", alert_of(left).pk).status_code == 404
 

@@ -42,7 +42,7 @@ from ppaos.learning.monitoring.queries.checks import OPEN_ALERTS
 from ppaos.learning.monitoring.queries.watched import not_provided, watch_rule_in_force, watch_rule_of
 from ppaos.learning.monitoring.views.looking import A_PAGE, OPEN, frame, seen_rows
 from ppaos.learning.monitoring.views.moving import numbers
-from ppaos.people.cooperation.permissions import check_may, may
+from ppaos.people.cooperation.permissions import areas_in_sight, check_may, may
 from ppaos.people.registry.queries import visible_households
 
 DEEDS = (SEE, WATCH)
@@ -54,7 +54,7 @@ FILTERS = ("state", "trigger", "who")
 def watch(request: HttpRequest) -> HttpResponse:
     """The alerts of an area in the order in which to look, as far as the reader sees their households."""
     area, asked = area_of_watch(request), {name: request.GET.get(name, "") for name in FILTERS}
-    context = frame(request, area, "watch") | {"can": may(request.user, WATCH, area_code=area.code)}
+    context = _frame(request, area) | {"can": may(request.user, WATCH, area_code=area.code)}
     try:
         rule = watch_rule_of(watch_rule_in_force())
     except MethodMissing as missing:
@@ -82,7 +82,7 @@ def watch(request: HttpRequest) -> HttpResponse:
 def watch_rule(request: HttpRequest) -> HttpResponse:
     """The rule in words: each sign, how grave it is, of whom; with its source and status."""
     area = area_of_watch(request)
-    context = frame(request, area, "watch")
+    context = _frame(request, area)
     try:
         version = watch_rule_in_force()
     except MethodMissing as missing:
@@ -93,6 +93,12 @@ def watch_rule(request: HttpRequest) -> HttpResponse:
         "lacking": not_provided(rule),
     }  # fmt: skip
     return render(request, "monitoring/watch/rule.html", context)
+
+
+def _frame(request: HttpRequest, area: Area) -> dict[str, Any]:
+    """What every page of the watch shows; the rate of those who came back is for who sees figures of the whole area."""
+    sees = areas_in_sight(request.user, deed=SEE).filter(area_id=area.code).exists()
+    return frame(request, area, "watch") | {"sees_rates": sees}
 
 
 @require_POST
