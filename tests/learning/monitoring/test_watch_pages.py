@@ -111,6 +111,9 @@ def test_a_mentor_sees_the_alerts_of_own_households(client, left):
     open_to(left, mentor)
     assert "สมศรี" in text(opened(client, mentor, "watch"))
     assert "/relapse/" not in text(opened(client, mentor, "watch"))
+    assert "สมศรี" in text(opened(client, mentor, "watch", area="46"))
+    assert opened(client, mentor, "shocks", area="46").status_code == 200
+    assert opened(client, mentor, "watch", area="40").status_code == 404
     assert "/relapse/" in text(opened(client, user_with("supervisor", "46"), "watch_rule"))
     assert "แม่ล้มป่วย" in text(opened(client, mentor, "alert", alert_of(left).pk))
     assert opened(client, user_with("mentor", "4605"), "alert", alert_of(left).pk).status_code == 404

@@ -20,7 +20,7 @@ from ppaos.ground.privacy.actions import record_reading
 from ppaos.ground.privacy.models import PersonalRead
 from ppaos.ground.workbench.presenters.thai import thai_datetime
 from ppaos.learning.monitoring.presenters.tabs import follow_up_tabs
-from ppaos.people.cooperation.permissions import areas_in_sight, check_may, fields_by_area
+from ppaos.people.cooperation.permissions import areas_in_sight, check_may, fields_by_area, granted_areas
 from ppaos.people.registry.models import Household
 
 SEE, OPEN = "see_follow_up", "see_households"
@@ -38,6 +38,12 @@ def area_asked(request: HttpRequest, deed: str = SEE) -> Area:
     if not areas_in_sight(request.user, deed=deed).filter(area_id=area.code).exists():
         raise PermissionDenied(_("Figures of a whole area are shown to who works for the whole area."))
     return area
+
+
+def area_near(user: Any, code: str, *, deed: str) -> Area | None:
+    """The area of the code in sight, or one granted to who sees single households there; without a code the widest."""
+    near = code in granted_areas(user, deed=deed)
+    return area_in_sight(user, code, deed=deed) or (Area.objects.get(pk=code) if near else None)
 
 
 def frame(request: HttpRequest, area: Area, page: str, deed: str = SEE) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ppaos.evidence.livelihood.queries.places import area_in_sight
 from ppaos.ground.geography.models import Area
 from ppaos.ground.geography.presenters import label
 from ppaos.ground.workbench.presenters.thai import thai_date, thai_datetime
@@ -32,7 +31,7 @@ from ppaos.learning.monitoring.queries.shocks import (
     shocks_of,
     shocks_seen,
 )
-from ppaos.learning.monitoring.views.looking import A_PAGE, OPEN, SEE, seen_rows
+from ppaos.learning.monitoring.views.looking import A_PAGE, OPEN, SEE, area_near, seen_rows
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may, fields_by_area, may
 from ppaos.people.registry.models import Household
 from ppaos.people.registry.queries import fields_visible, members, visible_households
@@ -135,7 +134,7 @@ def _area(request: HttpRequest) -> Area:
         check_may(request.user, SEE)
     code = request.GET.get("area", "")
     for deed in held:
-        area = area_in_sight(request.user, code, deed=deed)
+        area = area_near(request.user, code, deed=deed)
         if area is not None:
             return area
     raise Http404(f"no area {code}")

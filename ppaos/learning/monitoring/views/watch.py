@@ -18,7 +18,6 @@ from django.views.decorators.http import require_POST, require_safe
 from ppaos.engine.methods import WatchRule
 from ppaos.evidence.livelihood.presenters.words import provenance
 from ppaos.evidence.livelihood.queries.methods import MethodMissing
-from ppaos.evidence.livelihood.queries.places import area_in_sight
 from ppaos.ground.geography.models import Area
 from ppaos.ground.geography.presenters import label
 from ppaos.ground.privacy.actions import record_export
@@ -40,7 +39,7 @@ from ppaos.learning.monitoring.queries.alerts import (
 )
 from ppaos.learning.monitoring.queries.checks import OPEN_ALERTS
 from ppaos.learning.monitoring.queries.watched import not_provided, watch_rule_in_force, watch_rule_of
-from ppaos.learning.monitoring.views.looking import A_PAGE, OPEN, frame, seen_rows
+from ppaos.learning.monitoring.views.looking import A_PAGE, OPEN, area_near, frame, seen_rows
 from ppaos.learning.monitoring.views.moving import numbers
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may, may
 from ppaos.people.registry.queries import visible_households
@@ -171,7 +170,7 @@ def area_of_watch(request: HttpRequest) -> Area:
     """The area of the address, else the widest granted, for who sees follow-up of areas or keeps watch."""
     code = request.GET.get("area", "")
     for deed in check_may_look(request):
-        area = area_in_sight(request.user, code, deed=deed)
+        area = area_near(request.user, code, deed=deed)
         if area is not None:
             return area
     raise Http404(f"no area {code}")
@@ -179,7 +178,7 @@ def area_of_watch(request: HttpRequest) -> Area:
 
 def _area_posted(request: HttpRequest) -> Area:
     check_may(request.user, WATCH)
-    area = area_in_sight(request.user, request.POST.get("area", ""), deed=WATCH)
+    area = area_near(request.user, request.POST.get("area", ""), deed=WATCH)
     if area is None:
         raise Http404("no such area")
     return area
