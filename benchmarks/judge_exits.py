@@ -69,6 +69,7 @@ def invented(count: int) -> tuple[pl.DataFrame, ...]:
         {
             "household_id": np.repeat(homes, len(RULE.dimensions)), "dimension": [*RULE.dimensions] * count,
             "state": chance.choice(["poor", "not_poor", "unknown"], len(RULE.dimensions) * count, p=[0.1, 0.85, 0.05]),
+            "judged_on": date(2025, 12, 31),
             "accepted_reason": pl.Series(["x"] * len(RULE.dimensions) * count).set(
                 pl.Series(chance.random(len(RULE.dimensions) * count) < 0.8), None
             ),
@@ -76,7 +77,8 @@ def invented(count: int) -> tuple[pl.DataFrame, ...]:
     )  # fmt: skip
     codes = [*(capital.code for capital in METHOD.capitals), "overall"]
     capitals = pl.DataFrame(
-        {"household_id": homes} | {code: told(chance.uniform(1.5, 4, count)) for code in codes}
+        {"household_id": homes, "scored_on": date(2025, 6, 1)}
+        | {code: told(chance.uniform(1.5, 4, count)) for code in codes}
     )
     referrals = pl.DataFrame(
         {"household_id": chance.integers(0, count, count), "is_open": told(chance.random(count) < 0.2)}

@@ -15,7 +15,7 @@ PLACES_TOLD = 20
 OBSERVATION = (
     "household_id", "number", "observed_on", "province_code", "income_per_head", "transfers_per_head",
 )  # fmt: skip
-DIMENSION = ("household_id", "dimension", "state", "accepted_reason")
+DIMENSION = ("household_id", "dimension", "state", "judged_on", "accepted_reason")
 POOR, NOT_POOR, UNKNOWN = "poor", "not_poor", "unknown"
 
 AnyFrame = nw.DataFrame[Any] | nw.LazyFrame[Any]
@@ -97,7 +97,7 @@ def refuse_dimensions(frame: AnyFrame) -> None:
 def refuse_capitals(frame: AnyFrame, method: CapitalMethod, lifts: bool) -> None:
     """Raise ExitError for a column that is no capital, one that is missing, a household twice, an odd score."""
     scores = [*(capital.code for capital in method.capitals), "overall"]
-    known = ["household_id", *scores, "strategy"]
+    known = ["household_id", "scored_on", *scores, "strategy"]
     for column in frame.collect_schema().names():
         if column not in known:
             near = get_close_matches(column, known, n=1)

@@ -19,6 +19,7 @@ from ppaos.engine.exit.lines import check_line
 from ppaos.engine.exit.outcomes import LIFTED, MAY, NOT_MET, NOT_YET, UNKNOWN, any_of
 from ppaos.engine.methods import CapitalMethod, ExitRule, IncomeLines, load
 
+DATED = ("dimensions", "level", "capitals")
 OUT = ("household_id", "verdict", "criterion", "outcome", "reasons", *NUMBERS, "value", "limit")
 
 
@@ -35,26 +36,29 @@ def judge_exits(
 ) -> IntoFrameT:
     """Judge households by the criteria of an exit rule, as of a day.
 
-    capitals, a row a household that is to be judged: household_id, the capitals of the method and overall (scores 1 to
-    4; null: not scored), and strategy where the rule lifts a criterion for some (null: not known); nothing else.
+    capitals, a row a household that is to be judged: household_id, scored_on (day; null: not known), the capitals of
+    the method and overall (scores 1 to 4; null: not scored), and strategy where the rule lifts a criterion for some
+    (null: not known); nothing else.
     observations, a row each: household_id; number (1, the first; they rise with the days); observed_on; province_code
     (two digits, as text); income_per_head (baht a person and year, with everything; null: not known; a year that ended
     in a loss is 0); transfers_per_head (baht of it that the programme gave; null: not known). Those after as_of are not
     looked at. dimensions, a row a household and dimension: household_id, dimension («health», «living», «education»,
-    «income», «access»), state («poor», «not_poor», «unknown»), accepted_reason (text; null or blank: none). referrals,
-    a row each: household_id, is_open (null: not known); who has no row has none open. Rows of others are left out.
+    «income», «access»), state («poor», «not_poor», «unknown»), judged_on (the day it tells of; null: not known),
+    accepted_reason (text; null or blank: none). referrals, a row each: household_id, is_open (null: not known); who has
+    no row has none open. Rows of others are left out.
 
     Columns out, a row a household and criterion asked, in the order of household and rule: household_id; verdict
     («may_be_proposed»: all are met, «not_yet»: one is not met, «unknown»); criterion («income», «dimensions», «level»,
     «capitals», «referrals»); outcome («met», «not_met», «unknown», or «lifted» where the rule does not ask it of the
     household's strategy); reasons (codes, blanks between, some with what they are of behind a colon); of the income
     first_on, first_income, first_line, last_on, last_income, last_line (days, baht a person and year as they were
-    compared); value and limit (dimensions that fail; level reached and asked; lowest level of a capital, and the one
-    that is too low; referrals open).
+    compared); of dimensions, level and capitals last_on, the day they rest on (of dimensions the oldest); value and
+    limit (dimensions that fail; level reached and asked; lowest level of a capital, and the one that is too low;
+    referrals open).
     Reasons. income: above_line, below_line, no_observation, one_observation, too_close, too_old, income_not_known,
-    transfers_not_known, line_not_known. dimensions: none_fails, fails:…, not_judged:…, accepted:…. level:
-    level_reached, below_level, not_scored. capitals: none_so_low, at_lowest:…, not_scored:…. referrals: none_open,
-    open, state_not_known.
+    transfers_not_known, line_not_known. dimensions: none_fails, fails:…, not_judged:…, too_old:…, accepted:….
+    level: level_reached, below_level, not_scored, too_old. capitals: none_so_low, at_lowest:…, not_scored:…, too_old.
+    referrals: none_open, open, state_not_known.
     Income is held against the line of the observation's year and province; a year without one is unknown. The newest
     observation is set beside the newest one that is the rule's months older, and none from that one on may be below.
     method: how the scores are banded; the newest packaged where none is given. Unknown never counts as met.
@@ -63,21 +67,23 @@ def judge_exits(
     """
     check_line(rule, lines)
     bands = method or load("slf_capitals")
-    homes = _with_lives(
-        nw.from_native(capitals), nw.from_native(dimensions), nw.from_native(referrals), rule, bands
-    )
+    homes = _scored(nw.from_native(capitals), rule, bands, as_of)
+    homes = _with_lives(homes, nw.from_native(dimensions), nw.from_native(referrals), rule, as_of)
     judged = _with_incomes(homes, nw.from_native(observations), rule, lines, as_of)
     return cast(IntoFrameT, _long(_verdicts(_lifted(judged, rule), rule), rule).to_native())
 
 
-def _with_lives(
-    homes: FrameT, dimensions: FrameT, referrals: FrameT, rule: ExitRule, method: CapitalMethod
-) -> FrameT:
-    """The households with what is said of dimensions, level, capitals and referrals."""
-    refuse_capitals(homes, method, bool(rule.lifted))
+def _scored(capitals: FrameT, rule: ExitRule, method: CapitalMethod, as_of: date) -> FrameT:
+    """The households with what is said of their level and capitals."""
+    refuse_capitals(capitals, method, bool(rule.lifted))
+    return with_levels(capitals, rule, method, as_of)
+
+
+def _with_lives(homes: FrameT, dimensions: FrameT, referrals: FrameT, rule: ExitRule, as_of: date) -> FrameT:
+    """The households with what is said of dimensions and referrals."""
     refuse_dimensions(dimensions)
     need_columns(referrals, ("household_id", "is_open"), "referrals")
-    return with_referrals(with_levels(with_dimensions(homes, dimensions, rule), rule, method), referrals)
+    return with_referrals(with_dimensions(homes, dimensions, rule, as_of), referrals)
 
 
 def _with_incomes(
@@ -120,7 +126,7 @@ def _long(judged: FrameT, rule: ExitRule) -> FrameT:
             nw.lit(criterion).alias("criterion"),
             nw.col(f"{criterion}_outcome").alias("outcome"),
             nw.col(f"{criterion}_reasons").alias("reasons"),
-            *(_number(name, criterion == "income") for name in NUMBERS),
+            *(_number(name, criterion) for name in NUMBERS),
             (nw.col(f"{criterion}_value") if criterion in limits else _nothing()).alias("value"),
             (nw.lit(limits[criterion]) if criterion in limits else _nothing()).alias("limit"),
             nw.lit(place).alias("place"),
@@ -130,10 +136,12 @@ def _long(judged: FrameT, rule: ExitRule) -> FrameT:
     return nw.concat(parts).sort("household_id", "place").select(*OUT)
 
 
-def _number(name: str, is_told: bool) -> nw.Expr:
-    """A number of the income; of other criteria there is none."""
-    if is_told:
+def _number(name: str, criterion: str) -> nw.Expr:
+    """A number of the income; of what is judged and scored its day."""
+    if criterion == "income":
         return nw.col(name)
+    if name == "last_on" and criterion in DATED:
+        return nw.col(f"{criterion}_on").alias(name)
     return nw.lit(None, dtype=nw.Date if name.endswith("_on") else nw.Float64).alias(name)
 
 

@@ -1,6 +1,7 @@
 """How is it said whether a criterion is met, and why?"""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import reduce
 from operator import or_
 
@@ -25,6 +26,13 @@ def reasons(told: Iterable[tuple[nw.Expr, str]]) -> nw.Expr:
 def any_of(conditions: Iterable[nw.Expr]) -> nw.Expr:
     """Whether one of the conditions holds."""
     return reduce(or_, conditions)
+
+
+def is_older(day: str, months: float, as_of: date) -> nw.Expr:
+    """Whether the day of a column lies longer ago than so many months; a day that nobody knows does."""
+    dated = nw.col(day).cast(nw.Date)
+    ends = dated.dt.offset_by(f"{int(months)}mo").cast(nw.Date)
+    return dated.is_null() | (ends < nw.lit(as_of, dtype=nw.Date)).fill_null(value=False)
 
 
 def months_after(day: str, months: float) -> nw.Expr:

@@ -19,6 +19,7 @@ WHOLE = {
     "lowest_level": ("capitals", 1), "objection_days": ("objection", 0), "monitored_months": ("monitoring", 1),
     "check_months": ("monitoring", 1), "lost_after": ("monitoring", 1), "fewest": ("figures", 1),
 }  # fmt: skip
+MOST_OLD = "most_months_old"
 SHARES = ("few_pass", "stops_most", "confidence")
 _KEYS = {
     "least_level": "least",
@@ -55,9 +56,10 @@ class ExitRule:
 
     asked: the criteria, in the order in which they are shown. line: the income line, of the year and province of an
     observation, or of line_year (Buddhist era) where that is given. without_transfers: what the programme gave is not
-    income. least_months: between the two observations; most_months_old: the newest of them. dimensions: may not fail,
-    but for an accepted reason where accepts_reason. groups_stay: target groups whose households are not to be judged at
-    all, whatever their income. least_level: of the household. lowest_level: no capital at it or below. few_pass,
+    income. least_months: between the two observations; most_months_old: the newest of them, and the scores. dimensions:
+    may not fail, but for an accepted reason where accepts_reason, and are not known where they were judged longer ago
+    than dimension_months_old (None: of whatever age). groups_stay: target groups whose households are not to be judged
+    at all, whatever their income. least_level: of the household. lowest_level: no capital at it or below. few_pass,
     stops_most: shares of households from which a rule is warned of.
     """
 
@@ -72,6 +74,7 @@ class ExitRule:
     without_transfers: bool
     dimensions: tuple[str, ...]
     accepts_reason: bool
+    dimension_months_old: Number | None
     groups_stay: tuple[str, ...]
     other_verifier: bool
     lifted: tuple[Lifted, ...]
@@ -106,6 +109,7 @@ def exit_rule(document: Document) -> ExitRule:
         without_transfers=_one_of(income, "transfers", TRANSFERS) == "excluded",
         dimensions=_some_of(dimensions, "may_not_fail", DIMENSIONS),
         accepts_reason=_yes_no(dimensions, "accepts_reason"),
+        dimension_months_old=_whole(dimensions, MOST_OLD, 1) if MOST_OLD in dimensions.data else None,
         groups_stay=_groups(document),
         other_verifier=_yes_no(document.entry("verification"), "other_than_surveyor"),
         lifted=tuple(_lifted(entry) for entry in lifted),

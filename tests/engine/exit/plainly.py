@@ -57,52 +57,64 @@ def income(told, rule, lines, as_of):
     return ("unknown", reasons, numbers) if reasons else ("met", ["above_line"], numbers)
 
 
-def dimensions(told, rule):
+def is_older(day, months, as_of):
+    return day is None or later(day, months.value) < as_of
+
+
+def dimensions(told, rule, as_of):
     states = {row["dimension"]: row for row in told}
-    fails, open_, accepted = [], [], []
+    fails, open_, old, accepted = [], [], [], []
     for name in rule.dimensions:
         row = states.get(name, {"state": "unknown"})
-        if row["state"] == "poor":
+        limit = rule.dimension_months_old
+        if row["state"] != "unknown" and limit and is_older(row["judged_on"], limit, as_of):
+            old.append(name)
+        elif row["state"] == "poor":
             excused = rule.accepts_reason and (row["accepted_reason"] or "").strip()
             (accepted if excused else fails).append(name)
         elif row["state"] != "not_poor":
             open_.append(name)
     reasons = [f"fails:{name}" for name in fails] + [f"not_judged:{name}" for name in open_]
-    reasons += [f"accepted:{name}" for name in accepted]
-    outcome = "not_met" if fails else "unknown" if open_ else "met"
-    return outcome, reasons or ["none_fails"], float(len(fails)), 0.0
+    reasons += [f"too_old:{name}" for name in old] + [f"accepted:{name}" for name in accepted]
+    outcome = "not_met" if fails else "unknown" if open_ or old else "met"
+    days = [row["judged_on"] for name, row in states.items() if name in rule.dimensions and row["judged_on"]]
+    return outcome, reasons or ["none_fails"], float(len(fails)), 0.0, min(days, default=None)
 
 
 def level_of(score, method):
     return None if score is None else max(each.number for each in method.levels if each.lower_edge <= score)
 
 
-def level(home, rule, method):
-    found, least = level_of(home["overall"], method), rule.least_level.value
+def level(home, rule, method, as_of):
+    found, least, day = level_of(home["overall"], method), rule.least_level.value, home["scored_on"]
     if found is None:
-        return "unknown", ["not_scored"], None, least
-    return (
-        ("met", ["level_reached"], found, least)
-        if found >= least
-        else ("not_met", ["below_level"], found, least)
-    )
+        return "unknown", ["not_scored"], None, least, day
+    if is_older(day, rule.most_months_old, as_of):
+        return "unknown", ["too_old"], None, least, day
+    if found >= least:
+        return "met", ["level_reached"], found, least, day
+    return "not_met", ["below_level"], found, least, day
 
 
-def capitals(home, rule, method):
+def capitals(home, rule, method, as_of):
+    day, limit = home["scored_on"], rule.lowest_level.value
     levels = {capital.code: level_of(home[capital.code], method) for capital in method.capitals}
-    low = [code for code, each in levels.items() if each is not None and each <= rule.lowest_level.value]
     open_ = [code for code, each in levels.items() if each is None]
-    reasons = [f"at_lowest:{code}" for code in low] + [f"not_scored:{code}" for code in open_]
+    unscored = [f"not_scored:{code}" for code in open_]
+    if len(open_) < len(levels) and is_older(day, rule.most_months_old, as_of):
+        return "unknown", [*unscored, "too_old"], None, limit, day
+    low = [code for code, each in levels.items() if each is not None and each <= limit]
+    reasons = [f"at_lowest:{code}" for code in low] + unscored
     lowest = min((each for each in levels.values() if each is not None), default=None)
     outcome = "not_met" if low else "unknown" if open_ else "met"
-    return outcome, reasons or ["none_so_low"], lowest, rule.lowest_level.value
+    return outcome, reasons or ["none_so_low"], lowest, limit, day
 
 
 def referrals(told):
     some, unsure = sum(each is True for each in told), any(each is None for each in told)
     reasons = ["open"] * bool(some) + ["state_not_known"] * unsure
     outcome = "not_met" if some else "unknown" if unsure else "met"
-    return outcome, reasons or ["none_open"], float(some), 0.0
+    return outcome, reasons or ["none_open"], float(some), 0.0, None
 
 
 def plainly(observations, told_dimensions, homes, sent, rule, lines, as_of, method):
@@ -117,10 +129,10 @@ def plainly(observations, told_dimensions, homes, sent, rule, lines, as_of, meth
         seen, lacks, open_ = (kept.get(number, []) for kept in by_home)
         outcome, reasons, numbers = income(seen, rule, lines, as_of)
         of = {
-            "income": (outcome, reasons, None, None),
-            "dimensions": dimensions(lacks, rule),
-            "level": level(home, rule, method),
-            "capitals": capitals(home, rule, method),
+            "income": (outcome, reasons, None, None, None),
+            "dimensions": dimensions(lacks, rule, as_of),
+            "level": level(home, rule, method, as_of),
+            "capitals": capitals(home, rule, method, as_of),
             "referrals": referrals([row["is_open"] for row in open_]),
         }
         for lifted in rule.lifted:
@@ -131,8 +143,8 @@ def plainly(observations, told_dimensions, homes, sent, rule, lines, as_of, meth
             "not_yet" if "not_met" in outcomes else "unknown" if "unknown" in outcomes else "may_be_proposed"
         )
         for criterion in rule.asked:
-            found, why, value, limit = of[criterion]
-            told = numbers if criterion == "income" else dict.fromkeys(NUMBERS)
+            found, why, value, limit, day = of[criterion]
+            told = numbers if criterion == "income" else dict.fromkeys(NUMBERS) | {"last_on": day}
             judged.append(
                 {"household_id": number, "verdict": verdict, "criterion": criterion, "outcome": found,
                  "reasons": " ".join(why), **told, "value": value, "limit": limit}

@@ -21,12 +21,15 @@ RULE, LINES, METHOD = (methods.load(name) for name in ("exit_rule", "income_line
 CASES = tomllib.loads((Path(__file__).parents[2] / "cases" / "exits.toml").read_text("utf-8"))["exit"]
 CAPITALS = [capital.code for capital in METHOD.capitals]
 AS_OF = date(2026, 1, 1)
+LATELY = date(2025, 7, 10)
 STEADY = [["2025-01-10", 45000, 0], ["2025-07-10", 45000, 0]]
 SCHEMAS = (
     {"household_id": pl.Int64, "number": pl.Int64, "observed_on": pl.Date, "province_code": pl.String,
      "income_per_head": pl.Float64, "transfers_per_head": pl.Float64},
-    {"household_id": pl.Int64, "dimension": pl.String, "state": pl.String, "accepted_reason": pl.String},
-    {"household_id": pl.Int64} | dict.fromkeys([*CAPITALS, "overall"], pl.Float64) | {"strategy": pl.String},
+    {"household_id": pl.Int64, "dimension": pl.String, "state": pl.String, "judged_on": pl.Date,
+     "accepted_reason": pl.String},
+    {"household_id": pl.Int64, "scored_on": pl.Date} | dict.fromkeys([*CAPITALS, "overall"], pl.Float64)
+    | {"strategy": pl.String},
     {"household_id": pl.Int64, "is_open": pl.Boolean},
 )  # fmt: skip
 
@@ -40,9 +43,14 @@ def rows_of(*cases):
             parts[0].append((home, number, date.fromisoformat(str(on)), "46", *amounts))
         states = dict.fromkeys(RULE.dimensions, "not_poor") | case.get("dimensions", {})
         accepted = case.get("accepted", {})
-        parts[1].extend((home, name, state, accepted.get(name)) for name, state in states.items())
+        days = {name: case.get(f"{name}_on", LATELY) for name in ("judged", "scored")}
+        parts[1].extend(
+            (home, name, state, days["judged"], accepted.get(name)) for name, state in states.items()
+        )
         scores = dict.fromkeys([*CAPITALS, "overall"], 2.75) | case.get("scores", {})
-        parts[2].append((home, *(score or None for score in scores.values()), case.get("strategy")))
+        parts[2].append(
+            (home, days["scored"], *(score or None for score in scores.values()), case.get("strategy"))
+        )
         sent = {"open": True, "closed": False, "not known": None}
         parts[3].extend((home, sent[each]) for each in case.get("referrals", []))
     return [
@@ -134,6 +142,23 @@ LIFTING = replace(
 )
 
 
+DATED = replace(RULE, dimension_months_old=RULE.most_months_old)
+
+
+def test_what_was_judged_or_scored_too_long_ago_is_not_known():
+    long_ago = {"judged_on": date(2023, 12, 31), "scored_on": date(2023, 12, 31)}
+    found = told(long_ago | {"dimensions": {"health": "unknown"}}, rule=DATED)
+    assert found["dimensions"].startswith("unknown not_judged:health too_old:living")
+    assert (found["level"], found["capitals"]) == ("unknown too_old", "unknown too_old")
+    assert told(long_ago)["dimensions"] == "met none_fails"
+    assert told({"scored_on": None})["level"] == "unknown too_old"
+    assert told({"scored_on": None, "scores": dict.fromkeys([*CAPITALS, "overall"], 0)})["level"] == (
+        "unknown not_scored"
+    )
+    rows = judged({"judged_on": date(2024, 2, 29)}, rule=DATED).to_dicts()
+    assert [row["last_on"] for row in rows[1:]] == [date(2024, 2, 29), LATELY, LATELY, None]
+
+
 def test_a_criterion_may_be_lifted_for_a_strategy():
     landless = {"scores": {"natural": 1.0}, "strategy": "transfers"}
     found = told(landless, rule=LIFTING)
@@ -172,6 +197,7 @@ def test_columns_of_other_kinds_say_the_same():
 
 AMOUNT = st.sampled_from([-1, 0, 39999.99, 40000, 45000.5])
 DAYS = st.lists(st.integers(0, 1200), max_size=4, unique=True).map(sorted)
+DAY = st.sampled_from([None, LATELY, AS_OF - timedelta(730), AS_OF - timedelta(732)])
 SCORE = st.sampled_from([0, 1.0, 1.74, 1.75, 2.4999, 2.5, 4.0])
 HOUSEHOLD = st.fixed_dictionaries(
     {
@@ -187,12 +213,15 @@ HOUSEHOLD = st.fixed_dictionaries(
         "scores": st.dictionaries(st.sampled_from([*CAPITALS, "overall"]), SCORE),
         "referrals": st.lists(st.sampled_from(["open", "closed", "not known"]), max_size=3),
         "strategy": st.sampled_from([None, "farm", "transfers"]),
+        "judged_on": DAY,
+        "scored_on": DAY,
     }
 )
 RULES = st.sampled_from(
     [
         RULE,
         LIFTING,
+        DATED,
         replace(RULE, without_transfers=False),
         replace(RULE, accepts_reason=False, line_year=2564),
     ]

@@ -26,9 +26,10 @@ def observations(*rows):
 
 
 def dimensions(*rows):
-    names = ("household_id", "dimension", "state", "accepted_reason")
+    names = ("household_id", "dimension", "state", "accepted_reason", "judged_on")
+    kinds = dict.fromkeys(names, pl.String) | {"household_id": pl.Int64, "judged_on": pl.Date}
     return pl.DataFrame(
-        [(7, *row, None) for row in rows], schema=dict.fromkeys(names, pl.String) | {"household_id": pl.Int64},
+        [(7, *row, None, DAY) for row in rows], schema=kinds,
         orient="row",
     )  # fmt: skip
 
@@ -37,7 +38,7 @@ def refused(message, *, rule=RULE, lines=LINES, **given):
     parts = {
         "observations": observations((1, DAY, 1.0, 0.0)),
         "dimensions": dimensions(("health", "poor")),
-        "capitals": pl.DataFrame([{"household_id": 7, **SCORES}]),
+        "capitals": pl.DataFrame([{"household_id": 7, "scored_on": DAY, **SCORES}]),
         "referrals": pl.DataFrame({"household_id": [7], "is_open": [False]}),
     } | given
     with pytest.raises(ExitError, match=message) as caught:
@@ -84,18 +85,18 @@ def test_a_dimension_that_is_none(rows, message):
     ("changed", "message"),
     [
         ({"finanical": 2.0}, "column «finanical», which is none of slf_capitals; did you mean «financial»"),
-        ({"xyz": 2.0}, "column «xyz».*there are household_id, human"),
+        ({"xyz": 2.0}, "column «xyz».*there are household_id, scored_on, human"),
         ({"social": 0.0}, r"between 1 and 4.*\n.*household 7: social 0.0"),
         ({"overall": 4.5}, "household 7: overall 4.5"),
         ({"human": nan}, "household 7: human nan"),
     ],
 )
 def test_a_capital_that_is_none(changed, message):
-    refused(message, capitals=pl.DataFrame([{"household_id": 7, **SCORES, **changed}]))
+    refused(message, capitals=pl.DataFrame([{"household_id": 7, "scored_on": DAY, **SCORES, **changed}]))
 
 
 def test_a_household_told_twice_and_a_column_that_is_missing():
-    home = {"household_id": 7, **SCORES}
+    home = {"household_id": 7, "scored_on": DAY, **SCORES}
     refused("scored once", capitals=pl.DataFrame([home, home]))
     refused("capitals have no column social", capitals=pl.DataFrame([home]).drop("social"))
     refused(

@@ -38,6 +38,22 @@ def test_a_province_lifts_a_criterion_and_takes_the_line_of_one_year():
     assert [(each.criterion, each.strategy) for each in rule.lifted] == [("level", "transfers")]
 
 
+def test_a_province_asks_for_dimensions_that_were_judged_lately():
+    assert methods.load("exit_rule").dimension_months_old is None
+    own = EXIT.replace(
+        "accepts_reason = true", 'accepts_reason = true\nmost_months_old = { value = 24, unit = "months" }'
+    )
+    assert methods.parse(own, place="own.toml").dimension_months_old.value == 24
+    with pytest.raises(methods.MethodError, match="«most_months_old» is 0"):
+        methods.parse(
+            own.replace(
+                'most_months_old = { value = 24, unit = "months" }\n',
+                'most_months_old = { value = 0, unit = "months" }\n',
+            ),
+            place="own.toml",
+        )
+
+
 def test_which_groups_stay_is_said_by_the_rule():
     groups = '[groups]\nstay = ["welfare"]\n'
     assert groups in EXIT

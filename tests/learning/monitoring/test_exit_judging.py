@@ -1,9 +1,14 @@
 """Households of an area are judged by the exit rule: every criterion is told, and unknown is never met."""
 
+from datetime import date, timedelta
+
 import pytest
 
+from ppaos.evidence.livelihood.models import Assessment, DimensionResult
 from ppaos.learning.monitoring.actions.judging import judge_area
 from ppaos.learning.monitoring.models import ExitCandidate, ExitRun
+from ppaos.learning.monitoring.queries.exit_rules import rule_of
+from ppaos.learning.monitoring.queries.judged import criteria_of
 from ppaos.people.registry.models import Household
 from tests.factories.areas import make_areas
 from tests.factories.exiting import FIRST_ON, HIGH, LAST_ON, judged, ready, rules
@@ -62,6 +67,35 @@ def test_what_is_not_met_or_not_known_stops(given, criterion, outcome, reasons):
         "not_yet" if outcome == "not_met" else "not_known_yet" if outcome == "unknown" else "may_be_proposed"
     )
     assert ExitCandidate.objects.get().verdict == verdict
+
+
+def test_the_day_on_which_dimensions_and_scores_rest_is_kept():
+    home = ready()
+    judged()
+    days = {name: each.get("last_on") for name, each in told(home).items()}
+    last = str(LAST_ON)
+    assert days == {
+        "income": last, "dimensions": str(AT.date()), "level": last, "capitals": last, "referrals": None,
+    }  # fmt: skip
+
+
+def test_scores_of_long_ago_are_not_known():
+    home = ready()
+    Assessment.objects.update(assessed_on=date(2020, 3, 5))
+    judged()
+    for name in ("level", "capitals"):
+        assert (told(home)[name]["outcome"], told(home)[name]["reasons"]) == ("unknown", "too_old")
+
+
+def test_what_was_found_after_the_day_is_not_looked_at():
+    home = ready()
+    DimensionResult.objects.update(year=AT.year + 544, health="poor")
+    Assessment.objects.filter(assessed_on=LAST_ON).update(overall=1.2)
+    rule = rule_of(ExitRun.objects.get(pk=judged().pk).rule)
+    found = criteria_of([home.pk], rule, as_of=LAST_ON - timedelta(days=1))
+    outcomes = dict(zip(found["criterion"], found["reasons"], strict=True))
+    assert outcomes["dimensions"].startswith("not_judged:health")
+    assert outcomes["level"] == "level_reached"
 
 
 def test_only_households_in_the_programme_that_live_there_are_judged():

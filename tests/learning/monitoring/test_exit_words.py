@@ -1,5 +1,6 @@
 """How criteria, steps and cautions of exits are said."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -21,6 +22,8 @@ TODAY = date(2026, 11, 22)
         ("not_scored", "ภาพรวมยังไม่มีคะแนน"),
         ("fails:health", "มิติสุขภาพยังตก"),
         ("of_group:welfare", "ครัวเรือนกลุ่ม A ต้องการสวัสดิการ ไม่นำออกด้วยรายได้"),
+        ("too_old:health", "สุขภาพ: ข้อมูลเก่าเกินไป หรือไม่ทราบว่าเป็นของวันใด"),
+        ("too_old", "ข้อมูลเก่าเกินไป หรือไม่ทราบว่าเป็นของวันใด"),
         ("something_new", "something_new"),
     ],
 )
@@ -55,6 +58,15 @@ def test_a_rule_without_groups_names_none():
         for each in (text, text.replace('stay = ["welfare"]', "stay = []"))
     )
     assert len(rule_rows(whole)) == len(rule_rows(freed)) + 1
+
+
+def test_the_rule_says_how_old_what_is_judged_may_be():
+    rule = methods.load("exit_rule")
+    rows = {row["label"]: row["more"] for row in rule_rows(rule)}
+    assert "ไม่ว่าปีใด" in rows["ไม่มีมิติใดตก"]
+    assert "24 เดือน" in rows["ระดับของครัวเรือน"]
+    asking = replace(rule, dimension_months_old=rule.most_months_old, accepts_reason=False)
+    assert rule_rows(asking)[1]["more"] == "ที่เก่ากว่า 24 เดือนถือว่าไม่ทราบ"
 
 
 def test_cautions_are_whole_sentences_in_both_languages():

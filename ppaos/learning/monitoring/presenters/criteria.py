@@ -56,21 +56,25 @@ def reason_words(reason: str) -> str:
     if reason in known and "%" not in known[reason]:
         return known[reason]
     code, _colon, of = reason.partition(":")
+    if code == "too_old":
+        return f"{_named(of)}: {known[code]}"
     words = known.get(code, code)
     return words % {"of": _named(of)} if of or "%(of)s" in words else words
 
 
 def numbers_words(criterion: Mapping[str, Any]) -> str:
-    """The numbers of a criterion: both incomes with their days and lines; the level reached; referrals open."""
+    """The numbers of a criterion: both incomes with their days and lines; the level reached, and the day on which
+    dimensions, level and capitals rest; referrals open."""
     if criterion["criterion"] == "income":
         told = [_income(criterion, end) for end in ("first", "last")]
         return " → ".join(each for each in told if each)
-    value = criterion.get("value")
-    if value is None or criterion["criterion"] not in ("level", "referrals"):
-        return ""
-    if criterion["criterion"] == "level":
-        return _("level %(level)d") % {"level": value}
-    return _("%(count)d open") % {"count": value} if value else ""
+    value, day = criterion.get("value"), criterion.get("last_on")
+    told = [_("as of %(day)s") % {"day": thai_date(date.fromisoformat(day))}] if day else []
+    if criterion["criterion"] == "level" and value is not None:
+        told.insert(0, _("level %(level)d") % {"level": value})
+    if criterion["criterion"] == "referrals" and value:
+        told.append(_("%(count)d open") % {"count": value})
+    return " · ".join(told)
 
 
 def rule_rows(rule: ExitRule) -> list[dict[str, str]]:
@@ -91,8 +95,8 @@ def rule_rows(rule: ExitRule) -> list[dict[str, str]]:
     }  # fmt: skip
     more = {
         "income": _("What programmes gave is not counted.") if rule.without_transfers else "",
-        "dimensions": _("A reason somebody accepted excuses a failing one.") if rule.accepts_reason else "",
-    }
+        "dimensions": _dimensions_more(rule),
+    } | dict.fromkeys(("level", "capitals"), _age_words(rule.most_months_old.value))
     rows = [
         {"label": criterion_words(code), "text": said[code], "more": more.get(code, "")}
         for code in rule.asked
@@ -103,6 +107,17 @@ def rule_rows(rule: ExitRule) -> list[dict[str, str]]:
     }
     told = ", ".join(stay[group] for group in rule.groups_stay)
     return [*rows, {"label": criterion_words("group"), "text": told, "more": ""}] if told else rows
+
+
+def _dimensions_more(rule: ExitRule) -> str:
+    excused = _("A reason somebody accepted excuses a failing one.") if rule.accepts_reason else ""
+    old = rule.dimension_months_old
+    age = _age_words(old.value) if old else _("Of whatever year they were judged; the year is shown.")
+    return f"{excused} {age}".strip()
+
+
+def _age_words(months: float) -> str:
+    return _("What is older than %(months)d months is not known.") % {"months": months}
 
 
 def _told(criterion: Mapping[str, Any]) -> str:
@@ -136,7 +151,7 @@ def _reasons() -> dict[str, str]:
         "no_observation": _("income was never told"),
         "one_observation": _("income was told once; a second time months later is needed"),
         "too_close": _("both observations lie too close together"),
-        "too_old": _("the newest observation is too old"),
+        "too_old": _("what is known is too old, or nobody knows of which day"),
         "income_not_known": _("the income of a round is not known"),
         "transfers_not_known": _("how much of it programmes gave is not known"),
         "line_not_known": _("there is no income line for that year"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ppaos.engine.methods import ExitRule
 from ppaos.engine.methods.exit_rule import DIMENSIONS
+from ppaos.evidence.livelihood.queries.methods import BE_OFFSET
 from ppaos.evidence.livelihood.queries.scored import CAPITALS
 from ppaos.ground.geography.queries import descendant_codes
 from ppaos.ground.workbench.queries import fetched_frame, staged
@@ -41,9 +42,10 @@ _HELD = """
     select household_id, year, round, max(held_on) from survey_interview
     where counts and household_id = any(%(ids)s) group by 1, 2, 3"""
 _DIMENSIONS = f"""
-    select distinct on (result.household_id) result.household_id, {", ".join(f"result.{name}" for name in DIMENSIONS)}
+    select distinct on (result.household_id) result.household_id, result.year,
+        {", ".join(f"result.{name}" for name in DIMENSIONS)}
     from livelihood_dimensionresult result join asked_home asked on asked.household_id = result.household_id
-    where result.is_current
+    where result.is_current and result.year <= %(year)s
     order by result.household_id, result.year desc, result.round desc, result.id desc"""
 _REASONS = """
     select told.household_id, told.dimension, told.reason from monitoring_acceptedreason told
@@ -92,12 +94,14 @@ def exit_facts(household_ids: Sequence[int], rule: ExitRule, *, as_of: date) -> 
     staged("asked_home", pl.DataFrame({"household_id": household_ids}, schema=HOME))
     homes = fetched_frame(_HOMES, {"on": timezone.localdate()}, schema=HOMES)
     scored, around = fetched_frame(_SCORED, schema=SCORED), fetched_frame(_AROUND, schema=AROUND)
-    observations, odd = _observations(_dated(around, scored).join(homes, on="household_id"), rule)
+    days = _days(around, scored)
+    told = around.join(days, on=list(ROUND)).join(homes, on="household_id")
+    observations, odd = _observations(told, rule)
     return ExitFacts(
         homes=homes.select("household_id", "area_id"),
         observations=observations,
         dimensions=_dimensions(as_of),
-        capitals=_capitals(homes, scored, around, rule),
+        capitals=_capitals(homes, scored.join(days, on=list(ROUND), how="left"), around, rule, as_of),
         referrals=fetched_frame(
             _REFERRALS, {"open": list(open_states())}, schema=HOME | {"is_open": pl.Boolean}
         ),
@@ -106,18 +110,16 @@ def exit_facts(household_ids: Sequence[int], rule: ExitRule, *, as_of: date) -> 
     )
 
 
-def _dated(around: pl.DataFrame, scored: pl.DataFrame) -> pl.DataFrame:
-    """The rounds in which incomes were told, each with the day it was scored on; where nobody scored it, with that of
-    its interview. Without a day it is no observation."""
+def _days(around: pl.DataFrame, scored: pl.DataFrame) -> pl.DataFrame:
+    """The rounds that have a day (observed_on): the day they were scored on; where nobody scored them or said when,
+    that of the interview. Without a day a round is no observation."""
     key = list(ROUND)
-    days = scored.group_by(key).agg(pl.col("assessed_on").max())
-    told = around.join(days, on=key, how="left")
+    rounds = pl.concat([scored.select(*key, "assessed_on"), around.select(*key, assessed_on=None)])
+    told = rounds.group_by(key).agg(pl.col("assessed_on").max())
     bare = told.filter(pl.col("assessed_on").is_null())["household_id"].unique().to_list()
     held = fetched_frame(_HELD, {"ids": bare}, schema=ROUND | {"held_on": pl.Date})
-    dated = told.join(held, on=key, how="left").with_columns(
-        observed_on=pl.coalesce("assessed_on", "held_on")
-    )
-    return dated.drop_nulls("observed_on")
+    dated = told.join(held, on=key, how="left")
+    return dated.select(*key, observed_on=pl.coalesce("assessed_on", "held_on")).drop_nulls("observed_on")
 
 
 def _observations(told: pl.DataFrame, rule: ExitRule) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -141,22 +143,33 @@ def _observations(told: pl.DataFrame, rule: ExitRule) -> tuple[pl.DataFrame, pl.
 
 
 def _dimensions(as_of: date) -> pl.DataFrame:
-    wide = fetched_frame(_DIMENSIONS, schema=HOME | dict.fromkeys(DIMENSIONS, pl.String))
+    """The newest of that year or before. They are asked by year: their day is the last of it, or the day asked for."""
+    years = {"year": as_of.year + BE_OFFSET}
+    schema = HOME | {"year": pl.Int16} | dict.fromkeys(DIMENSIONS, pl.String)
+    ends = pl.date(pl.col("year") - BE_OFFSET, 12, 31)
+    wide = fetched_frame(_DIMENSIONS, years, schema=schema).with_columns(
+        judged_on=pl.min_horizontal(ends, pl.lit(as_of))
+    )
     reasons = fetched_frame(
         _REASONS, {"on": as_of}, schema=HOME | {"dimension": pl.String, "accepted_reason": pl.String}
     )
     long = wide.unpivot(
-        on=list(DIMENSIONS), index="household_id", variable_name="dimension", value_name="state"
+        on=list(DIMENSIONS),
+        index=["household_id", "judged_on"],
+        variable_name="dimension",
+        value_name="state",
     )
     return long.join(reasons, on=["household_id", "dimension"], how="left")
 
 
 def _capitals(
-    homes: pl.DataFrame, scored: pl.DataFrame, around: pl.DataFrame, rule: ExitRule
+    homes: pl.DataFrame, scored: pl.DataFrame, around: pl.DataFrame, rule: ExitRule, as_of: date
 ) -> pl.DataFrame:
-    """A row a household with its newest scores; who was never scored has none of them."""
-    newest = scored.sort(*ROUND, "id").unique("household_id", keep="last", maintain_order=True)
-    rows = homes.select("household_id").join(newest.select(*HOME, *SCORES), on="household_id", how="left")
+    """A row a household with its newest scores up to the day; who was never scored has none of them."""
+    known = scored.filter(pl.col("observed_on").is_null() | (pl.col("observed_on") <= as_of))
+    newest = known.sort(*ROUND, "id").unique("household_id", keep="last", maintain_order=True)
+    told = newest.select(*HOME, pl.col("observed_on").alias("scored_on"), *SCORES)
+    rows = homes.select("household_id").join(told, on="household_id", how="left")
     if not rule.lifted:
         return rows
     told = around.sort(list(ROUND)).unique("household_id", keep="last", maintain_order=True)
