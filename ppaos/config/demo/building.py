@@ -82,6 +82,15 @@ def build(*, households: int, province: str, say: Say) -> None:
         make_groups(area=area, year=years_assessed(area)[0], by=None, at=timezone.now())
     with told(say, "needs, referrals, answers and help"):
         give_support(province, households, timezone.now(), besides=worth_of_inputs(households))
+    _follow(made, households, province, say)
+    with told(say, "figures of every area"):
+        rebuild_rollup(by=None, at=timezone.now())
+    detail = {"households_asked": households, "province": province} | made.counts
+    write_event(COMPLETED, by=None, at=timezone.now(), detail=detail)
+
+
+def _follow(made: Invention, households: int, province: str, say: Say) -> None:
+    """What came of it: models, plans, rounds, shocks, exits, the watch, studies."""
     with told(say, "operating models: members, chains, months, a fund, courses"):
         models = run_models(province, households, timezone.now())
         hand_out(models, households, timezone.now())
@@ -97,10 +106,6 @@ def build(*, households: int, province: str, say: Say) -> None:
     with told(say, "watch, studies of social return"):
         keep_watch(followed.rising, timezone.now())
         keep_studies(models, timezone.now())
-    with told(say, "figures of every area"):
-        rebuild_rollup(by=None, at=timezone.now())
-    detail = {"households_asked": households, "province": province} | made.counts
-    write_event(COMPLETED, by=None, at=timezone.now(), detail=detail)
 
 
 @contextmanager

@@ -1,4 +1,10 @@
-"""May a household be proposed for leaving the register: criterion by criterion, with the numbers behind each?"""
+"""May a household be proposed for leaving the register: criterion by criterion, with the numbers behind each?
+
+Reasons. income: above_line, below_line, no_observation, one_observation, too_close, too_old, income_not_known,
+transfers_not_known, line_not_known. dimensions: none_fails, fails:…, not_judged:…, too_old:…, accepted:…. level:
+level_reached, below_level, not_scored, too_old. capitals: none_so_low, at_lowest:…, not_scored:…, too_old. referrals:
+none_open, open, state_not_known.
+"""
 
 from datetime import date
 from typing import cast
@@ -50,15 +56,11 @@ def judge_exits(
     Columns out, a row a household and criterion asked, in the order of household and rule: household_id; verdict
     («may_be_proposed»: all are met, «not_yet»: one is not met, «unknown»); criterion («income», «dimensions», «level»,
     «capitals», «referrals»); outcome («met», «not_met», «unknown», or «lifted» where the rule does not ask it of the
-    household's strategy); reasons (codes, blanks between, some with what they are of behind a colon); of the income
-    first_on, first_income, first_line, last_on, last_income, last_line (days, baht a person and year as they were
-    compared); of dimensions, level and capitals last_on, the day they rest on (of dimensions the oldest); value and
+    household's strategy); reasons (codes of this module, blanks between, some with what they are of behind a colon); of
+    the income first_on, first_income, first_line, last_on, last_income, last_line (days, baht a person and year as
+    they were compared); of dimensions, level and capitals last_on, the day they rest on (of dimensions the oldest); value and
     limit (dimensions that fail; level reached and asked; lowest level of a capital, and the one that is too low;
     referrals open).
-    Reasons. income: above_line, below_line, no_observation, one_observation, too_close, too_old, income_not_known,
-    transfers_not_known, line_not_known. dimensions: none_fails, fails:…, not_judged:…, too_old:…, accepted:….
-    level: level_reached, below_level, not_scored, too_old. capitals: none_so_low, at_lowest:…, not_scored:…, too_old.
-    referrals: none_open, open, state_not_known.
     Income is held against the line of the observation's year and province; a year without one is unknown. The newest
     observation is set beside the newest one that is the rule's months older, and none from that one on may be below.
     method: how the scores are banded; the newest packaged where none is given. Unknown never counts as met.

@@ -53,15 +53,7 @@ def record_check(
     exit_held = held_exits([check.exit_id])[0]
     held = ExitCheck.objects.select_for_update().get(pk=check.pk)
     check_can_check(by, exit_held)
-    if held.held_on is not None:
-        raise MonitoringRefused(_("This check was held already. Look at the page again."))
-    if exit_held.state != State.MONITORED or exit_held.decided_on is None:
-        raise MonitoringRefused(_("This household is not watched any more, or not yet."))
-    if on < exit_held.decided_on:
-        raise MonitoringRefused(
-            _("The household left on %(day)s: a check comes after it.")
-            % {"day": thai_date(exit_held.decided_on)}
-        )
+    _check_is_due(held, exit_held, on)
     found = {"check": held.pk, "due_on": held.due_on.isoformat(), "outcome": outcome}
     write_steps([exit_held], State.MONITORED, Told(on, note, findings=found), by=by, at=at, moves=False)
     held.outcome, held.note, held.visit, held.made_by, held.made_at = outcome, note.strip(), visit, by, at
@@ -73,6 +65,19 @@ def record_check(
     ):
         _go_on(exit_held, on, at)
     return held
+
+
+def _check_is_due(held: ExitCheck, exit_held: Exit, on: date) -> None:
+    """Raise MonitoringRefused where the check was held, the household is not watched, or had not left on the day."""
+    if held.held_on is not None:
+        raise MonitoringRefused(_("This check was held already. Look at the page again."))
+    if exit_held.state != State.MONITORED or exit_held.decided_on is None:
+        raise MonitoringRefused(_("This household is not watched any more, or not yet."))
+    if on < exit_held.decided_on:
+        raise MonitoringRefused(
+            _("The household left on %(day)s: a check comes after it.")
+            % {"day": thai_date(exit_held.decided_on)}
+        )
 
 
 @audited("exit.finished", subjects=("exits",))

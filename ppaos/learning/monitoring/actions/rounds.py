@@ -78,12 +78,16 @@ def plan_round(
         design=Design.CENSUS if share_percent is None else Design.SAMPLE, share_percent=share_percent, seed=seed,
         drawn_of=there.height, size=asked.height, starts_on=starts_on, ends_on=ends_on, made_by=by, made_at=at,
     )  # fmt: skip
-    rows = asked.with_columns(round_id=pl.lit(made.pk, pl.Int64))
-    copy_frame(
-        RoundHousehold._meta.db_table, rows.select("round_id", "household_id", "area_id", "stratum", "weight")
-    )
-    analysed(RoundHousehold._meta.db_table, rows=rows.height)
+    _keep_households(made, asked)
     return made
+
+
+def _keep_households(made: FollowUpRound, asked: pl.DataFrame) -> None:
+    """Whom the round asks, with stratum and weight."""
+    table = RoundHousehold._meta.db_table
+    rows = asked.with_columns(round_id=pl.lit(made.pk, pl.Int64))
+    copy_frame(table, rows.select("round_id", "household_id", "area_id", "stratum", "weight"))
+    analysed(table, rows=rows.height)
 
 
 @audited("round.handed_out", subjects=("of",))

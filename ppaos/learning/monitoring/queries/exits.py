@@ -48,13 +48,6 @@ def counted_by_state(area: Area) -> dict[str, int]:
     return dict(rows.values_list("state").annotate(n=Count("pk")))
 
 
-def exits_of(household: Household) -> list[Exit]:
-    """The exits of a household, the newest first."""
-    return list(
-        Exit.objects.filter(household=household).select_related("rule").order_by("-proposed_on", "-pk")
-    )
-
-
 def current_run(area: Area) -> ExitRun | None:
     """The newest run of exactly this area by whichever rule, or None."""
     runs = ExitRun.objects.filter(area=area, is_current=True, is_trial=False)

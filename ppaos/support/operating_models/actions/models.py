@@ -75,22 +75,11 @@ def make_model(
     check_words(name_th, dimensions, capitals, places)
     _check_name_is_free(name_th, area)
     return OperatingModel.objects.create(
-        kind=kind,
-        name_th=name_th.strip(),
-        name_en=name_en.strip(),
-        summary_th=summary_th.strip(),
-        summary_en=summary_en.strip(),
-        area=area,
-        organisation=organisation,
-        problem=problem.strip(),
-        dimensions=list(dimensions),
-        capitals=list(capitals),
-        places=places,
-        details=checked_details(kind, details or {}),
-        made_by=by,
-        made_at=at,
-        changed_at=at,
-    )
+        kind=kind, name_th=name_th.strip(), name_en=name_en.strip(), summary_th=summary_th.strip(),
+        summary_en=summary_en.strip(), area=area, organisation=organisation, problem=problem.strip(),
+        dimensions=list(dimensions), capitals=list(capitals), places=places,
+        details=checked_details(kind, details or {}), made_by=by, made_at=at, changed_at=at,
+    )  # fmt: skip
 
 
 @audited("operating_model.changed", subjects=("model",))
@@ -186,24 +175,12 @@ def copy_model(
     _check_name_is_free(name, area)
     known = {asked.code for asked in kinds()[model.kind].fields}
     copy = OperatingModel.objects.create(
-        kind=model.kind,
-        name_th=name,
-        name_en=model.name_en if name == model.name_th else "",
-        summary_th=model.summary_th,
-        summary_en=model.summary_en,
-        area=area,
-        organisation=organisation,
-        problem=model.problem,
-        dimensions=model.dimensions,
-        capitals=model.capitals,
-        details={code: value for code, value in model.details.items() if code in known},
-        criteria=model.criteria,
-        copied_from=model,
-        copied_changes=changes.strip(),
-        made_by=by,
-        made_at=at,
-        changed_at=at,
-    )
+        kind=model.kind, name_th=name, name_en=model.name_en if name == model.name_th else "",
+        summary_th=model.summary_th, summary_en=model.summary_en, area=area, organisation=organisation,
+        problem=model.problem, dimensions=model.dimensions, capitals=model.capitals,
+        details={code: value for code, value in model.details.items() if code in known}, criteria=model.criteria,
+        copied_from=model, copied_changes=changes.strip(), made_by=by, made_at=at, changed_at=at,
+    )  # fmt: skip
     _carry_resources(model, copy)
     _carry_chain(model, copy)
     return copy

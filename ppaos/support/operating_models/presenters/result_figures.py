@@ -15,8 +15,6 @@ from ppaos.support.operating_models.models import ModelResult
 from ppaos.support.operating_models.presenters.models import capital_words
 from ppaos.support.operating_models.presenters.result_words import FIGURES, GROUPS, Words
 
-MONEY = ("before", "after", "change", "change_p50", "effect", "own_change", "others_change", "p10", "p90")
-
 
 @dataclass(frozen=True)
 class Figure:
@@ -219,6 +217,12 @@ def warnings_of(result: ModelResult, fewest: int) -> list[str]:
             )
             % {"matched": thousands(matched), "members": thousands(told["members"])}
         )
+    return found + _comparison_warnings(result)
+
+
+def _comparison_warnings(result: ModelResult) -> list[str]:
+    """What weakens the comparison itself: uneven groups, prices not verified, other models, several methods."""
+    told, found = result.income, []
     if uneven := [row["covariate"] for row in told["balance"] if row["is_balanced"] is False]:
         found.append(
             _("Members and those beside them still differ before the beginning in: %(what)s.")
