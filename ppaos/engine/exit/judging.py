@@ -58,9 +58,9 @@ def judge_exits(
     «capitals», «referrals»); outcome («met», «not_met», «unknown», or «lifted» where the rule does not ask it of the
     household's strategy); reasons (codes of this module, blanks between, some with what they are of behind a colon); of
     the income first_on, first_income, first_line, last_on, last_income, last_line (days, baht a person and year as
-    they were compared); of dimensions, level and capitals last_on, the day they rest on (of dimensions the oldest); value and
-    limit (dimensions that fail; level reached and asked; lowest level of a capital, and the one that is too low;
-    referrals open).
+    they were compared); of dimensions, level and capitals last_on, the day they rest on (of dimensions the oldest);
+    value and limit (dimensions that fail; level reached and asked; lowest level of a capital, and the one that is too
+    low; referrals open).
     Income is held against the line of the observation's year and province; a year without one is unknown. The newest
     observation is set beside the newest one that is the rule's months older, and none from that one on may be below.
     method: how the scores are banded; the newest packaged where none is given. Unknown never counts as met.
