@@ -35,6 +35,7 @@ ROOMS = [
     "ppaos.support.referral",
     "ppaos.support.operating_models",
     "ppaos.learning.monitoring",
+    "ppaos.learning.policy",
     "ppaos.sharing.dashboards",
 ]
 INSTALLED_APPS = [

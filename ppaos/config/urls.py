@@ -33,6 +33,7 @@ urlpatterns = [
     path("c/", include((certificate_urls, "certificates"))),
     path("models/", include("ppaos.support.operating_models.urls")),
     path("follow-up/", include("ppaos.learning.monitoring.urls")),
+    path("policy/", include("ppaos.learning.policy.urls")),
     path("", include("ppaos.sharing.dashboards.urls")),
 ]
 

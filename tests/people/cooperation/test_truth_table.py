@@ -34,18 +34,21 @@ DEEDS = {
     "d": "see_models", "D": "manage_models", "y": "record_incomes", "k": "keep_plans", "K": "keep_courses",
     "f": "see_follow_up", "P": "plan_rounds", "z": "record_shocks", "Z": "mark_hazards", "j": "propose_exits",
     "J": "verify_exits", "X": "decide_exits", "w": "keep_watch", "t": "keep_studies",
+    "1": "see_policy", "2": "hold_meetings", "3": "give_pledges", "4": "keep_proposals", "5": "endorse_proposals",
+    "6": "keep_policy_plans", "7": "keep_strategies", "8": "keep_mechanism", "9": "keep_training",
+    "0": "keep_projects",
 }  # fmt: skip
 MAY = {
     "surveyor": "hvHNz",
-    "supervisor": "ohlrveAIVWNRSdkfzZjJw",
-    "data_manager": "ohlbcprvemagxinFAWECNRSQdDykKfPzZjJXwt",
-    "agency_officer": "hECq",
-    "project_team": "hdDyKft",
-    "governor_office": "odfX",
-    "central_programme": "odf",
+    "supervisor": "ohlrveAIVWNRSdkfzZjJw1489",
+    "data_manager": "ohlbcprvemagxinFAWECNRSQdDykKfPzZjJXwt12467890",
+    "agency_officer": "hECq3",
+    "project_team": "hdDyKft140",
+    "governor_office": "odfX125678",
+    "central_programme": "odf10",
     "village_leader": "hVz",
     "mentor": "hNdykzw",
-    "administrator": "oginOBs",
+    "administrator": "oginOBs189",
     "protection_officer": "ohL",
 }
 # Likewise for field classes: aggregate, names, citizen id, health, debt, religion, place on the map, export.

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ppaos.ground.geography.models import Area
+from ppaos.ground.workbench.models import StoredFile
 
 
 class Sector(models.TextChoices):
@@ -96,10 +97,25 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
 
 class Agreement(models.Model):
-    """What organisations have agreed to do or share, for which term."""
+    """What organisations have agreed to do or share, for which term.
 
-    OPEN = {"id", "title", "area", "scopes", "parties", "signed_on", "valid_from", "valid_to", "ended_reason"}
+    `area` keeps it; it holds there and in `more_areas`. `flows` say exactly what may go to
+    whom; where there are none, what its scopes name may go to every party.
+    """
+
+    OPEN = {
+        "id", "title", "area", "scopes", "parties", "signed_on", "valid_from", "valid_to", "ended_reason", "level",
+        "about", "more_areas", "document", "renews", "warn_days",
+    }  # fmt: skip
     PERSONAL: dict[str, str] = {}
+
+    class Level(models.TextChoices):
+        INTERNATIONAL = "international", _("international")
+        CENTRAL = "central_level", _("central")
+        PROVINCE = "province_level", _("of a province")
+        DISTRICT = "district_level", _("of a district")
+        SUBDISTRICT = "subdistrict_level", _("of a subdistrict")
+        LOCAL = "local_level", _("of a local authority")
 
     class Scope(models.TextChoices):
         AGGREGATE = "aggregate", _("figures without names")
@@ -115,6 +131,12 @@ class Agreement(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     ended_reason = models.CharField(max_length=200, blank=True)
+    level = models.CharField(max_length=20, choices=Level.choices, blank=True)
+    about = models.TextField(blank=True)  # what the parties do together
+    more_areas = models.ManyToManyField(Area, related_name="+", blank=True)
+    document = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
+    renews = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="renewals")
+    warn_days = models.SmallIntegerField(default=90)  # before its end: when it is warned of
 
     objects = AgreementQuerySet.as_manager()
 

@@ -1,0 +1,71 @@
+"""The nouns of policy: meetings and what they resolved, proposals and plans, strategies, the programme."""
+
+from ppaos.learning.policy.models.forum import (
+    AgendaItem,
+    CasePaper,
+    Meeting,
+    Participant,
+    Pledge,
+    PledgedHousehold,
+    Resolution,
+    ResolutionStep,
+)
+from ppaos.learning.policy.models.plans import (
+    Endorsement,
+    FrozenFigure,
+    FrozenHousehold,
+    PlanLine,
+    PlanLineYear,
+    PolicyPlan,
+    Proposal,
+    ProposalFigure,
+    ProposalHousehold,
+    ProposalVersion,
+)
+from ppaos.learning.policy.models.programme import (
+    AnalysisUse,
+    Deliverable,
+    ProgrammeTarget,
+    ResearchProject,
+    ServedArea,
+    ServedModel,
+)
+from ppaos.learning.policy.models.strategies import (
+    DistrictStrategy,
+    Status,
+    StrategyDay,
+    StrategyHousehold,
+    StrategyPlan,
+)
+
+__all__ = [
+    "AgendaItem",
+    "AnalysisUse",
+    "CasePaper",
+    "Deliverable",
+    "DistrictStrategy",
+    "Endorsement",
+    "FrozenFigure",
+    "FrozenHousehold",
+    "Meeting",
+    "Participant",
+    "PlanLine",
+    "PlanLineYear",
+    "Pledge",
+    "PledgedHousehold",
+    "PolicyPlan",
+    "ProgrammeTarget",
+    "Proposal",
+    "ProposalFigure",
+    "ProposalHousehold",
+    "ProposalVersion",
+    "ResearchProject",
+    "Resolution",
+    "ResolutionStep",
+    "ServedArea",
+    "ServedModel",
+    "Status",
+    "StrategyDay",
+    "StrategyHousehold",
+    "StrategyPlan",
+]

@@ -1,0 +1,1 @@
+"""Words, dates and papers of policy."""

@@ -1,0 +1,1 @@
+"""Questions about meetings, proposals, plans, strategies and the programme."""
