@@ -1,0 +1,1 @@
+"""Who may do what at the Forum, with proposals, plans, strategies and research projects?"""
