@@ -66,7 +66,7 @@ class Proposal(models.Model):
 
     OPEN = {
         "id", "uid", "area", "level", "title", "state", "version", "model", "study", "meeting", "organisation",
-        "made_by", "made_at", "changed_at",
+        "made_by", "made_at", "changed_at", "dropped_reason",
     }  # fmt: skip
     PERSONAL: dict[str, str] = {}
 
@@ -91,17 +91,21 @@ class Proposal(models.Model):
     made_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    dropped_reason = models.CharField(max_length=300, blank=True)
 
     def __str__(self) -> str:
         return self.title
 
 
 class ProposalVersion(models.Model):
-    """What a proposal said at one time; once handed in it never changes."""
+    """What a proposal said at one time; once handed in it never changes.
+
+    `households_from` says how the households concerned were chosen: rows of kind, label, count.
+    """
 
     OPEN = {
         "id", "proposal", "number", "problem", "what", "expected", "budget_baht", "fiscal_year", "handed_in_at",
-        "made_by", "made_at",
+        "made_by", "made_at", "households_from",
     }  # fmt: skip
     PERSONAL: dict[str, str] = {}
 
@@ -113,6 +117,7 @@ class ProposalVersion(models.Model):
     budget_baht = models.DecimalField(max_digits=16, decimal_places=2, null=True)
     fiscal_year = models.SmallIntegerField(null=True)
     handed_in_at = models.DateTimeField(null=True)
+    households_from = models.JSONField(default=list)
     made_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
 
