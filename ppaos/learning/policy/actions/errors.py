@@ -2,4 +2,4 @@
 
 
 class PolicyRefused(ValueError):
-    """A meeting, resolution, pledge, proposal, plan, strategy or report that cannot be so, with the reason and what to do."""
+    """What cannot be so at the Forum, in a proposal, plan, strategy or project, with the reason and what to do."""
