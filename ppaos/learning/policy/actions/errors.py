@@ -1,5 +1,5 @@
 """What a write of policy refuses, in words for who tried it."""
 
+from ppaos.learning.policy.queries.errors import PolicyRefused
 
-class PolicyRefused(ValueError):
-    """What cannot be so at the Forum, in a proposal, plan, strategy or project, with the reason and what to do."""
+__all__ = ["PolicyRefused"]
