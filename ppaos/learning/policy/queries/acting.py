@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from ppaos.ground.geography.models import AreaWithin, in_force
 from ppaos.people.cooperation.models import Organisation
-from ppaos.people.cooperation.permissions import areas_holding, areas_in_sight, grants_allowing
+from ppaos.people.cooperation.permissions import areas_holding, grants_allowing
 
-SEE, KEEP, GIVE = "see_policy", "hold_meetings", "give_pledges"
+GIVE = "give_pledges"
 
 
 def bodies_by_area(user: Any) -> dict[str, set[int]]:
@@ -36,17 +35,3 @@ def organisations_pledged_for(user: Any, area_code: str) -> set[int]:
     inside = AreaWithin.objects.filter(in_force(today), ancestor_id=area_code, area_id__in=own)
     near = around | set(inside.values_list("area_id", flat=True))
     return {body for area in near for body in own[area]}
-
-
-def in_sight(user: Any, *, body: str) -> Q:
-    """What the reader sees of rows of a meeting: all of areas in sight; else those of the own organisations (the
-    column `body`) where the meeting's area lies within one granted, or around it. The platform itself sees all."""
-    if user is None:
-        return Q()
-    seen = Q(meeting__area__in=areas_in_sight(user, deed=SEE))
-    closure = AreaWithin.objects.filter(in_force(timezone.localdate()))
-    for area, bodies in bodies_by_area(user).items():
-        inside = closure.filter(ancestor_id=area).values("area_id")
-        around = closure.filter(area_id=area).values("ancestor_id")
-        seen |= Q(**{f"{body}__in": bodies}) & (Q(meeting__area__in=inside) | Q(meeting__area__in=around))
-    return seen

@@ -12,7 +12,7 @@ from ppaos.ground.geography.models import Area
 from ppaos.ground.geography.queries import areas_within
 from ppaos.ground.workbench.queries import fetched_frame
 from ppaos.learning.policy.models import Meeting, Pledge
-from ppaos.learning.policy.queries.acting import in_sight
+from ppaos.learning.policy.queries.decided import in_sight
 
 KEPT, PARTLY, DUE, LATE, TAKEN_BACK = (
     "pledge_kept", "pledge_partly", "pledge_due", "pledge_late", "pledge_taken_back",
