@@ -23,7 +23,8 @@ class Meeting(models.Model):
 
     OPEN = {
         "id", "uid", "area", "committee", "name", "number", "year", "on", "starts_at", "place", "state",
-        "agenda_as_of", "minutes_file", "confirmed_at", "public_summary", "published_at", "made_by", "made_at",
+        "agenda_as_of", "minutes_file", "minutes_by", "confirmed_at", "confirmed_by", "public_summary", "public_page",
+        "published_at", "ended_reason", "made_by", "made_at",
     }  # fmt: skip
     PERSONAL = {"minutes": "names"}
 
@@ -47,9 +48,15 @@ class Meeting(models.Model):
     agenda_as_of = models.DateTimeField(null=True)
     minutes = models.TextField(blank=True)
     minutes_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
+    minutes_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     public_summary = models.TextField(blank=True)  # without persons
+    public_page = models.JSONField(
+        default=dict
+    )  # what stood beside it on the day it was published, small counts out
     published_at = models.DateTimeField(null=True)
+    ended_reason = models.CharField(max_length=300, blank=True)  # why it does not take place
     made_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
 
@@ -87,7 +94,7 @@ class AgendaItem(models.Model):
 
     OPEN = {
         "id", "meeting", "place", "kind", "title", "area", "organisation", "count", "count_unit", "as_of", "state",
-        "handed_in_by", "made_at",
+        "handed_in_by", "came_from", "made_at",
     }  # fmt: skip
     PERSONAL = {"note": "names", "discussion": "names"}
 
@@ -121,6 +128,9 @@ class AgendaItem(models.Model):
     state = models.CharField(max_length=20, choices=State.choices, default=State.ON)
     discussion = models.TextField(blank=True)
     handed_in_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    came_from = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="goes_on_as"
+    )  # put off there
     made_at = models.DateTimeField()
 
     def __str__(self) -> str:

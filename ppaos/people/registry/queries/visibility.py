@@ -73,6 +73,21 @@ def fields_visible(user: Any, household: Household) -> frozenset[str]:
     return frozenset().union(*(roles()[name].fields for name in set(held)), *opened)
 
 
+def fields_over_areas(user: Any, area_codes: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The field classes the user's grants over whole areas show in each of these areas, without openings."""
+    held = list(grants_over_areas(user).values_list("area_id", "role"))
+    within = AreaWithin.objects.filter(
+        in_force(timezone.localdate()),
+        area_id__in=set(area_codes),
+        ancestor_id__in={code for code, _ in held},
+    )
+    around = set(within.values_list("area_id", "ancestor_id"))
+    return {
+        code: frozenset[str]().union(*(roles()[role].fields for area, role in held if (code, area) in around))
+        for code in set(area_codes)
+    }
+
+
 def openings_in_force(user: Any, on: date | None = None) -> QuerySet[Opening]:
     """Openings for the user, or for an organisation the user acts for, that hold on the date."""
     day = on or timezone.localdate()

@@ -1,0 +1,79 @@
+"""Which records stand behind an item of an agenda, as far as the reader sees them?"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from ppaos.ground.geography.models import Area
+from ppaos.learning.monitoring.queries.exits import exits_in_sight
+from ppaos.learning.policy.models import AgendaItem
+from ppaos.learning.policy.queries.agenda import pledges_of_before, stuck_things
+from ppaos.learning.policy.queries.meetings import SEE
+from ppaos.learning.policy.queries.pledges import visible_pledges
+from ppaos.learning.policy.queries.resolutions import visible_resolutions
+from ppaos.people.cooperation.permissions import fields_in_sight, may
+from ppaos.people.registry.queries import visible_households
+from ppaos.support.assistance.models import Need
+from ppaos.support.assistance.queries.needs import told_to
+from ppaos.support.referral.models import DoubleHelp
+from ppaos.support.referral.queries.batches import visible_batches
+from ppaos.support.referral.queries.desk import desk_referrals, outgoing_here
+from ppaos.support.referral.queries.pages import by_due, with_words
+
+Kind = AgendaItem.Kind
+# Kinds whose records speak of a household, so that its case can be put before the meeting.
+OF_HOUSEHOLDS = (Kind.OVERDUE, Kind.DOUBLES, Kind.GAPS, Kind.EXITS)
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The records the reader sees, in order, and how many there are now altogether."""
+
+    rows: QuerySet[Any]
+    total: int
+
+
+def records_behind(user: Any, item: AgendaItem, on: date) -> Behind | None:
+    """The records that are stuck now behind an item; none behind what was handed in."""
+    if item.kind == Kind.HANDED_IN:
+        return None
+    if item.kind == Kind.PLEDGES:
+        told = pledges_of_before(
+            item.meeting, on, area_code=item.area_id, organisation=item.organisation_id
+        )  # fmt: skip
+        ids = told["pledge_id"].to_list()
+        return Behind(visible_pledges(user).filter(pk__in=ids), len(ids))
+    things = stuck_things(
+        item.meeting, item.kind, on, area_code=item.area_id, organisation=item.organisation_id
+    )
+    if item.kind == Kind.UNVISITED:
+        sees = may(user, SEE, area_code=item.area_id)
+        rows = Area.objects.filter(pk__in=things if sees else ()).select_related("parent")
+        return Behind(rows.order_by("parent__sort_key", "sort_key", "code"), len(things))
+    return Behind(_rows(user, item, [int(each) for each in things]), len(things))
+
+
+def _rows(user: Any, item: AgendaItem, numbers: list[int]) -> QuerySet[Any]:
+    # As one list: nobody writes out a hundred thousand parameters.
+    ids, seen = RawSQL("select unnest(%s::bigint[])", [numbers]), visible_households(user)
+    if item.kind == Kind.RESOLUTIONS:
+        return visible_resolutions(user).filter(pk__in=ids).order_by("due_on", "pk")
+    if item.kind == Kind.OVERDUE:
+        mine = desk_referrals(user) | outgoing_here(user, item.area_id)
+        return by_due(with_words(mine.filter(pk__in=ids)))
+    if item.kind == Kind.BATCHES:
+        return visible_batches(user).filter(pk__in=ids).order_by("due_on", "pk")
+    if item.kind == Kind.EXITS:
+        return exits_in_sight(user).filter(pk__in=ids).order_by("proposed_on", "pk")
+    return _of_homes(user, item, ids, seen).select_related("household__dwelling", "household__area")
+
+
+def _of_homes(user: Any, item: AgendaItem, ids: RawSQL, seen: QuerySet[Any]) -> QuerySet[Any]:
+    if item.kind == Kind.DOUBLES:
+        here = DoubleHelp.objects.filter(household_id__in=ids, figure="double_help", household__in=seen)
+        return here.order_by("area_id", "household_id", "pk")
+    needs = Need.objects.filter(pk__in=ids, household__in=seen)
+    sees = fields_in_sight(user, area_code=item.area_id)
+    return told_to(needs, sees).order_by("-is_urgent", "area_id", "pk")
