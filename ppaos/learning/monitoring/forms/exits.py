@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ppaos.engine.methods.exit_rule import DIMENSIONS
 from ppaos.evidence.livelihood.presenters.dimensions import names
 from ppaos.ground.workbench.forms.fields import ThaiDateField
-from ppaos.learning.monitoring.forms.papers import PaperField
+from ppaos.ground.workbench.forms.papers import PaperField
 from ppaos.learning.monitoring.forms.rounds import HandOutForm
 from ppaos.learning.monitoring.models import ExitCheck
 
