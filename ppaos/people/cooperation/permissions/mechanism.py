@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from ppaos.ground.accounts.models import User
 from ppaos.ground.geography.models import Area, AreaWithin, in_force
-from ppaos.people.cooperation.models import Committee, CommitteeMember, OfficerCourse, Organisation
+from ppaos.people.cooperation.models import Committee, CommitteeMember, Grant, OfficerCourse, Organisation
 from ppaos.people.cooperation.permissions.roles import areas_in_sight, granted_areas
 
 SEE_POLICY, KEEP_MECHANISM, KEEP_TRAINING = "see_policy", "keep_mechanism", "keep_training"
@@ -59,3 +60,9 @@ def _around(granted: list[str]) -> Q:
     within = closure.filter(ancestor_id__in=granted).values("area_id")
     above = closure.filter(area_id__in=granted).values("ancestor_id")
     return Q(area_id__in=within) | Q(area_id__in=above)
+
+
+def users_around(area_code: str) -> QuerySet[User]:
+    """Active users who hold a role in an area, within it or above it: who can sit there or be taught there."""
+    grants = Grant.objects.in_force(timezone.localdate()).filter(_around([area_code]))
+    return User.objects.filter(is_active=True, pk__in=grants.values("user_id"))

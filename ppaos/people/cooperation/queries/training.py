@@ -40,12 +40,14 @@ def agencies_target() -> Target:
 
 TRAINED = {
     "officer_id": pl.Int64, "course_id": pl.Int64, "area_code": pl.String, "for_role": pl.String,
-    "user_id": pl.Int64, "organisation_id": pl.Int64, "outcome": pl.String, "on": pl.Date, "is_state": pl.Boolean,
+    "user_id": pl.Int64, "person": pl.String, "organisation_id": pl.Int64, "outcome": pl.String, "on": pl.Date,
+    "is_state": pl.Boolean,
 }  # fmt: skip
 # The day of an outcome: its own, else the last day of the course.
 _TRAINED = """
     select officer.id as officer_id, course.id as course_id, course.area_id as area_code, course.for_role,
-        officer.user_id, officer.organisation_id, officer.outcome,
+        officer.user_id, coalesce(officer.user_id::text, md5(officer.organisation_id || ' ' || officer.name)) as person,
+        officer.organisation_id, officer.outcome,
         coalesce(officer.passed_on, course.ended_on, course.held_on) as "on",
         body.sector = %(state)s and (body.area_id is null or area.level = any(%(levels)s)) as is_state
     from cooperation_trainedofficer officer
@@ -63,9 +65,10 @@ _TRAINED = """
 
 
 def trained_frame(area_codes: Sequence[str], *, until: date, since: date | None = None) -> pl.DataFrame:
-    """Officers in courses held in these areas, by the day of their outcome (both days included): officer_id, course_id,
-    area_code, for_role («» for none), user_id (null: by name only), organisation_id, outcome, on, is_state (of an agency
-    of the state, from the subdistrict up). One row an officer and course."""
+    """Officers in courses held in these areas, by the day of their outcome (both days included), one row an officer and
+    course: officer_id, course_id, area_code, for_role («» for none), user_id (null: by name only), person (the same for
+    one user, else for one name in one organisation), organisation_id, outcome, on, is_state (of an agency of the state,
+    from the subdistrict up)."""
     asked = {
         "codes": list(area_codes), "until": until, "since": since, "state": Sector.GOVERNMENT.value,
         "levels": LEVELS_COUNTED,
@@ -75,11 +78,11 @@ def trained_frame(area_codes: Sequence[str], *, until: date, since: date | None 
 
 def state_agencies(area_codes: Sequence[str], *, until: date, since: date | None = None) -> pl.DataFrame:
     """Agencies of the state of which at least one officer passed a course held in these areas: organisation_id (once
-    each, however many areas), officers (rows of officers who passed), first_on. An office counts as itself."""
+    each, however many areas), officers (who passed), first_on. An office counts as itself."""
     passed = trained_frame(area_codes, until=until, since=since).filter("is_state", outcome=PASSED)
     return (
         passed.group_by("organisation_id")
-        .agg(officers=pl.len().cast(pl.Int64), first_on=pl.col("on").min())
+        .agg(officers=pl.col("person").n_unique().cast(pl.Int64), first_on=pl.col("on").min())
         .sort("organisation_id")
     )
 
