@@ -19,6 +19,7 @@ FILES = {
     "/survey/visits/assign/points/",
     "/survey/visits/map/",
     "/follow-up/loop/sheet/",
+    "/policy/resolutions/sheet/",
 }
 
 # What a data manager may not open.

@@ -72,7 +72,7 @@ def pledge(
         "due_on": due_on, "text": check_open_words(text, meeting),
     }  # fmt: skip
     same = same_pledge(said)
-    rows, again = _apart(_weighed_cases(item, case_ids, organisation, service, ground, at), same)
+    rows, again = _apart(_weighed_cases(item, case_ids, organisation, service, ground, by, at), same)
     rows = referred(rows, service, _referrer(by, rows, ground), ground, note or text, at)
     good, faults = rows.filter(pl.col("fault").is_null()), _faults(rows)
     if good.is_empty() and not again:
@@ -125,11 +125,15 @@ def _check_terms(
 
 def _weighed_cases(
     item: AgendaItem, case_ids: Iterable[int] | None, organisation: Organisation, service: Service, ground: str,
-    at: datetime,
+    by: Any, at: datetime,
 ) -> pl.DataFrame:  # fmt: skip
-    homes = list(cases_of(item, case_ids).values_list("household_id", flat=True))
+    homes = list(cases_of(by, item, case_ids).values_list("household_id", flat=True))
     if not homes:
-        raise PolicyRefused(_("No case is chosen. Tick the cases that the pledge is for."))
+        raise PolicyRefused(
+            _(
+                "No case that you see is chosen. Tick cases, or ask who holds the meeting to write the pledge down."
+            )
+        )
     return weighed(homes, organisation, service, ground, at)
 
 

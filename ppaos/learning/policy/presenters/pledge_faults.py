@@ -1,6 +1,7 @@
 """What keeps a household from being pledged to: said, with a remedy."""
 
-import polars as pl
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from ppaos.ground.workbench.presenters.thai import thousands
@@ -20,10 +21,11 @@ def fault_words(fault: str) -> str:
     return own.get(fault) or referral_fault_words(fault)
 
 
-def faults_said(faults: pl.DataFrame) -> str:
-    """Why households (columns household_id, fault) could not be pledged to, with how many."""
-    counted = faults.group_by("fault").len().sort("len", "fault", descending=[True, False])
-    return " ".join(
-        _("%(count)s households: %(why)s") % {"count": thousands(count), "why": fault_words(fault)}
-        for fault, count in counted.iter_rows()
-    )
+def pledged_words(done: Any) -> str:
+    """What a pledge came to: how many are new in it, stood in it already, could not be pledged to."""
+    said = [_("%(count)s households are pledged to.") % {"count": thousands(done.households)}]
+    if done.again:
+        said.append(_("%(count)s stood in this pledge already.") % {"count": thousands(done.again)})
+    if done.refused:
+        said.append(_("%(count)s could not be pledged to.") % {"count": thousands(done.refused)})
+    return " ".join(said)

@@ -1,13 +1,16 @@
 """Which needs of the cases of an item does a pledge answer, and what keeps any of them from being referred?"""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 from django.db.models import Q, QuerySet
 
 from ppaos.ground.workbench.queries import fetched_frame
-from ppaos.learning.policy.models import AgendaItem, CasePaper, Pledge
+from ppaos.learning.policy.models import AgendaItem, CasePaper, Meeting, Pledge
+from ppaos.learning.policy.queries.cases import cases_seen
+from ppaos.learning.policy.queries.places import organisations_near
 from ppaos.people.cooperation.models import Organisation, Service
 from ppaos.support.referral.models import Ground
 from ppaos.support.referral.permissions import flows
@@ -50,9 +53,10 @@ _WEIGHED = """
         told.person_id nulls first, told.found_at, told.need_id"""
 
 
-def cases_of(item: AgendaItem, case_ids: Iterable[int] | None) -> QuerySet[CasePaper]:
-    """The cases put before the meeting under an item, or those of these numbers (None: all)."""
-    cases = item.cases.all()
+def cases_of(user: Any, item: AgendaItem, case_ids: Iterable[int] | None) -> QuerySet[CasePaper]:
+    """The cases put before the meeting under an item that the reader sees, or those of them with these numbers (None:
+    all); the platform itself sees all."""
+    cases = item.cases.all() if user is None else cases_seen(user, item.meeting, item)
     return cases if case_ids is None else cases.filter(pk__in=list(case_ids))
 
 
@@ -102,6 +106,16 @@ def weighed(
         )
         .drop("receiver_id", "new_consent_id", "may_flow")
     )
+
+
+def bodies_to_pledge(meeting: Meeting, own: Collection[int] | None) -> QuerySet[Organisation]:
+    """The organisations for which somebody may pledge in a meeting: those called to it, or where none is called those
+    near; of them only the own ones, where told."""
+    called = meeting.participants.exclude(organisation=None).values_list("organisation_id", flat=True)
+    near = organisations_near(meeting.area)
+    if own is not None:
+        return near.filter(pk__in=own)
+    return near.filter(pk__in=list(called)) if called else near
 
 
 def same_pledge(given: dict[str, object]) -> Pledge | None:
