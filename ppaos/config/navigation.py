@@ -77,6 +77,8 @@ MENU = (
     Door("assistance:lines", gettext_noop("Lines of the ledger"), "record_help"),
     Door("assistance:help_files", gettext_noop("Files of help given"), "bring_in_lists"),
     Door("dashboards:traces", gettext_noop("Traces"), "see_access_log"),
+    Door("policy:resolutions", gettext_noop("Resolutions"), "see_policy", other="give_pledges"),
+    Door("policy:pledges", gettext_noop("Pledges"), "see_policy", other="give_pledges"),
     Door("cooperation:users", gettext_noop("People and roles"), "invite_users"),
     Door("cooperation:services", gettext_noop("Services")),
     Door("cooperation:directory", gettext_noop("Directory of organisations")),

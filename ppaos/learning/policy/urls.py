@@ -2,10 +2,29 @@
 
 from django.urls import path
 
-from ppaos.learning.policy.views import strategies, strategy_households, strategy_steps
+from ppaos.learning.policy.views import (
+    pledges,
+    pledging,
+    resolution,
+    resolutions,
+    strategies,
+    strategy_households,
+    strategy_steps,
+)
 
 app_name = "policy"
 urlpatterns = [
+    path("resolutions/", resolutions.resolutions, name="resolutions"),
+    path("resolutions/sheet/", resolutions.resolutions_sheet, name="resolutions_sheet"),
+    path("resolutions/<int:pk>/", resolution.resolution, name="resolution"),
+    path("resolutions/<int:pk>/change/", resolution.change, name="change_resolution"),
+    path("resolutions/<int:pk>/take-out/", resolution.take_out, name="take_out_resolution"),
+    path("resolutions/<int:pk>/reports/<int:step_pk>/", resolution.report_file, name="resolution_file"),
+    path("meetings/<int:pk>/resolutions/new/", resolution.new_resolution, name="new_resolution"),
+    path("pledges/", pledges.pledges, name="pledges"),
+    path("pledges/<int:pk>/", pledges.pledge, name="pledge"),
+    path("pledges/<int:pk>/take-back/", pledges.take_back, name="take_back_pledge"),
+    path("items/<int:pk>/pledge/", pledging.new_pledge, name="new_pledge"),
     path("strategies/", strategies.strategies, name="strategies"),
     path("strategies/new/", strategies.new_strategy, name="new_strategy"),
     path("strategies/<int:pk>/", strategies.strategy, name="strategy"),
