@@ -15,10 +15,15 @@ def in_sight(user: Any, *, body: str) -> Q:
     column `body`) where the meeting's area lies within one granted, or around it. The platform itself sees all."""
     if user is None:
         return Q()
-    seen = Q(meeting__in=meetings_in_sight(user))
+    return Q(meeting__in=meetings_in_sight(user)) | of_own(user, body=body)
+
+
+def of_own(user: Any, *, body: str) -> Q:
+    """Rows of meetings near the areas granted whose `body` is an organisation that the user pledges for."""
+    found = Q(pk__in=())
     for area, bodies in bodies_by_area(user).items():
-        seen |= Q(**{f"{body}__in": bodies}) & near(area)
-    return seen
+        found |= Q(**{f"{body}__in": bodies}) & near(area)
+    return found
 
 
 def near(area_code: str) -> Q:

@@ -8,10 +8,8 @@ import polars as pl
 from django.conf import settings
 from django.db.models import QuerySet
 
-from ppaos.ground.geography.models import Area
-from ppaos.ground.geography.queries import areas_within
 from ppaos.ground.workbench.queries import fetched_frame
-from ppaos.learning.policy.models import Meeting, Pledge
+from ppaos.learning.policy.models import Pledge
 from ppaos.learning.policy.queries.decided import in_sight
 
 KEPT, PARTLY, DUE, LATE, TAKEN_BACK = (
@@ -107,15 +105,6 @@ def pledges_told(pledge_ids: Iterable[int], on: date) -> pl.DataFrame:
     """
     told = {"ids": sorted(set(pledge_ids)), "zone": settings.TIME_ZONE}
     return fetched_frame(_TOLD, told, schema=TOLD).with_columns(state=_state(on))
-
-
-def pledges_due(area: Area, until: date, on: date) -> pl.DataFrame:
-    """The pledges of meetings in the area whose day comes up to `until` and of which something is still to come:
-    columns of `pledges_told`, as they stand on the day."""
-    meetings = Meeting.objects.filter(area__in=areas_within(area.code).values("code"))
-    ids = Pledge.objects.filter(meeting__in=meetings, due_on__lte=until, taken_back_at=None)
-    told = pledges_told(ids.values_list("pk", flat=True), on)
-    return told.filter(pl.col("state").is_in(OPEN_STATES))
 
 
 def households_of_pledge(pledge: Pledge) -> pl.DataFrame:

@@ -9,8 +9,7 @@ from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, QuerySet
 from ppaos.ground.geography.models import Area
 from ppaos.ground.geography.queries import areas_within
 from ppaos.learning.policy.models import Resolution, ResolutionStep
-from ppaos.learning.policy.queries.acting import bodies_by_area
-from ppaos.learning.policy.queries.decided import in_sight, near
+from ppaos.learning.policy.queries.decided import in_sight
 
 State = Resolution.State
 UNDER_WAY = (State.OPEN, State.DOING)
@@ -84,18 +83,3 @@ def by_owner(resolutions: QuerySet[Resolution], on: date) -> list[dict[str, Any]
         .order_by("-late", "-under_way", "name")
     )  # fmt: skip
     return list(rows)
-
-
-def resolutions_due(area: Area, until: date) -> QuerySet[Resolution]:
-    """Resolutions of meetings in the area whose day comes up to `until` and that are neither done nor dropped."""
-    meetings = Q(meeting__area__in=areas_within(area.code).values("code"))
-    due = Resolution.objects.filter(meetings, state__in=UNDER_WAY, due_on__lte=until)
-    return due.select_related("owner", "meeting", "area").order_by("due_on", "pk")
-
-
-def owned(user: Any) -> Q:
-    """What the organisations own that the user acts for, in meetings near."""
-    found = Q(pk__in=())
-    for area, bodies in bodies_by_area(user).items():
-        found |= Q(owner__in=bodies) & near(area)
-    return found
