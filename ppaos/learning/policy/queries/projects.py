@@ -1,0 +1,76 @@
+"""Research projects with what they owe, the targets that were set: what lists and pages ask."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from ppaos.ground.geography.models import Area
+from ppaos.ground.geography.queries import areas_within
+from ppaos.learning.policy.models import Deliverable, ProgrammeTarget, ResearchProject
+from ppaos.learning.policy.permissions.programme import in_reach, visible_projects
+from ppaos.support.operating_models.models import OperatingModel
+from ppaos.support.operating_models.queries.models import visible_models
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which projects are asked for; empty is all."""
+
+    area: Area | None = None
+    year: int | None = None
+    state: str = ""
+    is_late: bool = False
+
+
+def with_deliverables(projects: QuerySet[ResearchProject], today: date) -> QuerySet[ResearchProject]:
+    """Projects with how many deliverables they have (`owed`), how many came (`came`), and how many are late (`late`:
+    due before today and not come)."""
+    waiting = Q(deliverables__delivered_on=None)
+    return projects.annotate(
+        owed=Count("deliverables", distinct=True),
+        came=Count("deliverables", filter=~waiting, distinct=True),
+        late=Count("deliverables", filter=waiting & Q(deliverables__due_on__lt=today), distinct=True),
+    )
+
+
+def chosen_projects(user: Any, chosen: Chosen, today: date) -> QuerySet[ResearchProject]:
+    """Those of the projects in sight that fit, each with its deliverables counted. Of an area are those in it and those
+    that serve areas in it."""
+    found = visible_projects(user)
+    if chosen.area:
+        within = areas_within(chosen.area.code).values("code")
+        found = found.filter(Q(area__in=within) | Q(pk__in=_serving(within)))
+    if chosen.year:
+        found = found.filter(fiscal_year=chosen.year)
+    if chosen.state:
+        found = found.filter(state=chosen.state)
+    found = with_deliverables(found, today)
+    return found.filter(late__gt=0) if chosen.is_late else found
+
+
+def deliverables_of(project: ResearchProject) -> QuerySet[Deliverable]:
+    """What a project owes, by the day on which it is due."""
+    return project.deliverables.select_related("file").order_by("due_on", "pk")
+
+
+def years_of_projects(user: Any) -> list[int]:
+    """The fiscal years of the projects in sight, the newest first."""
+    years = visible_projects(user).order_by("-fiscal_year").values_list("fiscal_year", flat=True)
+    return list(years.distinct())
+
+
+def models_to_serve(user: Any) -> QuerySet[OperatingModel]:
+    """Models of places that a project may serve."""
+    return visible_models(user).filter(in_library=False).order_by("name_th", "pk").distinct()
+
+
+def visible_targets(user: Any) -> QuerySet[ProgrammeTarget]:
+    """Targets of the areas where the user sees policy, and of the areas around them, the newest year first."""
+    found = ProgrammeTarget.objects.filter(in_reach(user)).select_related("area", "made_by")
+    return found.order_by("-fiscal_year", "area_id", "code")
+
+
+def _serving(within: Any) -> Any:
+    return ResearchProject.objects.filter(areas__area__in=within).values("pk")
