@@ -15,6 +15,7 @@ NO_PAGES = {
     "/livelihood/mpi/file/",
     "/livelihood/mpi/households/",
     "/referrals/desk/answer/",
+    "/referrals/urgent/review/",
     "/referrals/desk/sheet/in/",
     "/livelihood/criteria/assess/",
     "/livelihood/what-if/keep/",
@@ -55,6 +56,8 @@ NO_PAGES = {
     "/follow-up/relapse/households/",
     "/follow-up/relapse/sheet/",
     "/follow-up/loop/households/",
+    "/policy/programme/households/",
+    "/policy/projects/sheet/",
 }
 # What phones and programs ask, not people; the survey app's own page is the same for everybody.
 OF_MACHINES = ("/survey/openrosa/", "/survey/phone/", "/models/phone/", "/hsds/", "/.well-known/")

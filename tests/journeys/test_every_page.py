@@ -19,11 +19,12 @@ FILES = {
     "/survey/visits/assign/points/",
     "/survey/visits/map/",
     "/follow-up/loop/sheet/",
+    "/policy/programme/sheet/",
     "/policy/resolutions/sheet/",
 }
 
 # What a data manager may not open.
-COOPERATION = ("organisations/", "organisations/new/", "agreements/", "agreements/new/")
+COOPERATION = ("organisations/", "organisations/new/", "agreements/new/")
 OTHERS_ALONE = {
     "administrator": ["/", *(f"/cooperation/{page}" for page in COOPERATION)],
     "protection_officer": ["/", "/traces/"],
