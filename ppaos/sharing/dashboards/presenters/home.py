@@ -27,6 +27,11 @@ TOGETHER = {
                   "referral:outgoing", "?state=asked"),
     "set_aside": ("answer stands aside until somebody looks", "answers stand aside until somebody looks",
                   "referral:set_aside", ""),
+    "urgent_alone": ("urgent referral left without an agreement: say whether that was right",
+                     "urgent referrals left without an agreement: say whether that was right",
+                     "referral:urgent", "?verdict=unreviewed"),
+    "agreements_ending": ("agreement ends soon and nothing renews it", "agreements end soon and nothing renews them",
+                          "cooperation:agreements", "?state=ending_soon"),
     "sent_back": (
         "visit was sent back to you to be mended", "visits were sent back to you to be mended", "survey:own_visits", "",
     ),
@@ -69,6 +74,18 @@ TOGETHER |= {
                     "rounds of follow-up are over and visits are still open", "monitoring:rounds", ""),
     "rounds_to_hand_out": ("round of follow-up is planned and given to nobody yet",
                            "rounds of follow-up are planned and given to nobody yet", "monitoring:rounds", ""),
+}  # fmt: skip
+TOGETHER |= {
+    "own_resolutions_late": ("resolution your organisation owns is late", "resolutions your organisation owns are late",
+                             "policy:resolutions", "?state=late"),
+    "own_pledges_late": ("pledge of your organisation is late", "pledges of your organisation are late",
+                         "policy:pledges", "?state=pledge_late"),
+    "own_resolutions": ("resolution waits for your organisation", "resolutions wait for your organisation",
+                        "policy:resolutions", ""),
+    "resolutions_late": ("resolution of your meetings is late", "resolutions of your meetings are late",
+                         "policy:resolutions", "?state=late"),
+    "pledges_late": ("pledge given in your meetings is late", "pledges given in your meetings are late",
+                     "policy:pledges", "?state=pledge_late"),
 }  # fmt: skip
 # What waits for one record alone: said of it, and its page.
 OF_RECORDS = {
@@ -115,7 +132,9 @@ ICONS = {
     "loans": "clock", "untold": "edit", "unanswered": "send", "untested": "check", "unmentored": "people",
     "unjoined": "house", "objections": "warning", "exits_to_decide": "scale", "alerts": "warning", "own_check": "clock",
     "checks": "clock", "exits_to_look_at": "eye", "exits_to_hear": "people", "exits_to_tell": "send",
-    "rounds_late": "clock", "rounds_to_hand_out": "send",
+    "own_resolutions_late": "clock", "own_pledges_late": "hand", "own_resolutions": "edit", "resolutions_late": "clock",
+    "pledges_late": "hand", "rounds_late": "clock", "rounds_to_hand_out": "send", "urgent_alone": "warning",
+    "agreements_ending": "clock",
 }  # fmt: skip
 
 

@@ -10,25 +10,29 @@ from ppaos.evidence.survey.queries.review import visible_interviews
 from ppaos.evidence.survey.queries.visits import OPEN_STATES, visible_visits, visits_of
 from ppaos.evidence.targeting.models import ListImport
 from ppaos.evidence.targeting.queries.review import pairs_in_doubt
+from ppaos.people.cooperation.models import Agreement
 from ppaos.people.cooperation.permissions import areas_in_sight, granted_areas, may
+from ppaos.people.cooperation.queries import ending_soon
 from ppaos.people.registry.models import Household
 from ppaos.people.registry.queries import openings_in_force
 from ppaos.sharing.dashboards.models import AreaFigure
 from ppaos.sharing.dashboards.queries.waits import Waiting, widest
 from ppaos.sharing.dashboards.queries.waits_in_follow_up import IN_FOLLOW_UP, waiting_in_follow_up
 from ppaos.sharing.dashboards.queries.waits_in_models import IN_MODELS, waiting_in_models
+from ppaos.sharing.dashboards.queries.waits_in_policy import IN_POLICY, waiting_in_policy
 from ppaos.support.referral.models import RadarCount, Referral
 from ppaos.support.referral.queries.desk import ANSWER, SEE, desk_referrals
 from ppaos.support.referral.queries.overdue import overdue
 from ppaos.support.referral.queries.radar import LOOK
 from ppaos.support.referral.queries.set_aside import answers_set_aside
 from ppaos.support.referral.queries.states import waiting_states
+from ppaos.support.referral.queries.urgent import REVIEW, awaiting_review
 
-REFER = "refer"
+REFER, MANAGE = "refer", "manage_organisations"
 KINDS = (
-    "answers_late", "answers", "questions", "set_aside", "stuck",
+    "answers_late", "answers", "questions", "set_aside", "urgent_alone", "stuck", "agreements_ending",
     "sent_back", "own_overdue", "own_visits", "conflicts", "interviews", "overdue", "hearings", "imports", "doubtful",
-    "not_visited", *IN_FOLLOW_UP, *IN_MODELS, "opened",
+    "not_visited", *IN_FOLLOW_UP, *IN_POLICY, *IN_MODELS, "opened",
 )  # fmt: skip
 
 
@@ -38,10 +42,12 @@ def waiting_for(user: Any) -> list[Waiting]:
         *_answers(user),
         *_referred(user),
         *_survey(user),
+        _agreements(user),
         _imports(user),
         _doubtful(user),
         *_not_visited(user),
         *waiting_in_follow_up(user),
+        *waiting_in_policy(user),
         *waiting_in_models(user),
         _opened(user),
     ]
@@ -75,6 +81,7 @@ def _referred(user: Any) -> list[Waiting]:
     return [
         Waiting("questions", asked.count() if asked is not None else 0),
         Waiting("set_aside", aside.order_by().count() if aside is not None else 0),
+        Waiting("urgent_alone", awaiting_review(user).order_by().count() if may(user, REVIEW) else 0),
         *_stuck(user),
     ]
 
@@ -106,6 +113,12 @@ def _survey(user: Any) -> list[Waiting]:
         Waiting("overdue", late.count()),
         Waiting("hearings", heard.count()),
     ]
+
+
+def _agreements(user: Any) -> Waiting:
+    """Agreements of areas whose organisations the reader manages that end soon, with nothing that renews them."""
+    kept = Agreement.objects.filter(area_id__in=areas_in_sight(user, deed=MANAGE))
+    return Waiting("agreements_ending", ending_soon(kept, timezone.localdate()).count())
 
 
 def _imports(user: Any) -> Waiting:
