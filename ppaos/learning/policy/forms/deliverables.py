@@ -53,5 +53,5 @@ class DeliverableForm(forms.Form):
 class HandInForm(forms.Form):
     """That it came."""
 
-    delivered_on = ThaiDateField(label=gettext_lazy("Came on"))
+    delivered_on = ThaiDateField(label=gettext_lazy("Delivered on"))
     file = DeliveredFileField(label=gettext_lazy("The deliverable as a file"))
