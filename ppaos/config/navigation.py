@@ -87,6 +87,9 @@ MENU = (
     Door("cooperation:directory", gettext_noop("Directory of organisations")),
     Door("cooperation:organisations", gettext_noop("Organisations"), "manage_organisations"),
     Door("cooperation:agreements", gettext_noop("Agreements"), "see_policy"),
+    Door("cooperation:committees", gettext_noop("Committees and teams"), "see_policy"),
+    Door("cooperation:contacts", gettext_noop("Contact book"), "see_policy"),
+    Door("cooperation:training", gettext_noop("Training of officers"), "see_policy"),
     Door("referral:keys", gettext_noop("Machines of agencies"), "manage_organisations"),
 )
 

@@ -58,6 +58,7 @@ NO_PAGES = {
     "/follow-up/loop/households/",
     "/policy/programme/households/",
     "/policy/projects/sheet/",
+    "/cooperation/contacts/file/",
 }
 # What phones and programs ask, not people; the survey app's own page is the same for everybody.
 OF_MACHINES = ("/survey/openrosa/", "/survey/phone/", "/models/phone/", "/hsds/", "/.well-known/")
