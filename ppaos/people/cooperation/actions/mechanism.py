@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import F, Q, Value
+from django.db.models import F, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from ppaos.people.cooperation.actions.errors import CooperationRefused
 from ppaos.people.cooperation.models import Agreement, Committee, CommitteeMember, CoveredPlace, Organisation
 from ppaos.people.cooperation.permissions import areas_holding, check_may
 from ppaos.people.cooperation.permissions.mechanism import KEEP_MECHANISM
-from ppaos.people.cooperation.queries.mechanism import in_term, line_above
+from ppaos.people.cooperation.queries.mechanism import in_term, line_above, running
 
 ORDER_PAPER = "order of a committee"
 LEVELS = {
@@ -99,7 +99,7 @@ def end_committee(*, committee: Committee, on: date, reason: str, by: Any, at: d
     check_stands(committee, on)
     if not reason.strip():
         raise CooperationRefused(_("Say why the committee or team ends."))
-    beneath = Committee.objects.filter(parent=committee).filter(Q(valid_to=None) | Q(valid_to__gt=on)).count()
+    beneath = Committee.objects.filter(parent=committee).filter(running(on)).count()
     if beneath:
         raise CooperationRefused(
             _("%(count)d committees or teams stand under it. End them first, or put them under another.")
@@ -108,8 +108,8 @@ def end_committee(*, committee: Committee, on: date, reason: str, by: Any, at: d
     committee.valid_to, committee.ended_reason = max(on, committee.valid_from), reason.strip()
     committee.save(update_fields=["valid_to", "ended_reason"])
     for rows in (CommitteeMember.objects, CoveredPlace.objects):
-        running = rows.filter(committee=committee).filter(Q(valid_to=None) | Q(valid_to__gt=on))
-        running.update(valid_to=Greatest(F("valid_from"), Value(committee.valid_to)))
+        left = rows.filter(committee=committee).filter(running(on))
+        left.update(valid_to=Greatest(F("valid_from"), Value(committee.valid_to)))
 
 
 def check_stands(committee: Committee, on: date) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ppaos.ground.geography.models import Area, AreaWithin, in_force
@@ -14,7 +13,7 @@ from ppaos.people.cooperation.actions.errors import CooperationRefused
 from ppaos.people.cooperation.models import Committee, CommitteeMember, CoveredPlace
 from ppaos.people.cooperation.permissions import check_may
 from ppaos.people.cooperation.permissions.mechanism import KEEP_MECHANISM
-from ppaos.people.cooperation.queries.mechanism import SEAT_FAULTS, Seat, same_seats, seat_faults
+from ppaos.people.cooperation.queries.mechanism import SEAT_FAULTS, Seat, running, same_seats, seat_faults
 
 
 @dataclass(frozen=True)
@@ -86,8 +85,7 @@ def cover_places(
         raise CooperationRefused(
             _("These places lie outside the area of the team: %(codes)s.") % {"codes": ", ".join(outside)}
         )
-    running = Q(valid_to=None) | Q(valid_to__gt=on)
-    held = set(committee.places.filter(running, area_id__in=codes).values_list("area_id", flat=True))
+    held = set(committee.places.filter(running(on), area_id__in=codes).values_list("area_id", flat=True))
     CoveredPlace.objects.bulk_create(
         CoveredPlace(committee=committee, area_id=code, valid_from=on) for code in sorted(codes - held)
     )

@@ -1,6 +1,5 @@
 """Entering committees and teams, who sits in them, and what they look after."""
 
-from datetime import date, timedelta
 from typing import Any, cast
 
 from django import forms
@@ -13,8 +12,9 @@ from ppaos.ground.accounts.models import User
 from ppaos.ground.geography.models import Area, Level
 from ppaos.ground.geography.presenters import label
 from ppaos.ground.workbench.forms.fields import ThaiDateField
+from ppaos.ground.workbench.forms.papers import PaperField
 from ppaos.people.cooperation.forms.fields import CODE, AreaField, LastDayField, OffersAreas
-from ppaos.people.cooperation.forms.named import BodyField, PaperField, UserNameField, body_suggestions
+from ppaos.people.cooperation.forms.named import BodyField, UserNameField, body_suggestions
 from ppaos.people.cooperation.models import Committee, CommitteeMember
 from ppaos.people.cooperation.permissions import check_may, granted_areas
 from ppaos.people.cooperation.permissions.mechanism import (
@@ -25,7 +25,8 @@ from ppaos.people.cooperation.permissions.mechanism import (
     committees_in_sight,
     users_around,
 )
-from ppaos.people.cooperation.queries.mechanism import Seat
+from ppaos.people.cooperation.presenters.lists import last_day
+from ppaos.people.cooperation.queries.mechanism import Seat, running
 
 IN_FORCE, ENDED, TO_COME = "in_force", "ended", "to_come"
 WHOLE = "whole"
@@ -47,7 +48,7 @@ class CommitteeForm(OffersAreas):
     kind = forms.ChoiceField(label=_("Kind"), choices=Committee.Kind.choices)
     area = AreaField(label=_("Area"), help_text=_("Type a name or a code. The level is that of the area."))
     parent = forms.ModelChoiceField(
-        Committee.objects.none(), label=_("Stands under"), required=False, empty_label=_("stands by itself")
+        Committee.objects.none(), label=_("Stands under"), required=False, empty_label=_("under no other")
     )
     organisation = BodyField(label=_("Organisation that hosts it"), required=False)
     mandate = forms.CharField(
@@ -55,7 +56,7 @@ class CommitteeForm(OffersAreas):
         help_text=_("What the order charges it with."),
     )  # fmt: skip
     order_no = forms.CharField(label=_("Number of the order"), max_length=100, required=False)
-    paper = PaperField(label=_("Order as a file"), help_text=_("PDF, JPEG or PNG, at most 20 MB."))
+    paper = PaperField(label=_("Order as a file"), required=False)
     valid_from = ThaiDateField(label=_("First day"))
     valid_to = LastDayField(label=_("Last day"), required=False, help_text=_("Empty: until it is ended."))
     covers_all = forms.BooleanField(label=_("Looks after every village of its area"), required=False)
@@ -68,7 +69,7 @@ class CommitteeForm(OffersAreas):
         self.bodies = bodies_in_sight(by).filter(ended_on__isnull=True)
         cast(BodyField, self.fields["organisation"]).bodies = self.bodies
         today = timezone.localdate()
-        above = committees_in_sight(by).filter(Q(valid_to=None) | Q(valid_to__gt=today))
+        above = committees_in_sight(by).filter(running(today))
         if committee is not None:
             above = above.exclude(pk=committee.pk)
             for name in ("kind", "area", "valid_from", "covers_all"):
@@ -86,12 +87,7 @@ class CommitteeForm(OffersAreas):
 def initial_of(record: Any, fields: Any) -> dict[str, Any]:
     """What a record says already, for the boxes of a form; a last day is shown as the last on which it holds."""
     told = {name: getattr(record, name) for name in fields if hasattr(record, name)}
-    return told | {"valid_to": last_day(record)} if "valid_to" in fields else told
-
-
-def last_day(record: Any) -> date | None:
-    """The last day on which a term holds; None where it has no end."""
-    return record.valid_to and max(record.valid_from, record.valid_to - timedelta(days=1))
+    return told | {"valid_to": last_day(record.valid_from, record.valid_to)} if "valid_to" in fields else told
 
 
 class SeatForm(forms.Form):
@@ -147,11 +143,11 @@ class PlacesForm(forms.Form):
         today = timezone.localdate()
         kwargs["initial"] = {"on": max(committee.valid_from, today)}
         super().__init__(*args, **kwargs)
-        running = committee.places.filter(Q(valid_to=None) | Q(valid_to__gt=today)).values("area_id")
+        held = committee.places.filter(running(today)).values("area_id")
         inside = Area.objects.within(committee.area_id, today).in_force(today)
-        parts = inside.filter(level__in=PARTS[Level(committee.area.level)]).exclude(code__in=running)
+        parts = inside.filter(level__in=PARTS[Level(committee.area.level)]).exclude(code__in=held)
         self.areas = {area.code: area for area in parts.order_by("sort_key", "code")}
-        if not committee.places.filter(running_q(today), area_id=committee.area_id).exists():
+        if not committee.places.filter(running(today), area_id=committee.area_id).exists():
             self.areas = {committee.area_id: committee.area} | self.areas
         field = cast(forms.MultipleChoiceField, self.fields["places"])
         field.choices = [
@@ -167,11 +163,6 @@ class PlacesForm(forms.Form):
     def chosen(self) -> list[Area]:
         """The places ticked."""
         return [self.areas[code] for code in self.cleaned_data["places"]]
-
-
-def running_q(on: date) -> Q:
-    """Whether a term is not over by the day."""
-    return Q(valid_to=None) | Q(valid_to__gt=on)
 
 
 def _named(area: Area) -> str:
@@ -205,7 +196,7 @@ class CommitteeFilter(forms.Form):
         if kind := typed.get("kind"):
             committees = committees.filter(kind=kind)
         states = {
-            IN_FORCE: Q(valid_from__lte=today) & running_q(today),
+            IN_FORCE: Q(valid_from__lte=today) & running(today),
             TO_COME: Q(valid_from__gt=today),
             ENDED: Q(valid_to__lte=today),
         }
@@ -246,4 +237,8 @@ def found_or_404(area: Area | None) -> Area:
 class ContactFilter(forms.Form):
     """Whom somebody looks for."""
 
-    words = forms.CharField(label=_("Name, post, organisation, telephone or e-mail"), required=False)
+    sought = forms.CharField(label=_("Name, post, organisation, telephone or e-mail"), required=False)
+
+    def words(self) -> str:
+        """What was typed; nothing where it cannot be read."""
+        return self.cleaned_data.get("sought", "") if self.is_valid() else ""

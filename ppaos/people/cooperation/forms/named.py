@@ -1,10 +1,9 @@
-"""How are an organisation, a user and a paper named in a box: typed as they are entered, or picked from a list?"""
+"""How are an organisation and a user named in a box: typed as they are entered, or picked from a list?"""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +11,6 @@ from ppaos.ground.accounts.models import User
 from ppaos.people.cooperation.models import Organisation
 
 MOST_SUGGESTIONS = 500
-MOST_BYTES = 20_000_000
-PAPERS = {b"%PDF": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
 class BodyField(forms.CharField):
@@ -74,31 +71,6 @@ class UserNameField(forms.CharField):
         if found is None:
             raise ValidationError(self.error_messages["unknown"], code="unknown")
         return found
-
-
-class PaperField(forms.FileField):
-    """A signed paper: a PDF or a picture of it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"})
-        super().__init__(required=False, widget=widget, **kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """The file, with the kind that its content shows; None where none was sent."""
-        given = cast("UploadedFile[bytes] | None", super().clean(data, initial))
-        if not given:
-            return None
-        if (given.size or 0) > MOST_BYTES:
-            raise ValidationError(_("This file is too large. Send at most 20 MB."))
-        start = given.read(8)
-        given.seek(0)
-        kind = next((kind for first, kind in PAPERS.items() if start.startswith(first)), None)
-        if kind is None:
-            raise ValidationError(
-                _("This is neither a PDF nor a picture. Send the paper as PDF, JPEG or PNG.")
-            )
-        given.content_type = kind
-        return given
 
 
 def body_suggestions(bodies: QuerySet[Organisation]) -> list[str]:

@@ -4,16 +4,17 @@ Who sits in a committee does so in office: who sees the policy of an area sees t
 and those above it, with their members and how to reach them.
 """
 
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from ppaos.ground.accounts.models import User
 from ppaos.ground.geography.models import Area, AreaWithin, in_force
-from ppaos.people.cooperation.models import Committee, CommitteeMember, Grant, OfficerCourse, Organisation
-from ppaos.people.cooperation.permissions.roles import areas_in_sight, granted_areas
+from ppaos.people.cooperation.models import Committee, Grant, OfficerCourse, Organisation
+from ppaos.people.cooperation.permissions.roles import granted_areas
 
+Row = TypeVar("Row", bound=Model)
 SEE_POLICY, KEEP_MECHANISM, KEEP_TRAINING = "see_policy", "keep_mechanism", "keep_training"
 
 
@@ -25,44 +26,38 @@ def areas_of_policy(user: Any) -> QuerySet[Area]:
     return Area.objects.in_force(today).filter(code__in=inside.values("area_id"))
 
 
-def committees_in_sight(user: Any) -> QuerySet[Committee]:
-    """Committees and teams of areas within or above those whose policy the user sees."""
-    return Committee.objects.filter(_around(granted_areas(user, deed=SEE_POLICY)))
+def committees_in_sight(user: Any, area: Area | None = None) -> QuerySet[Committee]:
+    """Committees and teams of areas within or above those whose policy the user sees; of those, within or above an
+    area where one is given."""
+    return _around(Committee.objects.all(), user, area)
 
 
-def members_in_sight(user: Any) -> QuerySet[CommitteeMember]:
-    """Who sits, sat or will sit in the committees in sight."""
-    return CommitteeMember.objects.filter(committee__in=committees_in_sight(user))
+def officer_courses_in_sight(user: Any, area: Area | None = None) -> QuerySet[OfficerCourse]:
+    """Courses of officers held in areas within or above those whose policy the user sees, likewise."""
+    return _around(OfficerCourse.objects.all(), user, area)
 
 
-def officer_courses_in_sight(user: Any) -> QuerySet[OfficerCourse]:
-    """Courses of officers held in areas within or above those whose policy the user sees."""
-    return OfficerCourse.objects.filter(_around(granted_areas(user, deed=SEE_POLICY)))
+def bodies_in_sight(user: Any, area: Area | None = None) -> QuerySet[Organisation]:
+    """Organisations of the whole country, and of areas within or above those whose policy the user sees, likewise."""
+    everywhere = Q(area__isnull=True)
+    seen = Organisation.objects.filter(everywhere | _near(granted_areas(user, deed=SEE_POLICY)))
+    return seen if area is None else seen.filter(everywhere | _near([area.code]))
 
 
-def bodies_in_sight(user: Any) -> QuerySet[Organisation]:
-    """Organisations of the whole country, and of areas within or above those whose policy the user sees."""
-    return Organisation.objects.filter(Q(area__isnull=True) | _around(granted_areas(user, deed=SEE_POLICY)))
+def _around(rows: QuerySet[Row], user: Any, area: Area | None) -> QuerySet[Row]:
+    seen = rows.filter(_near(granted_areas(user, deed=SEE_POLICY)))
+    return seen if area is None else seen.filter(_near([area.code]))
 
 
-def keeps_mechanism(user: Any) -> QuerySet[AreaWithin, Any]:
-    """A subquery of the codes of areas whose committees the user keeps."""
-    return areas_in_sight(user, deed=KEEP_MECHANISM)
-
-
-def keeps_training(user: Any) -> QuerySet[AreaWithin, Any]:
-    """A subquery of the codes of areas whose courses of officers the user keeps."""
-    return areas_in_sight(user, deed=KEEP_TRAINING)
-
-
-def _around(granted: list[str]) -> Q:
+def _near(codes: list[str]) -> Q:
+    """Whether the area of a row lies within one of these areas, or above it."""
     closure = AreaWithin.objects.filter(in_force(timezone.localdate()))
-    within = closure.filter(ancestor_id__in=granted).values("area_id")
-    above = closure.filter(area_id__in=granted).values("ancestor_id")
+    within = closure.filter(ancestor_id__in=codes).values("area_id")
+    above = closure.filter(area_id__in=codes).values("ancestor_id")
     return Q(area_id__in=within) | Q(area_id__in=above)
 
 
 def users_around(area_code: str) -> QuerySet[User]:
     """Active users who hold a role in an area, within it or above it: who can sit there or be taught there."""
-    grants = Grant.objects.in_force(timezone.localdate()).filter(_around([area_code]))
+    grants = Grant.objects.in_force(timezone.localdate()).filter(_near([area_code]))
     return User.objects.filter(is_active=True, pk__in=grants.values("user_id"))

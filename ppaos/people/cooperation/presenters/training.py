@@ -131,10 +131,22 @@ def standing_words(grant: Grant, standings: Standings) -> dict[str, str]:
     return {"standing": state, "training": said, "training_tone": tone}
 
 
+def with_training(rows: list[dict[str, Any]], standings: Standings) -> list[dict[str, Any]]:
+    """Rows of grants, each that has not ended with how its holder stands with the courses for the role."""
+    return [row if row["is_ended"] else row | standing_words(row["grant"], standings) for row in rows]
+
+
 def untrained_rows(grants: Iterable[Grant], standings: Standings) -> list[dict[str, Any]]:
     """Roles held without a course for them that was passed and still holds."""
     return [
         {"grant": grant, "name": grant.user.display_name, "words": grant_words(grant), **told}
         for grant in grants
         if (told := standing_words(grant, standings))["standing"] != PASSED
+    ]
+
+
+def role_choices(chosen: str) -> list[dict[str, Any]]:
+    """Roles to narrow the list by."""
+    return [
+        {"value": value, "label": words, "is_chosen": value == chosen} for value, words in Grant.Role.choices
     ]

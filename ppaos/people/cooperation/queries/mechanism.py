@@ -22,6 +22,11 @@ def in_term(on: date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}valid_from__lte": on}) & not_ended
 
 
+def running(on: date) -> Q:
+    """Whether a term is not over by the day: it holds, or will."""
+    return Q(valid_to=None) | Q(valid_to__gt=on)
+
+
 def listed_committees(committees: QuerySet[Committee], on: date) -> QuerySet[Committee]:
     """The committees, the widest area first, with `seats` and `places_now` counted on the day."""
     seats = Count("members", filter=in_term(on, "members__"), distinct=True)

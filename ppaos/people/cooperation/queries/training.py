@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 import polars as pl
+from django.db.models import QuerySet
 
-from ppaos.ground.geography.models import Level
+from ppaos.ground.geography.models import AreaWithin, Level, in_force
 from ppaos.ground.workbench.queries import fetched_frame
-from ppaos.people.cooperation.models import Sector, TrainedOfficer
+from ppaos.people.cooperation.models import Grant, OfficerCourse, Sector, TrainedOfficer
 
 PASSED = TrainedOfficer.Outcome.PASSED.value
 # From the subdistrict up; a body of the whole country has no area.
@@ -114,3 +116,21 @@ def training_standings(user_ids: Iterable[int], on: date) -> pl.DataFrame:
     no more; null: for good). No row where no course for the role was taken."""
     asked = {"users": list(user_ids), "on": on, "passed": PASSED}
     return fetched_frame(_STANDINGS, asked, schema=STANDINGS)
+
+
+def outcomes_of(courses: Iterable[OfficerCourse]) -> pl.DataFrame:
+    """What came of each officer of these courses: course_id, outcome."""
+    rows = TrainedOfficer.objects.filter(course__in=list(courses)).values_list("course_id", "outcome")
+    return pl.DataFrame(list(rows), schema={"course_id": pl.Int64, "outcome": pl.String}, orient="row")
+
+
+def grants_of_areas(
+    area_code: str, on: date, kept: QuerySet[AreaWithin, Any], role: str = ""
+) -> QuerySet[Grant]:
+    """Roles held on the day within an area, as far as it is among those kept; of one role where one is given."""
+    inside = AreaWithin.objects.filter(in_force(on), ancestor_id=area_code).values("area_id")
+    grants = Grant.objects.in_force(on).filter(area_id__in=inside, user__is_active=True)
+    if role:
+        grants = grants.filter(role=role)
+    here = grants.filter(area_id__in=kept)
+    return here.select_related("user", "area", "organisation").order_by("user__display_name", "role", "pk")

@@ -20,7 +20,9 @@ from ppaos.people.cooperation.forms.people import InviteForm, PeopleFilter, Reas
 from ppaos.people.cooperation.models import Grant
 from ppaos.people.cooperation.permissions import check_can_manage_user, check_may, users_in_sight
 from ppaos.people.cooperation.presenters import grant_rows, user_rows
+from ppaos.people.cooperation.presenters.training import standings_by_grant, with_training
 from ppaos.people.cooperation.queries import matching_users, state_of
+from ppaos.people.cooperation.queries.training import training_standings
 
 INVITE, PAGE_SIZE = "invite_users", 50
 
@@ -80,7 +82,10 @@ def user(request: HttpRequest, user_id: int) -> HttpResponse:
     context = {
         "person": person,
         "state": state_of(person),
-        "grants": grant_rows(person, by=signed_in_user(request)),
+        "grants": with_training(
+            grant_rows(person, by=signed_in_user(request)),
+            standings_by_grant(training_standings([person.pk], timezone.localdate())),
+        ),
         "unmanageable": _why_not_managed(request, person),
         "form": form,
     }
