@@ -7,6 +7,7 @@ from ppaos.config.api import api_urls
 from ppaos.config.health import healthz
 from ppaos.config.style import style_guide
 from ppaos.ground.workbench.urls import well_known_urls
+from ppaos.learning.policy.urls import forum_urls
 from ppaos.people.cooperation.urls import hsds_urls
 from ppaos.sharing.dashboards.views.home import home
 from ppaos.support.operating_models.urls import certificate_urls
@@ -34,6 +35,7 @@ urlpatterns = [
     path("models/", include("ppaos.support.operating_models.urls")),
     path("follow-up/", include("ppaos.learning.monitoring.urls")),
     path("policy/", include("ppaos.learning.policy.urls")),
+    path("f/", include((forum_urls, "forum"))),
     path("", include("ppaos.sharing.dashboards.urls")),
 ]
 

@@ -53,7 +53,7 @@ def _item(item: AgendaItem, meeting: Meeting, kept_back: set[str]) -> dict[str, 
 
 
 def _kinds_kept_back(items: list[AgendaItem]) -> set[str]:
-    """Kinds of which a count is small: no part of them is told, so that nobody finds it by taking parts from the whole."""
+    """Kinds of which a count is small: no part of them is told, or it would be found by subtraction."""
     return {
         each.kind for each in items
         if told(each.count, is_of_people=each.count_unit in OF_PEOPLE)["is_small"]

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from ppaos.ground.geography.models import Area
 from ppaos.learning.monitoring.queries.exits import exits_in_sight
