@@ -23,8 +23,8 @@ _BEHIND = "insert into policy_frozenhousehold (figure_id, household_id) select %
 def freeze_figure(*, code: str, area: Area, on: date, by: Any, at: datetime) -> FrozenFigure:
     """Keep a figure of an area as it stood on a day, with the households behind it. It never changes.
 
-    Frozen again while the records of that day say the same, it keeps its number. Its words are kept in Thai. Raises PolicyRefused for
-    a figure there is not, and for a day on which nothing is known.
+    Frozen again while the records of that day say the same, it keeps its number. Its words are kept in Thai. Raises
+    PolicyRefused for a figure there is not, and for a day on which nothing is known.
     """
     check_can_keep(by, area.code)
     found = figure_on(code, area, on)

@@ -19,7 +19,7 @@ from ppaos.learning.policy.queries.plan_lines import (
     line_faults,
     told_now,
 )
-from ppaos.learning.policy.queries.plans import lines_of
+from ppaos.learning.policy.queries.plans import lines_of, revision_being_drawn
 from ppaos.learning.policy.queries.proposals import TO_CITE_IN_PLANS
 
 TEXTS = ("code", "name", "aim", "indicator", "source_of_money")
@@ -44,8 +44,8 @@ def keep_line(
     """
     held = drawn_plan(plan, by)
     _check(held, told)
-    twin = held.lines.filter(code=told.code.strip()).exclude(pk=line.pk if line else None)
-    if twin.exists():
+    twins = held.lines.filter(code=told.code.strip())
+    if (twins.exclude(pk=line.pk) if line else twins).exists():
         raise PolicyRefused(
             _("The plan has a line %(code)s already. Give this one another code.") % {"code": told.code}
         )
@@ -87,7 +87,9 @@ def take_in_lines(*, plan: PolicyPlan, lines: Sequence[LineTold], by: Any, at: d
     taken; a line that says something else is refused.
     """
     held = held_plan(plan, by)
-    if held.state != PolicyPlan.State.IN_FORCE:
+    if held.state == PolicyPlan.State.IN_FORCE:
+        _check_no_revision(held)
+    else:
         held = drawn_plan(plan, by)
     known = {line.code: line for line in lines_of(held)}
     added = changed = 0
@@ -111,7 +113,16 @@ def _in_force(plan: PolicyPlan, by: Any) -> PolicyPlan:
             _("What was granted and spent is told of a plan in force. This one: %(state)s.")
             % {"state": held.get_state_display()}
         )
+    _check_no_revision(held)
     return held
+
+
+def _check_no_revision(held: PolicyPlan) -> None:
+    """Raise PolicyRefused while a revision is drawn up: it carries the money from when it was begun."""
+    if revision_being_drawn(held):
+        raise PolicyRefused(
+            _("A revision of this plan is being drawn up. Tell what is granted and spent there.")
+        )
 
 
 def _only_money(held: PolicyPlan, line: PlanLine | None, told: LineTold) -> PlanLine:
@@ -161,7 +172,7 @@ def _write_years(line: PlanLine, years: Mapping[int, YearTold]) -> None:
             PlanLineYear(
                 line=line,
                 fiscal_year=year,
-                asked_baht=money.asked,
+                asked_baht=money.asked or 0,
                 granted_baht=money.granted,
                 spent_baht=money.spent,
             )

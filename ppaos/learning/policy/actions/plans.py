@@ -94,7 +94,7 @@ def put_in_force(*, plan: PolicyPlan, by: Any, at: datetime) -> None:
             _("The plan has no line yet. Write its projects first, or bring them in from a sheet.")
         )
     if held.revises is not None:
-        PolicyPlan.objects.filter(pk=held.revises_id).update(state=State.REVISED)
+        PolicyPlan.objects.filter(pk=held.revises.pk).update(state=State.REVISED)
     held.state = State.IN_FORCE
     held.save(update_fields=["state"])
     cited = Proposal.objects.filter(plan_lines__plan=held, state=Proposal.State.ENDORSED)

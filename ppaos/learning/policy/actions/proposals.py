@@ -179,7 +179,7 @@ def drop_proposal(*, proposal: Proposal, reason: str, by: Any, at: datetime) -> 
 
 @audited("proposal.thrown_away", subjects=("area",))
 def throw_away_proposal(*, proposal: Proposal, area: Area, by: Any, at: datetime) -> None:
-    """Throw away a proposal that was never handed in. Raises PolicyRefused for one that was, or that something cites."""
+    """Throw away a proposal that was never handed in. Raises PolicyRefused for one that was, or is cited."""
     held = held_proposal(proposal, by)
     if held.versions.filter(handed_in_at__isnull=False).exists():
         raise PolicyRefused(_("What was handed in stays. Drop the proposal with a reason instead."))

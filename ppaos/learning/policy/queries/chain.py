@@ -1,4 +1,4 @@
-"""From a proposal to its result: the line of a plan it became, the model or batch that carries it out, what came of it."""
+"""From a proposal to its result: the line of a plan it became, the model or batch behind it, what came of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -83,9 +83,9 @@ def _members(model: OperatingModel) -> int:
 
 def _opens(user: Any, line: PlanLine) -> frozenset[str]:
     seen = {
-        "proposal": visible_proposals(user).filter(pk=line.proposal_id),
-        "resolution": visible_resolutions(user).filter(pk=line.resolution_id),
-        "model": visible_models(user).filter(pk=line.model_id),
-        "batch": visible_batches(user).filter(pk=line.batch_id),
+        "proposal": visible_proposals(user).filter(pk__in=[line.proposal_id]),
+        "resolution": visible_resolutions(user).filter(pk__in=[line.resolution_id]),
+        "model": visible_models(user).filter(pk__in=[line.model_id]),
+        "batch": visible_batches(user).filter(pk__in=[line.batch_id]),
     }
-    return frozenset(name for name, found in seen.items() if getattr(line, f"{name}_id") and found.exists())
+    return frozenset(name for name, found in seen.items() if found.exists())

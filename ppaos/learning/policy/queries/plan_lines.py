@@ -27,7 +27,7 @@ class YearTold:
 
 @dataclass(frozen=True)
 class LineTold:
-    """A line as somebody tells it. links: proposal, resolution, model, batch, each or None; None for all: as they are."""
+    """A line as somebody tells it. links: proposal, resolution, model, batch, each or None; no links: as they are."""
 
     code: str
     name: str
@@ -49,7 +49,7 @@ class LineFault:
 
 
 def line_faults(plan: PolicyPlan, told: LineTold) -> list[LineFault]:
-    """Everything that keeps a line from being kept: what is missing, years outside the plan, baht that do not add up."""
+    """Everything that keeps a line from being kept: what is missing, years outside, baht that do not add up."""
     found = [LineFault(key, text) for key, text in _words_wrong(told)]
     money = [LineFault(key, text) for key, text in _money_wrong(plan, told)]
     return found + money + ([] if money else _sum_wrong(told))

@@ -34,11 +34,6 @@ def visible_plans(user: Any) -> QuerySet[PolicyPlan]:
     return found.order_by("-last_year", "area_id", "-revision", "-pk")
 
 
-def money_of(lines: QuerySet[PlanLine]) -> Money:
-    """What lines come to over all their years."""
-    return money_in(PlanLineYear.objects.filter(line__in=lines))
-
-
 def money_in(years: QuerySet[PlanLineYear]) -> Money:
     """What years of lines come to."""
     told = years.aggregate(
@@ -50,18 +45,11 @@ def money_in(years: QuerySet[PlanLineYear]) -> Money:
 
 def sums_by_year(plan: PolicyPlan) -> list[tuple[int, Money]]:
     """What the lines of a plan come to in each of its fiscal years."""
-    rows = (
-        PlanLineYear.objects.filter(line__plan=plan)
-        .values("fiscal_year")
-        .annotate(
-            asked=Sum("asked_baht"), granted=Sum("granted_baht"), spent=Sum("spent_baht"),
-            grants_untold=Count("pk", filter=Q(granted_baht=None)),
-            spending_untold=Count("pk", filter=Q(spent_baht=None)),
-        )
-    )  # fmt: skip
-    told = {row.pop("fiscal_year"): Money(**row) for row in rows}
-    nothing = Money(None, None, None, 0, 0)
-    return [(year, told.get(year, nothing)) for year in range(plan.first_year, plan.last_year + 1)]
+    years = PlanLineYear.objects.filter(line__plan=plan)
+    return [
+        (year, money_in(years.filter(fiscal_year=year)))
+        for year in range(plan.first_year, plan.last_year + 1)
+    ]
 
 
 def totals_of(plans: Iterable[PolicyPlan]) -> dict[int, tuple[int, Decimal | None]]:
