@@ -29,12 +29,12 @@ PLEDGES_UNIT = "pledges"
 
 @dataclass(frozen=True)
 class Built:
-    """What building an agenda came to: items new, counted anew, taken over from before, and left as they were."""
+    """What building an agenda came to: items new, counted anew, taken over from before, and left unchanged."""
 
     added: int
     counted: int
     taken_over: int
-    left: int
+    unchanged: int
 
 
 @audited("agenda.built", subjects=("meeting",))
@@ -61,8 +61,8 @@ def build_agenda(*, meeting: Meeting, by: Any, at: datetime) -> Built:
     AgendaItem.objects.bulk_update(waiting, ["count", "as_of"])
     held.agenda_as_of = at
     held.save(update_fields=["agenda_as_of"])
-    left = sum(each.kind != Kind.HANDED_IN for each in items) - len(waiting)
-    return Built(len(fresh), len(waiting), taken_over, left)
+    unchanged = sum(each.kind != Kind.HANDED_IN for each in items) - len(waiting)
+    return Built(len(fresh), len(waiting), taken_over, unchanged)
 
 
 @audited("agenda.handed_in", subjects=("meeting",))

@@ -141,7 +141,7 @@ def built_words(done: Any) -> str:
     return _(
         "New on the agenda: %(added)d. Counted anew: %(counted)d. Taken over from before: %(taken)d. Left as they "
         "were: %(left)d."
-    ) % {"added": done.added, "counted": done.counted, "taken": done.taken_over, "left": done.left}
+    ) % {"added": done.added, "counted": done.counted, "taken": done.taken_over, "left": done.unchanged}
 
 
 def hidden_words(meeting: Meeting, hidden: int) -> str:

@@ -156,6 +156,8 @@ def _context(request: HttpRequest, item: AgendaItem, form: ItemForm) -> dict[str
         "form": form if holds and meeting.state in (*PREPARED, *WRITTEN) else None,
         "cases_form": CasesForm(auto_id="list_%s") if holds and meeting.state in (*PREPARED, *WRITTEN) else None,
         "numbers_form": CasesForm(auto_id="numbers_%s"),
+        "can_pledge": meeting.state in WRITTEN
+        and (holds or bool(organisations_pledged_for(request.user, meeting.area_id))),
         "can_narrow": holds and meeting.state in PREPARED, "holds": holds,
         **_where(request, item), **_records(request, item), **_cases(request, item),
     }  # fmt: skip

@@ -30,7 +30,15 @@ from ppaos.learning.policy.presenters import agenda as shown
 from ppaos.learning.policy.presenters import meetings as words
 from ppaos.learning.policy.presenters.calling import invitations
 from ppaos.learning.policy.queries.cases import cases_seen
-from ppaos.learning.policy.queries.meetings import HOLD, PLEDGE, PREPARED, SEE, TOOK_PLACE, meetings_in_sight
+from ppaos.learning.policy.queries.meetings import (
+    HOLD,
+    PLEDGE,
+    PREPARED,
+    SEE,
+    TOOK_PLACE,
+    WRITTEN,
+    meetings_in_sight,
+)
 from ppaos.people.cooperation.permissions import check_may, fields_in_sight, may
 
 A_PAGE = 50
@@ -106,8 +114,11 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "as_of": thai_datetime(found.agenda_as_of) if found.agenda_as_of else "",
         "steps": _steps(request, found) if holds else [],
         "can_hand_in": found.state in PREPARED,
+        "resolutions": found.resolutions.select_related("owner").order_by("number"),
+        "pledges": found.pledges.filter(taken_back_at=None).select_related("organisation", "service").order_by("pk"),
+        "can_resolve": holds and found.state in WRITTEN,
         "can_change": holds and found.state in PREPARED,
-        "can_move": holds and found.state in (*PREPARED, State.HELD),
+        "can_move": holds and found.state in (*PREPARED, *WRITTEN),
         "cancel_form": ReasonForm() if holds and found.state in PREPARED else None,
         "next": words.next_words(found) if holds else "",
         "why_not": why_not_confirmer(request.user, found) if holds and found.state == State.HELD else "",
