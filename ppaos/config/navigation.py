@@ -74,6 +74,8 @@ MENU = (
     Door("policy:meetings", gettext_noop("Poverty Forum"), "see_policy", other="give_pledges"),
     Door("policy:strategies", gettext_noop("Strategies"), "see_policy"),
     Door("monitoring:concerns", gettext_noop("Tell of a household"), "record_shocks", other="keep_watch"),
+    Door("policy:proposals", gettext_noop("Proposals"), "see_policy"),
+    Door("policy:plans", gettext_noop("Development plans"), "see_policy"),
     Door("assistance:ledger", gettext_noop("Ledger of help"), "see_overview"),
     Door("assistance:lines", gettext_noop("Lines of the ledger"), "record_help"),
     Door("assistance:help_files", gettext_noop("Files of help given"), "bring_in_lists"),

@@ -90,7 +90,7 @@ def warnings_of(lines: Iterable[PlanLine]) -> list[dict[str, str]]:
 def revision_links(plan: PolicyPlan) -> list[dict[str, str]]:
     """The plan this one revises, and those that revise it."""
     before = [(_("It revises"), plan.revises)] if plan.revises else []
-    after = [(_("Revised by"), each) for each in plan.revisions.order_by("revision", "pk")]
+    after = [(_("Revised in"), each) for each in plan.revisions.order_by("revision", "pk")]
     return [
         {
             "label": words, "url": reverse("policy:plan", args=[each.pk]),
