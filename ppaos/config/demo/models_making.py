@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ppaos.ground.accounts.models import User
 from ppaos.ground.geography.models import Area
-from ppaos.people.cooperation.actions import sign_agreement
+from ppaos.people.cooperation.actions import AgreementTerms, sign_agreement
 from ppaos.people.cooperation.models import Agreement, Organisation
 from ppaos.support.assistance.queries.limits import fiscal_year_of
 from ppaos.support.operating_models.actions.chains import FlowTold, NodeTold, keep_chain
@@ -105,12 +105,10 @@ def _agreement(model: OperatingModel, office: Organisation, at: datetime) -> Agr
     """What the leading organisation and the office have signed; each pair once."""
     title = f"{AGREEMENT} · {office}"[:200]
     known = Agreement.objects.filter(title=title).first()
-    parties = [model.organisation, office]
-    return known or sign_agreement(
-        title=title, area=Area.objects.get(pk=str(model.area_id)[:2]), scopes=[Agreement.Scope.AGGREGATE],
-        parties=[party for party in parties if party is not None], valid_from=at.date(), signed_on=at.date(),
-        by=None, at=at,
-    )  # fmt: skip
+    parties = [party for party in (model.organisation, office) if party is not None]
+    terms = AgreementTerms(title, [Agreement.Scope.AGGREGATE], parties, at.date(), signed_on=at.date())
+    area = Area.objects.get(pk=str(model.area_id)[:2])
+    return known or sign_agreement(area=area, terms=terms, by=None, at=at)
 
 
 def draw_chain(

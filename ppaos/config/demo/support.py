@@ -11,7 +11,7 @@ from django.db.models import Q
 from ppaos.config.demo.plan import data
 from ppaos.ground.accounts.models import User
 from ppaos.ground.geography.models import Area
-from ppaos.people.cooperation.actions import sign_agreement
+from ppaos.people.cooperation.actions import AgreementTerms, sign_agreement
 from ppaos.people.cooperation.models import Agreement, Organisation, Service
 from ppaos.people.registry.models import Household, Standing
 from ppaos.support.assistance.actions.help import record_help
@@ -137,11 +137,10 @@ def _agree(province: str, chosen: pl.DataFrame, at: datetime) -> None:
     answering = chosen["organisation_id"].unique().to_list()
     parties = Organisation.objects.filter(Q(pk__in=answering) | Q(area=province, code=""))
     terms = data("support")["ground"]
-    sign_agreement(
-        title=terms["agreement"], area=Area.objects.get(pk=province), scopes=[Agreement.Scope.REFERRALS],
-        parties=list(parties.order_by("pk")), valid_from=at.date(),
-        signed_on=at.date(), by=None, at=at,
+    agreed = AgreementTerms(
+        terms["agreement"], [Agreement.Scope.REFERRALS], list(parties.order_by("pk")), at.date(), signed_on=at.date()
     )  # fmt: skip
+    sign_agreement(area=Area.objects.get(pk=province), terms=agreed, by=None, at=at)
 
 
 def _sent(chosen: pl.DataFrame, sender: User, at: datetime) -> pl.DataFrame:

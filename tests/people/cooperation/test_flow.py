@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from ppaos.ground.geography.models import Area
 from ppaos.people.cooperation.actions import (
+    AgreementTerms,
     CooperationRefused,
     change_organisation,
     end_agreement,
@@ -54,11 +55,9 @@ def institute():
     return body("สถาบันสมมุติ", "", is_central=True)
 
 
-def agreed(*parties, scopes=("lists",), code="4601", begins=TODAY, ends=None, by=None):
-    return sign_agreement(
-        title="ข้อตกลงสมมุติ", area=area(code), scopes=scopes, parties=parties, valid_from=begins,
-        valid_to=ends, by=by, at=AT,
-    )  # fmt: skip
+def agreed(*parties, scopes=("lists",), code="4601", begins=TODAY, ends=None, by=None, **more):
+    terms = AgreementTerms("ข้อตกลงสมมุติ", scopes, parties, begins, ends, **more)
+    return sign_agreement(area=area(code), terms=terms, by=by, at=AT)
 
 
 def flows(scope="lists", code="46010101", on=TODAY, **to):

@@ -1,6 +1,15 @@
 """Every write on who joins hands: grants of roles, organisations, agreements, and the people of an area."""
 
+from ppaos.people.cooperation.actions._agreed import AgreementTerms, FlowTerms, SignatoryTerms
 from ppaos.people.cooperation.actions._terms import Places, ServiceTerms, terms_of
+from ppaos.people.cooperation.actions.agreements import (
+    attach_document,
+    change_agreement,
+    end_agreement,
+    fetch_document,
+    renew_agreement,
+    sign_agreement,
+)
 from ppaos.people.cooperation.actions.bringing_services import (
     BroughtService,
     CapacityTold,
@@ -13,10 +22,8 @@ from ppaos.people.cooperation.actions.grants import end_grant, grant_role
 from ppaos.people.cooperation.actions.officers import OfficersBroughtIn, bring_in_officers
 from ppaos.people.cooperation.actions.organisations import (
     change_organisation,
-    end_agreement,
     end_organisation,
     register_organisation,
-    sign_agreement,
 )
 from ppaos.people.cooperation.actions.services import (
     change_service,
@@ -28,16 +35,21 @@ from ppaos.people.cooperation.actions.services import (
 from ppaos.people.cooperation.actions.users import invite, reset, resume, suspend
 
 __all__ = [
+    "AgreementTerms",
     "BroughtService",
     "CapacityTold",
     "CatalogueLoaded",
     "CooperationRefused",
+    "FlowTerms",
     "OfficersBroughtIn",
     "Places",
     "ServiceTerms",
     "ServicesBroughtIn",
+    "SignatoryTerms",
+    "attach_document",
     "bring_in_officers",
     "bring_in_services",
+    "change_agreement",
     "change_organisation",
     "change_service",
     "end_agreement",
@@ -45,11 +57,13 @@ __all__ = [
     "end_organisation",
     "end_service",
     "enter_service",
+    "fetch_document",
     "grant_role",
     "invite",
     "load_catalogue",
     "place_service",
     "register_organisation",
+    "renew_agreement",
     "reset",
     "resume",
     "sign_agreement",

@@ -1,6 +1,5 @@
-"""Organisations that take part, and what they agree on."""
+"""Organisations that take part."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -9,11 +8,10 @@ from ppaos.ground.accounts.models import User
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.actions import audited
 from ppaos.people.cooperation.actions.errors import CooperationRefused
-from ppaos.people.cooperation.models import Agreement, Grant, Organisation
+from ppaos.people.cooperation.models import Grant, Organisation
 from ppaos.people.cooperation.permissions import check_may
 
 MANAGE, COUNTRY = "manage_organisations", "TH"
-LEAST_PARTIES = 2
 
 
 @audited("organisation.registered")
@@ -94,49 +92,6 @@ def end_organisation(*, organisation: Organisation, on: date, by: User | None, a
         )
     organisation.ended_on = on
     organisation.save(update_fields=["ended_on"])
-
-
-@audited("agreement.signed")
-def sign_agreement(
-    *,
-    title: str,
-    area: Area,
-    scopes: Sequence[str],
-    parties: Sequence[Organisation],
-    valid_from: date,
-    by: User | None,
-    at: datetime,
-    valid_to: date | None = None,
-    signed_on: date | None = None,
-) -> Agreement:
-    """Enter what organisations have agreed to share of an area, from when, and to before which day."""
-    check_may(by, MANAGE, area_code=area.code)
-    if not scopes or len(set(parties)) < LEAST_PARTIES:
-        raise CooperationRefused(_("An agreement says what is shared, and joins at least two organisations."))
-    if valid_to is not None and valid_to <= valid_from:
-        raise CooperationRefused(_("An agreement ends after it begins. Look at the two dates."))
-    agreement = Agreement.objects.create(
-        title=title.strip(),
-        area=area,
-        scopes=list(scopes),
-        signed_on=signed_on,
-        valid_from=valid_from,
-        valid_to=valid_to,
-    )
-    agreement.parties.set(parties)
-    return agreement
-
-
-@audited("agreement.ended", subjects=["agreement"])
-def end_agreement(*, agreement: Agreement, on: date, reason: str, by: User | None, at: datetime) -> None:
-    """End an agreement before its term: from that day nothing flows under it."""
-    check_may(by, MANAGE, area_code=agreement.area_id)
-    if not reason.strip():
-        raise CooperationRefused(_("Say why the agreement ends."))
-    if agreement.valid_to is not None and agreement.valid_to <= on:
-        raise CooperationRefused(_("This agreement has ended already."))
-    agreement.valid_to, agreement.ended_reason = max(on, agreement.valid_from), reason.strip()
-    agreement.save(update_fields=["valid_to", "ended_reason"])
 
 
 def _check_name_is_free(name_th: str, area: Area | None, but: Organisation | None = None) -> None:

@@ -7,7 +7,12 @@ from ppaos.people.cooperation.permissions.directory import (
     check_can_offer,
     may_change_service,
 )
-from ppaos.people.cooperation.permissions.flow import FlowRefused, agreement_covering, check_may_flow
+from ppaos.people.cooperation.permissions.flow import (
+    agreement_covering,
+    check_may_flow,
+    classes_flowing,
+    classes_seen,
+)
 from ppaos.people.cooperation.permissions.granting import (
     check_can_change_grant,
     check_can_grant,
@@ -15,6 +20,7 @@ from ppaos.people.cooperation.permissions.granting import (
     grantable_roles,
     ungrantable,
 )
+from ppaos.people.cooperation.permissions.refusals import FIELD_CLASS_WORDS, FlowRefused, class_words
 from ppaos.people.cooperation.permissions.roles import (
     FIELD_CLASSES,
     Role,
@@ -31,13 +37,16 @@ from ppaos.people.cooperation.permissions.roles import (
 )
 from ppaos.people.cooperation.permissions.sight import (
     agreements_in_sight,
+    check_can_read_document,
     organisations_in_sight,
+    sees_signatories,
     users_in_sight,
     users_who_may,
 )
 
 __all__ = [
     "FIELD_CLASSES",
+    "FIELD_CLASS_WORDS",
     "FlowRefused",
     "Role",
     "agreement_covering",
@@ -50,9 +59,13 @@ __all__ = [
     "check_can_grant",
     "check_can_manage_user",
     "check_can_offer",
+    "check_can_read_document",
     "check_may",
     "check_may_flow",
     "clashes",
+    "class_words",
+    "classes_flowing",
+    "classes_seen",
     "fields_by_area",
     "fields_in_sight",
     "grantable_roles",
@@ -63,6 +76,7 @@ __all__ = [
     "may_change_service",
     "organisations_in_sight",
     "roles",
+    "sees_signatories",
     "ungrantable",
     "users_in_sight",
     "users_who_may",

@@ -90,7 +90,8 @@ def organisations_around(model: OperatingModel) -> QuerySet[Organisation]:
 def agreements_around(model: OperatingModel, on: date) -> QuerySet[Agreement]:
     """Agreements in force on the day over the model's area."""
     around = areas_holding(str(model.area_id), on)
-    return Agreement.objects.in_force(on).filter(area_id__in=around).order_by("title", "pk")
+    there = Q(area_id__in=around) | Q(pk__in=Agreement.objects.filter(more_areas__in=around).values("pk"))
+    return Agreement.objects.in_force(on).filter(there).order_by("title", "pk")
 
 
 def listed(models: QuerySet[OperatingModel], today: date) -> QuerySet[OperatingModel]:
