@@ -67,6 +67,9 @@ def pages(person, grant, organisation, agreement):
         (address("organisation", organisation_id=organisation.pk), False),
         (address("end_organisation", organisation_id=organisation.pk), True),
         (address("end_agreement", agreement_id=agreement.pk), True),
+        (address("change_agreement", agreement_id=agreement.pk), False),
+        (address("renew_agreement", agreement_id=agreement.pk), False),
+        (address("attach_document", agreement_id=agreement.pk), True),
     ]
 
 
@@ -77,7 +80,6 @@ COMMON = [
     "officers_example",
     "organisations",
     "new_organisation",
-    "agreements",
     "new_agreement",
 ]
 
@@ -245,30 +247,6 @@ def test_wider_organisations_are_seen_and_not_changed(inside):
     )
     assert answer.status_code == 403
     assert not organisations_in_sight(user_with("surveyor", "46")).exists()
-
-
-def test_an_agreement_is_entered_and_ended(inside, organisation):
-    other = Organisation.objects.create(name_th="อื่น", sector="private", area_id="4601")
-    typed = {
-        "title": "ข้อตกลง", "area": "4601", "scopes": ["lists", "aggregate"], "parties": [organisation.pk],
-        "valid_from": "1/10/2569", "valid_to": "30/9/2599", "signed_on": "1/10/2569",
-    }  # fmt: skip
-    assert inside.post(address("new_agreement"), typed).context["form"].non_field_errors()
-    typed["parties"] = [organisation.pk, other.pk]
-    assert inside.post(address("new_agreement"), typed).url == address("agreements")
-    agreement = Agreement.objects.get()
-    assert (agreement.valid_from, agreement.valid_to) == (date(2026, 10, 1), date(2056, 10, 1))
-    page = address("end_agreement", agreement_id=agreement.pk)
-    inside.post(page, {"reason": ""})
-    assert inside.get(address("agreements")).context["rows"][0]["can_end"]
-    inside.post(page, {"reason": "ยกเลิก"})
-    assert not inside.get(address("agreements")).context["rows"][0]["can_end"]
-
-
-def test_agreements_say_whether_they_hold(inside, agreement):
-    Agreement.objects.create(title="ต่อไป", area_id="46", scopes=["lists"], valid_from=date(2599, 1, 1))
-    tones = {row["agreement"].title: row["tone"] for row in inside.get(address("agreements")).context["rows"]}
-    assert tones == {"ข้อตกลงสมมุติ": "good", "ต่อไป": "care"}
 
 
 def test_pages_speak_english_too(inside, person, agreement):

@@ -55,6 +55,29 @@ class AreaField(forms.CharField):
         return area
 
 
+class AreasField(forms.CharField):
+    """Several areas, one a line, each as `AreaField` takes it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
+        self.one = AreaField()
+
+    def offer(self, user: Any, deed: str) -> None:
+        """Take the areas where the user may do the deed."""
+        self.one.offer(user, deed)
+
+    def clean(self, value: Any) -> list[Area]:
+        """The areas meant, each once; a line that is none is told."""
+        lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+        return list(dict.fromkeys(area for line in lines if (area := self._read(line))))
+
+    def _read(self, line: str) -> Area | None:
+        try:
+            return self.one.clean(line)
+        except ValidationError as error:
+            raise ValidationError(f"«{line}»: {' '.join(error.messages)}") from error
+
+
 class LastDayField(ThaiDateField):
     """The last day on which something holds; the day after it comes out, as periods are kept half-open."""
 

@@ -1,15 +1,13 @@
-"""Entering organisations and agreements."""
+"""Entering organisations, and finding them again."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ppaos.ground.workbench.forms.fields import ThaiDateField
-from ppaos.people.cooperation.forms.fields import AreaField, LastDayField, OffersAreas
-from ppaos.people.cooperation.models import Agreement, Organisation, OrganisationKind, Sector
+from ppaos.people.cooperation.forms.fields import AreaField, OffersAreas
+from ppaos.people.cooperation.models import Organisation, OrganisationKind, Sector
 from ppaos.people.cooperation.permissions import organisations_in_sight
 
 MANAGE = "manage_organisations"
@@ -64,26 +62,3 @@ class OrganisationFilter(forms.Form):
             organisations = organisations.filter(Q(name_th__icontains=word) | Q(name_en__icontains=word))
         kind = self.cleaned_data.get("kind")
         return organisations.filter(kind=kind) if kind else organisations
-
-
-class AgreementForm(OffersAreas):
-    """Who shares what of which area, from when, until when."""
-
-    title = forms.CharField(label=_("Title of the agreement"), max_length=200)
-    area = AreaField(label=_("Area"), help_text=_("Type a name or a code."))
-    scopes = forms.MultipleChoiceField(
-        label=_("What may be shared"), choices=Agreement.Scope.choices, widget=forms.CheckboxSelectMultiple
-    )
-    parties = forms.ModelMultipleChoiceField(
-        Organisation.objects.none(), label=_("Between"), widget=forms.CheckboxSelectMultiple
-    )
-    signed_on = ThaiDateField(label=_("Signed on"), required=False)
-    valid_from = ThaiDateField(label=_("Holds from"))
-    valid_to = LastDayField(label=_("Last day"), required=False, help_text=_("Empty: until it is ended."))
-
-    def __init__(self, by: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.offer_areas(by, MANAGE)
-        # Whoever agrees with a department agrees with its offices below the province too.
-        self.offer_organisations("parties", organisations_in_sight(by).exclude(SMALL_OFFICES))
-        cast(ThaiDateField, self.fields["signed_on"]).latest = timezone.localdate()

@@ -1,4 +1,4 @@
-"""People, grants, organisations and agreements as the rows of a list."""
+"""People, grants and organisations as the rows of a list."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ppaos.ground.accounts.models import User
 from ppaos.ground.geography.presenters import label
-from ppaos.people.cooperation.models import Agreement, Grant, Organisation
+from ppaos.people.cooperation.models import Grant, Organisation
 from ppaos.people.cooperation.permissions import areas_in_sight, check_can_change_grant
 from ppaos.people.cooperation.queries import UserState, state_of
 
@@ -56,7 +56,7 @@ def grant_rows(person: User, *, by: User) -> list[dict[str, Any]]:
             {
                 "grant": grant,
                 "words": grant_words(grant),
-                "last_day": _last_day(grant),
+                "last_day": last_day(grant.valid_from, grant.valid_to),
                 "is_ended": is_ended,
                 "can_end": not is_ended and _may_end(grant, by),
             }
@@ -64,9 +64,9 @@ def grant_rows(person: User, *, by: User) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: row["is_ended"])
 
 
-def _last_day(term: Grant | Agreement) -> date | None:
+def last_day(valid_from: date, valid_to: date | None) -> date | None:
     """The last day on which it holds; for one taken back before it began, the day it would have."""
-    return term.valid_to and max(term.valid_from, term.valid_to - timedelta(days=1))
+    return valid_to and max(valid_from, valid_to - timedelta(days=1))
 
 
 def _may_end(grant: Grant, by: User) -> bool:
@@ -97,26 +97,3 @@ def organisation_rows(organisations: Iterable[Organisation], *, by: User) -> lis
         }
         for organisation in shown
     ]
-
-
-def agreement_rows(agreements: Iterable[Agreement], on: date) -> list[dict[str, Any]]:
-    """Agreements with their parties, what they cover, and whether they hold on the day."""
-    return [
-        {
-            "agreement": agreement,
-            "area": label(agreement.area),
-            "parties": [organisation_name(party) for party in agreement.parties.all()],
-            "scopes": [Agreement.Scope(scope).label for scope in agreement.scopes],
-            "last_day": _last_day(agreement),
-            **_standing(agreement, on),
-        }
-        for agreement in agreements
-    ]
-
-
-def _standing(agreement: Agreement, on: date) -> dict[str, Any]:
-    if agreement.valid_to is not None and agreement.valid_to <= on:
-        return {"state": _("ended"), "tone": "bad", "can_end": False}
-    if agreement.valid_from > on:
-        return {"state": _("not begun"), "tone": "care", "can_end": True}
-    return {"state": _("in force"), "tone": "good", "can_end": True}

@@ -1,4 +1,4 @@
-"""Organisations that take part, and the agreements between them."""
+"""Organisations that take part."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -11,10 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from ppaos.ground.accounts.queries import signed_in_user
 from ppaos.people.cooperation import actions
 from ppaos.people.cooperation.actions import CooperationRefused
-from ppaos.people.cooperation.forms.organisations import AgreementForm, OrganisationFilter, OrganisationForm
-from ppaos.people.cooperation.forms.people import ReasonForm
-from ppaos.people.cooperation.permissions import agreements_in_sight, check_may, organisations_in_sight
-from ppaos.people.cooperation.presenters import agreement_rows, organisation_rows
+from ppaos.people.cooperation.forms.organisations import OrganisationFilter, OrganisationForm
+from ppaos.people.cooperation.permissions import check_may, organisations_in_sight
+from ppaos.people.cooperation.presenters import organisation_rows
 
 MANAGE, A_PAGE = "manage_organisations", 100
 
@@ -81,54 +80,3 @@ def end_organisation(request: HttpRequest, organisation_id: int) -> HttpResponse
     else:
         messages.success(request, _("The organisation takes part no more."))
     return redirect("cooperation:organisations")
-
-
-@require_GET
-def agreements(request: HttpRequest) -> HttpResponse:
-    """What was agreed on these areas, those in force first."""
-    check_may(request.user, MANAGE)
-    found = (
-        agreements_in_sight(request.user)
-        .select_related("area")
-        .prefetch_related("parties")
-        .order_by("-valid_from", "-id")
-    )
-    return render(
-        request, "cooperation/agreements.html", {"rows": agreement_rows(found, timezone.localdate())}
-    )
-
-
-def new_agreement(request: HttpRequest) -> HttpResponse:
-    """Enter an agreement."""
-    check_may(request.user, MANAGE)
-    form = AgreementForm(request.user, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.sign_agreement(**form.cleaned_data, by=signed_in_user(request), at=timezone.now())
-        except CooperationRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The agreement is entered."))
-            return redirect("cooperation:agreements")
-    return render(request, "cooperation/agreement.html", {"form": form})
-
-
-@require_POST
-def end_agreement(request: HttpRequest, agreement_id: int) -> HttpResponse:
-    """End an agreement from today."""
-    check_may(request.user, MANAGE)
-    agreement = get_object_or_404(agreements_in_sight(request.user), pk=agreement_id)
-    form = ReasonForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    try:
-        actions.end_agreement(
-            agreement=agreement,
-            on=timezone.localdate(),
-            reason=reason,
-            by=signed_in_user(request),
-            at=timezone.now(),
-        )
-        messages.success(request, _("The agreement is ended."))
-    except CooperationRefused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("cooperation:agreements")
