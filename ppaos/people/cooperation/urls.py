@@ -3,7 +3,15 @@
 from django.urls import path
 
 from ppaos.people.cooperation import views
-from ppaos.people.cooperation.views import hsds
+from ppaos.people.cooperation.views import (
+    committees,
+    contacts,
+    hsds,
+    mechanism,
+    people_sheets,
+    seats,
+    training,
+)
 
 app_name = "cooperation"
 urlpatterns = [
@@ -23,6 +31,7 @@ urlpatterns = [
     path("organisations/new/", views.new_organisation, name="new_organisation"),
     path("organisations/<int:organisation_id>/", views.organisation, name="organisation"),
     path("organisations/<int:organisation_id>/end/", views.end_organisation, name="end_organisation"),
+    path("directory/", views.directory, name="directory"),
     path("services/", views.services, name="services"),
     path("services/new/", views.new_service, name="new_service"),
     path("services/sheet/", views.services_sheet, name="services_sheet"),
@@ -37,7 +46,51 @@ urlpatterns = [
     path("services/<int:service_id>/capacity/", views.tell_capacity, name="tell_capacity"),
     path("agreements/", views.agreements, name="agreements"),
     path("agreements/new/", views.new_agreement, name="new_agreement"),
+    path("agreements/<int:agreement_id>/", views.agreement, name="agreement"),
+    path("agreements/<int:agreement_id>/change/", views.change_agreement, name="change_agreement"),
+    path("agreements/<int:agreement_id>/renew/", views.renew_agreement, name="renew_agreement"),
     path("agreements/<int:agreement_id>/end/", views.end_agreement, name="end_agreement"),
+    path("agreements/<int:agreement_id>/document/", views.document, name="document"),
+    path("agreements/<int:agreement_id>/document/attach/", views.attach_document, name="attach_document"),
+    path("committees/", committees.committees, name="committees"),
+    path("committees/new/", committees.new_committee, name="new_committee"),
+    path("committees/chart/", mechanism.chart, name="chart"),
+    path("committees/coverage/", mechanism.coverage, name="coverage"),
+    path("committees/coverage/map/", mechanism.coverage_map, name="coverage_map"),
+    path("committees/coverage/villages/", mechanism.villages, name="covered_villages"),
+    path("committees/members/sheet/", people_sheets.members_sheet, name="members_sheet"),
+    path("committees/members/example/", people_sheets.members_example, name="members_example"),
+    path("committees/members/rows-to-mend/<int:file_id>/", people_sheets.rows_to_mend, name="people_to_mend"),
+    path("committees/<uuid:uid>/", committees.committee, name="committee"),
+    path("committees/<uuid:uid>/change/", committees.change, name="change_committee"),
+    path("committees/<uuid:uid>/end/", committees.end, name="end_committee"),
+    path("committees/<uuid:uid>/order/", committees.order, name="committee_order"),
+    path("committees/<uuid:uid>/members/new/", seats.new_seat, name="new_seat"),
+    path("committees/<uuid:uid>/members/sheet/", people_sheets.members_sheet, name="committee_members_sheet"),
+    path(
+        "committees/<uuid:uid>/members/example/",
+        people_sheets.members_example,
+        name="committee_members_example",
+    ),
+    path("committees/<uuid:uid>/members/<int:member_id>/", seats.change_seat, name="change_seat"),
+    path("committees/<uuid:uid>/members/<int:member_id>/end/", seats.leave, name="end_seat"),
+    path("committees/<uuid:uid>/places/", seats.cover, name="cover_places"),
+    path("committees/<uuid:uid>/places/<int:place_id>/end/", seats.release, name="release_place"),
+    path("contacts/", contacts.contacts, name="contacts"),
+    path("contacts/file/", contacts.contacts_file, name="contacts_file"),
+    path("training/", training.training, name="training"),
+    path("training/new/", training.new_course, name="new_course"),
+    path("training/agencies/", training.agencies, name="training_agencies"),
+    path("training/roles/", training.untrained, name="untrained"),
+    path("training/officers/example/", people_sheets.officers_sheet_example, name="course_officers_example"),
+    path("training/<uuid:uid>/", training.course, name="training_course"),
+    path("training/<uuid:uid>/change/", training.change_course, name="change_course"),
+    path("training/<uuid:uid>/officers/sheet/", people_sheets.officers_sheet, name="course_officers_sheet"),
+    path(
+        "training/<uuid:uid>/officers/<int:officer_id>/take-out/",
+        training.take_out_officer,
+        name="remove_officer",
+    ),
 ]
 
 # Open Referral HSDS: the standard's own addresses, without a slash at their ends.

@@ -13,8 +13,9 @@ register = template.Library()
 PAGES = {
     "users": ("invite_users", gettext_noop("People")),
     "services": ("", gettext_noop("Services")),
+    "directory": ("", gettext_noop("Directory of organisations")),
     "organisations": ("manage_organisations", gettext_noop("Organisations")),
-    "agreements": ("manage_organisations", gettext_noop("Agreements")),
+    "agreements": ("see_policy", gettext_noop("Agreements")),
 }
 
 

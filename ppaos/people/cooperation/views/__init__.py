@@ -1,5 +1,16 @@
 """Pages of people and their roles, organisations and agreements."""
 
+from ppaos.people.cooperation.views.agreements import (
+    agreement,
+    agreements,
+    attach_document,
+    change_agreement,
+    document,
+    end_agreement,
+    new_agreement,
+    renew_agreement,
+)
+from ppaos.people.cooperation.views.bodies import directory
 from ppaos.people.cooperation.views.officer_sheets import (
     officers,
     officers_codes,
@@ -8,10 +19,7 @@ from ppaos.people.cooperation.views.officer_sheets import (
     officers_to_mend,
 )
 from ppaos.people.cooperation.views.partners import (
-    agreements,
-    end_agreement,
     end_organisation,
-    new_agreement,
     new_organisation,
     organisation,
     organisations,
@@ -35,9 +43,14 @@ from ppaos.people.cooperation.views.services import (
 )
 
 __all__ = [
+    "agreement",
     "agreements",
+    "attach_document",
     "bring_in_services_sheet",
+    "change_agreement",
     "change_service",
+    "directory",
+    "document",
     "end_agreement",
     "end_grant",
     "end_organisation",
@@ -54,6 +67,7 @@ __all__ = [
     "organisation",
     "organisations",
     "place_service",
+    "renew_agreement",
     "reset",
     "resume",
     "service",
