@@ -33,7 +33,6 @@ NOT_A_DATA_MANAGERS = {
     "/referrals/machines/webhooks/",
     "/cooperation/organisations/",
     "/cooperation/organisations/new/",
-    "/cooperation/agreements/",
     "/cooperation/agreements/new/",
     "/traces/",
     "/survey/review/",

@@ -11,17 +11,19 @@ from django.utils.translation import gettext as _
 
 from ppaos.people.cooperation.models import Agreement, Organisation
 from ppaos.people.cooperation.permissions import (
-    FlowRefused,
+    FIELD_CLASSES,
     check_may,
-    check_may_flow,
+    classes_flowing,
     may,
     organisations_in_sight,
 )
 from ppaos.people.registry.permissions import check_may_in_areas
-from ppaos.support.referral.models import AnswerSetAside, Batch
+from ppaos.support.referral.models import AnswerSetAside, Batch, Ground, Referral
 from ppaos.support.referral.queries.desk import ANSWER, desks
 from ppaos.support.referral.queries.referring import areas_around
+from ppaos.support.referral.queries.urgent import REVIEW
 
+EVERY_CLASS, NOTHING = frozenset(FIELD_CLASSES), frozenset[str]()
 REFER, SEE, SEND, MANAGE = "refer", "see_referrals", "send_batches", "manage_organisations"
 
 
@@ -61,6 +63,14 @@ def check_can_put_aside(by: Any, aside: AnswerSetAside) -> None:
         check_can_answer(by, aside.organisation, aside.batch)
 
 
+def check_can_review(by: Any, area_codes: Iterable[str]) -> None:
+    """Raise PermissionDenied unless `by`, a named person, reviews urgent referrals in all of these areas."""
+    if by is None:
+        raise PermissionDenied(_("What left without an agreement is judged by a named person."))
+    for code in sorted(area_codes):
+        check_may(by, REVIEW, area_code=code)
+
+
 def check_can_keep_forms(by: Any, organisation: Organisation) -> None:
     """Raise PermissionDenied unless `by` sends batches, or answers for the organisation whose spreadsheet it is."""
     if not may(by, SEND):
@@ -80,28 +90,49 @@ def check_can_manage_machines(by: Any, organisation: Organisation) -> None:
         raise PermissionDenied(_("%(name)s lies outside your area.") % {"name": organisation})
 
 
-def open_ways(pairs: Iterable[tuple[int, str]], on: date) -> set[tuple[int, str]]:
-    """Those of the pairs (organisation, area) between which the agreements let referrals flow on the day."""
+def classes_by_way(pairs: Iterable[tuple[int, str]], on: date) -> dict[tuple[int, str], frozenset[str]]:
+    """Of the pairs (organisation, area) those between which referrals flow on the day, each with the kinds of field
+    that may go. Where not even names go no referral does: its receiver would see them."""
     codes_by_body: dict[int, set[str]] = {}
     for body, code in pairs:
         codes_by_body.setdefault(body, set()).add(code)
     receivers = Organisation.objects.in_bulk(list(codes_by_body))
-    found: set[tuple[int, str]] = set()
+    found: dict[tuple[int, str], frozenset[str]] = {}
     for number, codes in codes_by_body.items():
         # What flows from an area flows from all within it: the area around all of them is asked about first.
-        if any(_flows(receivers[number], code, on) for code in areas_around(sorted(codes), on)):
-            found |= {(number, code) for code in codes}
+        around = (_flowing(receivers[number], code, on) for code in areas_around(sorted(codes), on))
+        if together := next((classes for classes in around if classes), NOTHING):
+            found |= {(number, code): together for code in codes}
         else:
-            found |= {(number, code) for code in sorted(codes) if _flows(receivers[number], code, on)}
+            asked = {(number, code): _flowing(receivers[number], code, on) for code in sorted(codes)}
+            found |= {way: classes for way, classes in asked.items() if classes}
     return found
 
 
-def _flows(organisation: Organisation, area_code: str, on: date) -> bool:
-    try:
-        check_may_flow(scope=Agreement.Scope.REFERRALS, area_code=area_code, on=on, organisation=organisation)
-    except FlowRefused:
-        return False
-    return True
+def open_ways(pairs: Iterable[tuple[int, str]], on: date) -> set[tuple[int, str]]:
+    """Those of the pairs (organisation, area) between which the agreements let referrals flow on the day."""
+    return set(classes_by_way(pairs, on))
+
+
+def flowing(referrals: Iterable[Referral], on: date) -> frozenset[int]:
+    """Those of the referrals whose household may be told to their receivers on the day: an agreement lets them flow, or
+    one that pressed went without, on a ground that was stated."""
+    asked = list(referrals)
+    ways = open_ways({(each.organisation_id, each.area_id) for each in asked}, on)
+    return frozenset(
+        each.pk for each in asked if presses(each) or (each.organisation_id, each.area_id) in ways
+    )
+
+
+def presses(referral: Referral) -> bool:
+    """Whether it may go without an agreement: urgent, on another ground than consent."""
+    return referral.is_urgent and bool(referral.ground) and referral.ground != Ground.CONSENT
+
+
+def _flowing(organisation: Organisation, area_code: str, on: date) -> frozenset[str]:
+    """The kinds of field that go with referrals; none where not even names do."""
+    classes = classes_flowing(organisation, scope=Agreement.Scope.REFERRALS, area_code=area_code, on=on)
+    return classes if classes and "names" in classes else NOTHING
 
 
 def flows(rows: pl.DataFrame, at: datetime, batch: Batch | None = None) -> pl.Series:

@@ -19,6 +19,7 @@ from ppaos.support.referral.views import (
     slip_door,
     slips,
     to_refer,
+    urgent,
 )
 
 app_name = "referral"
@@ -60,6 +61,8 @@ urlpatterns = [
     path("forms/new/", sheet_forms.new, name="new_sheet_form"),
     path("forms/<int:pk>/", sheet_forms.sheet_form, name="sheet_form"),
     path("forms/<int:pk>/end/", sheet_forms.end, name="end_sheet_form"),
+    path("urgent/", urgent.urgent, name="urgent"),
+    path("urgent/review/", urgent.review, name="review_urgent"),
     path("radar/", radar.radar, name="radar"),
     path("radar/<str:code>/", radar.cases, name="radar_cases"),
     path("radar/<str:code>/file/", radar.cases_file, name="radar_file"),

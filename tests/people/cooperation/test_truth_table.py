@@ -36,12 +36,12 @@ DEEDS = {
     "J": "verify_exits", "X": "decide_exits", "w": "keep_watch", "t": "keep_studies",
     "1": "see_policy", "2": "hold_meetings", "3": "give_pledges", "4": "keep_proposals", "5": "endorse_proposals",
     "6": "keep_policy_plans", "7": "keep_strategies", "8": "keep_mechanism", "9": "keep_training",
-    "0": "keep_projects",
+    "0": "keep_projects", "u": "review_urgent",
 }  # fmt: skip
 MAY = {
     "surveyor": "hvHNz",
-    "supervisor": "ohlrveAIVWNRSdkfzZjJw1489",
-    "data_manager": "ohlbcprvemagxinFAWECNRSQdDykKfPzZjJXwt12467890",
+    "supervisor": "ohlrveAIVWNRSdkfzZjJw1489u",
+    "data_manager": "ohlbcprvemagxinFAWECNRSQdDykKfPzZjJXwt12467890u",
     "agency_officer": "hECq3",
     "project_team": "hdDyKft140",
     "governor_office": "odfX125678",
@@ -49,7 +49,7 @@ MAY = {
     "village_leader": "hVz",
     "mentor": "hNdykzw",
     "administrator": "oginOBs189",
-    "protection_officer": "ohL",
+    "protection_officer": "ohLu",
 }
 # Likewise for field classes: aggregate, names, citizen id, health, debt, religion, place on the map, export.
 FIELDS = dict(zip("ancwdrgx", FIELD_CLASSES, strict=True))

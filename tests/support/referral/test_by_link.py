@@ -280,7 +280,7 @@ def test_english_is_one_click_away(client, made):
 def test_who_asks_too_often_waits(client, made, monkeypatch):
     monkeypatch.setattr("ppaos.support.referral.views.by_link.MOST_A_MINUTE", 2)
     now = timezone.now()
-    monkeypatch.setattr("ppaos.support.referral.views.throttled.timezone.now", lambda: now)
+    monkeypatch.setattr("ppaos.ground.workbench.queries.throttled.timezone.now", lambda: now)
     assert [client.get(address(made)).status_code for _time in range(4)] == [200, 200, 429, 429]
     assert [client.get(f"/a/guess-{number}/").status_code for number in range(3)] == [404, 404, 429]
     assert outcomes(made) == [Outcome.DOOR_SEEN] * 2

@@ -27,6 +27,7 @@ DEEDS = {
     "see_referrals": _("see what was referred"),
     "answer_referrals": _("answer referrals for an organisation"),
     "send_batches": _("send batches of referrals"),
+    "review_urgent": _("review urgent referrals that left without an agreement"),
     "see_models": _("see operating models of an area"),
     "manage_models": _("make and lead operating models"),
     "record_incomes": _("record what members of a model earned"),

@@ -9,16 +9,18 @@ from ppaos.ground.workbench.models import Job
 from ppaos.people.cooperation.permissions import FIELD_CLASSES, fields_in_sight
 from ppaos.support.referral.actions.errors import ReferralRefused
 from ppaos.support.referral.models import Batch
-from ppaos.support.referral.queries.batches import gate
+from ppaos.support.referral.queries.batches import Gate, gate
 
 UNDER_WAY = (Job.State.WAITING, Job.State.RUNNING)
 
 
-def check_flows(batch: Batch, at: datetime) -> None:
-    """Raise ReferralRefused, naming the agreement that is missing, unless referrals flow to the receiver."""
+def check_flows(batch: Batch, at: datetime) -> Gate:
+    """What lets referrals flow to the receiver. Raises ReferralRefused, naming the agreement that is missing, where
+    nothing does."""
     way = gate(batch.organisation, batch.area_id, timezone.localdate(at))
     if not way.is_open:
         raise ReferralRefused(way.refusal)
+    return way
 
 
 def seen_by(by: Any, area_code: str) -> frozenset[str]:

@@ -15,6 +15,7 @@ from ppaos.support.assistance.actions.places import give_places_back, hold_place
 from ppaos.support.referral.actions._batches_answered import tell_batches
 from ppaos.support.referral.actions._telling import tell_machines
 from ppaos.support.referral.models import Referral
+from ppaos.support.referral.permissions import classes_by_way
 from ppaos.support.referral.queries.rows import with_way
 from ppaos.support.referral.queries.states import states
 
@@ -82,9 +83,9 @@ def _open_and_close(told: pl.DataFrame, *, by: Any, at: datetime) -> None:
     opens = [code for code, row in states().items() if row.opens]
     began = told.filter(pl.col("to_state").is_in(opens) & ~pl.col("state").is_in(opens))
     ended = told.filter(~pl.col("to_state").is_in(opens) & pl.col("state").is_in(opens))
-    for (receiver,), rows in began.group_by("organisation_id"):
+    for (receiver, classes), rows in _with_classes(began, at).group_by("organisation_id", "classes"):
         open_households(
-            household_ids=rows["household_id"], purpose=Purpose.REFERRAL, field_classes=FIELDS_OPENED,
+            household_ids=rows["household_id"], purpose=Purpose.REFERRAL, field_classes=str(classes).split(","),
             valid_from=_day(at), origin_label=ORIGIN, origin_id=int(str(receiver)),
             organisation=Organisation.objects.get(pk=receiver), by=by, at=at, deed="refer",
         )  # fmt: skip
@@ -97,6 +98,20 @@ def _open_and_close(told: pl.DataFrame, *, by: Any, at: datetime) -> None:
         close_openings(
             origin_label=ORIGIN, origin_id=int(str(receiver)), household_ids=over, on=_day(at), by=None, at=at
         )
+
+
+def _with_classes(began: pl.DataFrame, at: datetime) -> pl.DataFrame:
+    """Which kinds of field the receiver sees, joined by commas: those that the agreement lets go. What presses so that
+    it goes without one is seen as a referral is."""
+    pairs = began.select("organisation_id", "area_code").unique()
+    ways = classes_by_way(pairs.iter_rows(), _day(at))
+    told = [
+        ",".join(code for code in FIELDS_OPENED if code in ways.get(pair, FIELDS_OPENED))
+        for pair in pairs.iter_rows()
+    ]
+    return began.join(
+        pairs.with_columns(classes=pl.Series(told, dtype=pl.String)), on=["organisation_id", "area_code"]
+    )
 
 
 def _hold_and_free(told: pl.DataFrame, *, at: datetime) -> None:

@@ -2,21 +2,23 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import polars as pl
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ppaos.ground.accounts.queries import CODE_LETTERS
 from ppaos.ground.privacy.actions import audited, unaudited, write_event
-from ppaos.people.cooperation.models import Organisation
+from ppaos.people.cooperation.models import Agreement, Organisation
+from ppaos.people.cooperation.permissions import FlowRefused, check_may_flow
 from ppaos.support.referral.actions.answering import Answered, answer
 from ppaos.support.referral.actions.errors import ReferralRefused
 from ppaos.support.referral.models import AnswerLink, Batch, LinkOpening, Referral, Step
-from ppaos.support.referral.permissions import check_can_refer
+from ppaos.support.referral.permissions import check_can_refer, flowing
 from ppaos.support.referral.queries.links import (
     MOST_DAYS,
     MOST_REFERRALS,
@@ -38,7 +40,7 @@ ADDRESS_LENGTH = 60
 class LinkMade(NamedTuple):
     """A link with its address (token) and code, told once. A tuple on purpose: a trace names the link, neither secret.
 
-    `left_out`: how many of the referrals asked for do not wait for an answer of the organisation.
+    `left_out`: how many of the referrals asked for do not wait for an answer of the organisation, or may not flow.
     """
 
     link: AnswerLink
@@ -60,12 +62,14 @@ def make_link(
 ) -> LinkMade:
     """Make a link to those of the referrals that wait for an answer of the organisation (or an office of it).
 
-    It opens with a one-time code, until a time within 30 days, and shows nothing but these referrals.
+    It opens with a one-time code, until a time within 30 days, and shows nothing but these referrals. What no agreement
+    lets flow any more is left out.
     """
     asked = set(referral_ids)
     theirs = Q(organisation=organisation) | Q(organisation__parent=organisation)
-    waiting = list(Referral.objects.filter(theirs, pk__in=asked, state__in=waiting_states()))
-    check_can_refer(by, {referral.area_id for referral in waiting})
+    found = list(Referral.objects.filter(theirs, pk__in=asked, state__in=waiting_states()))
+    check_can_refer(by, {referral.area_id for referral in found})
+    waiting = _flowing(found, timezone.localdate(at))
     _check_link(waiting, organisation, sent_to, expires_at, at)
     token, code = secrets.token_urlsafe(TOKEN_BYTES), _fresh_code()
     kept = token_hash(token)
@@ -168,6 +172,21 @@ def _outcome(link: AnswerLink, code: str, device: int, at: datetime) -> LinkOpen
     )
     is_right = secrets.compare_digest(asked, code_hash(link.token_hash, code))
     return right if is_right else Outcome.CODE_WRONG
+
+
+def _flowing(found: list[Referral], on: date) -> list[Referral]:
+    """Those that may flow; where none may, the sentence that says which agreement is missing."""
+    free = flowing(found, on)
+    if found and not free:
+        first = found[0]
+        try:
+            check_may_flow(
+                scope=Agreement.Scope.REFERRALS, area_code=first.area_id, on=on, organisation=first.organisation,
+                field_classes=("names",),
+            )  # fmt: skip
+        except FlowRefused as refused:
+            raise ReferralRefused(str(refused)) from refused
+    return [referral for referral in found if referral.pk in free]
 
 
 def _fresh_code() -> str:

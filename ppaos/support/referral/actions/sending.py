@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ppaos.ground.privacy.actions import audited
 from ppaos.support.referral.actions._moving import move
 from ppaos.support.referral.actions.errors import ReferralRefused
-from ppaos.support.referral.models import Batch, Ground, Referral, Step
+from ppaos.support.referral.models import Batch, Ground, Referral, Step, UrgentSending
 from ppaos.support.referral.permissions import check_can_refer, flows
 from ppaos.support.referral.queries.consents import consents_for
 from ppaos.support.referral.queries.rows import held_rows
@@ -84,7 +84,8 @@ def send_referrals(
 
 @audited("referral.sent_urgently", subjects=("referral",))
 def send_urgent(*, referral: Referral, ground: str, note: str, by: Any, at: datetime) -> Referral:
-    """Send one urgent referral at once, without agreement or batch, on a ground that is stated."""
+    """Send one urgent referral at once, without agreement or batch, on a ground that is stated. Where no agreement lets
+    it flow, somebody else looks at it afterwards."""
     if not referral.is_urgent or ground == Ground.CONSENT or ground not in Ground.values or not note.strip():
         raise ReferralRefused(
             _(
@@ -95,11 +96,19 @@ def send_urgent(*, referral: Referral, ground: str, note: str, by: Any, at: date
     check_can_refer(by, rows["area_code"])
     if rows["state"][0] not in UNSENT:
         raise ReferralRefused(_("It was sent already."))
+    is_alone = not flows(rows, at)[0]
     rows = rows.with_columns(
         to_state=pl.lit("sent"), new_ground=pl.lit(str(ground)), new_consent_id=pl.lit(None, pl.Int64),
         note=pl.lit(note), fault=pl.lit(None, pl.String),
     )  # fmt: skip
     _moved(rows, by, at)
+    if is_alone:
+        UrgentSending.objects.get_or_create(
+            referral=referral,
+            defaults={
+                "area_id": referral.area_id, "ground": ground, "note": note.strip(), "sent_by": by, "sent_at": at,
+            },
+        )  # fmt: skip
     referral.refresh_from_db()
     return referral
 

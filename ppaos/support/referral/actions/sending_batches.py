@@ -86,17 +86,17 @@ def ask_to_send(
 def send_batch(*, batch: Batch, pack: Pack, by: Any, at: datetime) -> BatchSent:
     """Send the referrals of a batch and keep its package.
 
-    Consent and agreement are looked at once more: what may not go any longer stays here and is told. Once it was
-    sent, the same again only packs it anew.
+    Consent and agreement are looked at once more: what may not go any longer stays here and is told, and so do columns
+    that the agreement does not let go. Once it was sent, the same again only packs it anew.
     """
     check_can_send(by, batch.area_id)
     held = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if held.state in TOGETHER:
-        check_flows(held, at)
-        _send(held, by, at)
-    elif held.sent_at is None:
+    if held.state not in TOGETHER and held.sent_at is None:
         raise ReferralRefused(_("The batch was called off. Put another one together."))
-    held.fields = leaving(held.fields, seen_by(by, held.area_id))
+    way = check_flows(held, at)
+    if held.state in TOGETHER:
+        _send(held, by, at)
+    held.fields = leaving(held.fields, seen_by(by, held.area_id) & way.classes)
     _keep(held, pack(held, rows_leaving(held, held.fields), at), by, at)
     held.save()
     return BatchSent(held.counts["referrals"], sum(held.counts["left_out"].values()))
@@ -117,10 +117,12 @@ def show_code(*, batch: Batch, by: Any, at: datetime) -> str:
 
 @audited("batch.fetched", subjects=("batch",))
 def fetch_package(*, batch: Batch, purpose: str, by: Any, at: datetime) -> BinaryIO:
-    """Open the package for who takes it to the receiver; what left and what for is written down."""
+    """Open the package for who takes it to the receiver, while an agreement lets it go; what left and what for is
+    written down."""
     check_can_send(by, batch.area_id)
     if batch.package is None:
         raise ReferralRefused(_("There is no package yet. Send the batch first."))
+    check_flows(batch, at)
     record_export(
         by=by, at=at, purpose=purpose, rows=batch.counts["referrals"], what="batch of referrals",
         area_code=batch.area_id,

@@ -19,7 +19,9 @@ def take_out_rows(*, batch: Batch, group: str, rows: int, purpose: str, by: Any,
     """
     check_may(by, "export", area_code=batch.area_id)
     on = timezone.localdate(at)
-    check_may_flow(scope=Agreement.Scope.HOUSEHOLDS, area_code=batch.area_id, on=on, user=by)
+    check_may_flow(
+        scope=Agreement.Scope.HOUSEHOLDS, area_code=batch.area_id, on=on, user=by, field_classes=("names",)
+    )  # fmt: skip
     record_export(
         by=by, at=at, purpose=purpose, rows=rows, what=f"batch {batch.pk}: {group}", area_code=batch.area_id
     )

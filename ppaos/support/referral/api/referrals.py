@@ -26,7 +26,7 @@ from ppaos.support.referral.api.shapes import (
 )
 from ppaos.support.referral.api.values import Row
 from ppaos.support.referral.models import ApiKey, Referral
-from ppaos.support.referral.permissions import open_ways
+from ppaos.support.referral.permissions import classes_by_way
 from ppaos.support.referral.presenters.faults import fault_words
 from ppaos.support.referral.presenters.for_machines import referral_rows, step_rows
 from ppaos.support.referral.queries.machines import ANSWER, IDS, READ, before_machine, page_of, with_facts
@@ -125,7 +125,7 @@ def answer_many(request: HttpRequest, told: AnswersIn) -> dict[str, Any]:
 def _told(key: ApiKey, shown: list[Referral]) -> list[dict[str, Any]]:
     """The referrals as the key may read them; that people were read is noted."""
     pairs = {(row.organisation_id, row.area_id) for row in shown}
-    flows = open_ways(pairs, timezone.localdate())
+    flows = classes_by_way(pairs, timezone.localdate())
     rows = referral_rows(shown, flows=flows, shows_ids=IDS in key.scopes)
     read = [referral.household for referral, row in zip(shown, rows, strict=True) if row["withheld"] is None]
     if read:

@@ -13,6 +13,7 @@ from ppaos.support.referral.models.referrals import (
     Step,
 )
 from ppaos.support.referral.models.slips import SlipOpening
+from ppaos.support.referral.models.urgent import UrgentSending
 
 __all__ = [
     "UNANSWERED",
@@ -34,5 +35,6 @@ __all__ = [
     "SlipOpening",
     "State",
     "Step",
+    "UrgentSending",
     "Webhook",
 ]

@@ -23,19 +23,48 @@ TONES = {
 }  # fmt: skip
 
 
-def field_rows(leaving: Collection[str], may: Collection[str]) -> list[dict[str, Any]]:
-    """Every column there is: its field class, why the receiver needs it, and whether it leaves or why it never does."""
+def field_rows(
+    leaving: Collection[str], may: Collection[str], way: Gate | None = None
+) -> list[dict[str, Any]]:
+    """Every column there is: its field class, why the receiver needs it, and whether it leaves or why it never does.
+    `way`: what lets it go, where something does; a column that no agreement covers is told."""
+    beyond = uncovered(way)
     return [
         {
             "label": header(row),
             "class": _class_words(row.field_class),
             "why": row.why_thai if is_thai() else row.why_english,
-            "leaves": code in leaving,
-            "tone": "good" if code in leaving else "waiting",
-            "words": _("leaves") if code in leaving else _stays(row.field_class, code in may),
+            "leaves": code in leaving and code not in beyond,
+            "tone": "good" if code in leaving and code not in beyond else "waiting",
+            "words": _column_words(code in leaving, code in beyond, row.field_class, code in may),
         }
         for code, row in batch_fields().items()
     ]
+
+
+def uncovered(way: Gate | None) -> list[str]:
+    """The columns whose kind of field no agreement lets go; none where nothing goes anyway."""
+    if way is None or not way.is_open:
+        return []
+    rows = batch_fields().items()
+    return [code for code, row in rows if row.field_class and row.field_class not in way.classes]
+
+
+def uncovered_words(columns: Collection[str], way: Gate) -> str:
+    """Which of the columns stay because the agreement does not cover them, by their names; empty where none does."""
+    beyond = [header(batch_fields()[code]) for code in uncovered(way) if code in columns]
+    if not beyond:
+        return ""
+    agreement = way.agreement.title if way.agreement else ""
+    return _("The agreement «%(title)s» does not cover these columns; they stay: %(columns)s.") % {
+        "title": agreement, "columns": ", ".join(beyond),
+    }  # fmt: skip
+
+
+def _column_words(leaves: bool, is_beyond: bool, field_class: str, may_leave: bool) -> str:
+    if is_beyond and may_leave:
+        return _("never leaves: the agreement does not cover it")
+    return _("leaves") if leaves else _stays(field_class, may_leave)
 
 
 def _class_words(field_class: str) -> str:

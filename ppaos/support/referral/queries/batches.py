@@ -14,6 +14,7 @@ from ppaos.people.cooperation.permissions import (
     agreement_covering,
     areas_in_sight,
     check_may_flow,
+    classes_flowing,
 )
 from ppaos.people.registry.models import Consent
 from ppaos.support.referral.models import Batch, Ground, Referral, State
@@ -59,6 +60,7 @@ class Gate:
     agreement: Agreement | None
     refusal: str
     closed: frozenset[int]  # those of the organisation and its offices to whom nothing flows
+    classes: frozenset[str]  # kinds of field that may go to all of the others
 
     @property
     def is_open(self) -> bool:
@@ -69,16 +71,21 @@ class Gate:
 def gate(organisation: Organisation, area_code: str, on: date) -> Gate:
     """Whether referrals of the area may go to the organisation or to any of its offices."""
     refusals: dict[int, str] = {}
+    classes: list[frozenset[str]] = []
     bodies = [organisation, *organisation.offices.order_by("pk")]
     for body in bodies:
+        asked: dict[str, Any] = {"scope": Agreement.Scope.REFERRALS, "area_code": area_code, "on": on}
         try:
-            check_may_flow(scope=Agreement.Scope.REFERRALS, area_code=area_code, on=on, organisation=body)
+            # Whoever receives a referral sees whose it is.
+            check_may_flow(**asked, organisation=body, field_classes=("names",))
+            classes.append(classes_flowing(body, **asked) or frozenset())
         except FlowRefused as refused:
             refusals[body.pk] = str(refused)
     is_closed = len(refusals) == len(bodies)
     way = next((body for body in bodies if body.pk not in refusals), organisation)
     found = agreement_covering(way, scope=Agreement.Scope.REFERRALS, area_code=area_code, on=on)
-    return Gate(found, refusals[organisation.pk] if is_closed else "", frozenset(refusals))
+    free = frozenset.intersection(*classes) if classes else frozenset[str]()
+    return Gate(found, refusals[organisation.pk] if is_closed else "", frozenset(refusals), free)
 
 
 def choosable(user: Any) -> QuerySet[Referral]:

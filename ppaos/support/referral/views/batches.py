@@ -91,6 +91,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_batches(request.user), pk=pk)
     way = gate(found.organisation, found.area_id, timezone.localdate())
     is_open = found.state in TOGETHER
+    columns = words.field_rows(found.fields, found.fields, way if is_open else None)
     context = {
         "line": words.line(found),
         "batch": found,
@@ -98,7 +99,8 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "is_under_way": bool(found.job and found.job.finished_at is None),
         "way": way,
         "agreement": words.agreement_words(way) if is_open else words.agreement_line(found.agreement),
-        "fields": [row for row in words.field_rows(found.fields, found.fields) if row["leaves"]],
+        "fields": [row for row in columns if row["leaves"]],
+        "uncovered": words.uncovered_words(found.fields, way) if is_open else "",
         "as_of": thai_datetime(timezone.now()),
         **_counted(request, members(found), way),
         **_forms(found),
@@ -126,7 +128,8 @@ def _previewed(request: HttpRequest, chosen: Selection, area: Area, context: dic
         "form": form,
         "way": way,
         "agreement": words.agreement_words(way),
-        "fields": words.field_rows(defaults, may),
+        "fields": words.field_rows(defaults, may, way),
+        "uncovered": words.uncovered_words(may, way),
         "services": services.order_by("name_th"),
         "dimensions": [(code, dimension_words(code)) for code in DIMENSIONS],
         "grounds": Ground.choices,

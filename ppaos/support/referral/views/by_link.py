@@ -30,6 +30,7 @@ from ppaos.support.referral.actions.links import answer_by_link, note_opening, t
 from ppaos.support.referral.forms.answers import AnswerForm
 from ppaos.support.referral.forms.links import CodeForm
 from ppaos.support.referral.models import AnswerLink, LinkOpening
+from ppaos.support.referral.permissions import flowing
 from ppaos.support.referral.presenters import links as link_words
 from ppaos.support.referral.presenters.faults import fault_words
 from ppaos.support.referral.queries.links import (
@@ -193,7 +194,8 @@ def _desk(
 ) -> HttpResponse:  # fmt: skip
     """The referrals of the link, with the form of an answer; what came of the last one."""
     now = timezone.now()
-    shown, seen = list(with_words(linked_referrals(link))), readable(link)
+    shown = list(with_words(linked_referrals(link)))
+    seen = readable(link) & flowing(shown, timezone.localdate(now))
     homes = [referral.household for referral in shown if referral.pk in seen]
     if homes:
         record_reading(

@@ -22,6 +22,7 @@ from ppaos.support.referral.actions.answering import Answered, answer
 from ppaos.support.referral.forms.answers import AnswerForm
 from ppaos.support.referral.forms.filters import filters_of
 from ppaos.support.referral.models import Referral, Step
+from ppaos.support.referral.permissions import flowing
 from ppaos.support.referral.presenters import words
 from ppaos.support.referral.presenters.answer_sheet import MOST_ROWS, answer_sheet, word_lists
 from ppaos.support.referral.presenters.faults import fault_words
@@ -85,11 +86,13 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
     chosen, today = filters_of(request.GET, state=WAITING), timezone.localdate()
     found = by_due(chosen.of(desk_referrals(request.user), today))
     shown = list(with_words(found)[:MOST_ROWS])
+    free = flowing(shown, today)
     record_export(
         by=request.user, at=timezone.now(), purpose=PersonalRead.ASSIST, rows=len(shown), what="referrals",
-        subjects=[referral.household for referral in shown],
+        subjects=[referral.household for referral in shown if referral.pk in free],
     )  # fmt: skip
-    return sheet_response(answer_sheet(words.lines(shown, _sees, today)), _("answers"), "xlsx")
+    lines = words.lines(shown, lambda referral: referral.pk in free and _sees(referral), today)
+    return sheet_response(answer_sheet(lines), _("answers"), "xlsx")
 
 
 def say(request: HttpRequest, done: Answered) -> None:
