@@ -11,7 +11,7 @@ from ppaos.evidence.targeting.models import ListImport
 from ppaos.evidence.targeting.queries.imports import working_area
 from ppaos.ground.geography.models import Area, Level
 from ppaos.people.cooperation.models import Agreement
-from ppaos.people.cooperation.permissions import areas_in_sight, check_may, check_may_flow
+from ppaos.people.cooperation.permissions import areas_in_sight, check_may, check_may_flow, classes_seen
 from ppaos.people.registry.models import Household
 
 ASSESS = "assess"
@@ -78,4 +78,7 @@ def check_can_take_own_data(*, user: Any, area: Area, on: date) -> None:
     if area.level != Level.LOCAL_AUTHORITY:
         raise PermissionDenied(_("«%(area)s» is no local authority.") % {"area": area.name_th})
     check_may(user, "export", area_code=area.code)
-    check_may_flow(scope=Agreement.Scope.HOUSEHOLDS, area_code=area.code, on=on, user=user)
+    check_may_flow(
+        scope=Agreement.Scope.HOUSEHOLDS, area_code=area.code, on=on, user=user,
+        field_classes=classes_seen(user, area.code),
+    )  # fmt: skip

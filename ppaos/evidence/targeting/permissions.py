@@ -1,5 +1,6 @@
 """Who may bring lists in, let them count and take them back, and in what state?"""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,7 +12,8 @@ from ppaos.evidence.targeting.queries.crosscheck import editions_of_people, visi
 from ppaos.evidence.targeting.queries.editions import is_before
 from ppaos.evidence.targeting.queries.imports import later_commits, rests_on
 from ppaos.evidence.targeting.queries.review import is_waiting
-from ppaos.people.cooperation.permissions import check_may, fields_in_sight, may
+from ppaos.people.cooperation.models import Agreement
+from ppaos.people.cooperation.permissions import check_may, check_may_flow, fields_in_sight, may
 
 
 class ImportRefused(ValueError):
@@ -52,6 +54,15 @@ def check_can_undo(*, user: Any, list_import: ListImport) -> None:
         )
     if later_commits(list_import).exists():
         raise ImportRefused(_("A later file of the same edition was committed; undo that one first."))
+
+
+def check_can_take_lists(user: Any, area_code: str, on: date) -> None:
+    """Raise PermissionDenied, with the reason, unless the user takes lists of names out of the area: by right there and
+    by an agreement where one is needed."""
+    check_may(user, "export", area_code=area_code)
+    check_may_flow(
+        scope=Agreement.Scope.LISTS, area_code=area_code, on=on, user=user, field_classes=("names",)
+    )
 
 
 def area_of_rows(house: CandidateHousehold) -> str:

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from ppaos.people.cooperation.models import Agreement
-from ppaos.people.cooperation.permissions import check_may, check_may_flow, may
+from ppaos.people.cooperation.permissions import check_may, check_may_flow, classes_seen, may
 from ppaos.sharing.dashboards.queries.households import Sight
 
 
@@ -24,7 +24,10 @@ def check_can_see_overview(user: Any, area_code: str) -> None:
 def check_can_print(user: Any, area_code: str, on: date) -> None:
     """Raise PermissionDenied, with the reason, unless the user takes records of households out of the area."""
     check_may(user, "export", area_code=area_code)
-    check_may_flow(scope=Agreement.Scope.HOUSEHOLDS, area_code=area_code, on=on, user=user)
+    check_may_flow(
+        scope=Agreement.Scope.HOUSEHOLDS, area_code=area_code, on=on, user=user,
+        field_classes=classes_seen(user, area_code),
+    )  # fmt: skip
 
 
 def can_print(user: Any, sight: Sight, on: date) -> bool:

@@ -1,13 +1,20 @@
 """Who may make a model, enrol households, keep plans and record incomes?"""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from ppaos.people.cooperation.models import Grant
-from ppaos.people.cooperation.permissions import areas_in_sight, check_may, grants_allowing, may
+from ppaos.people.cooperation.models import Agreement, Grant
+from ppaos.people.cooperation.permissions import (
+    areas_in_sight,
+    check_may,
+    check_may_flow,
+    grants_allowing,
+    may,
+)
 from ppaos.people.registry.models import Household
 from ppaos.people.registry.permissions import check_can_see_household
 from ppaos.support.operating_models.models import Course, Enrolment, HouseholdPlan, OperatingModel
@@ -71,6 +78,14 @@ def check_can_record(user: Any, model: OperatingModel) -> None:
         _("«%(model)s» is led by %(name)s; you act for another organisation.")
         % {"model": model, "name": model.organisation or "–"}
     )
+
+
+def check_can_take_sheet(user: Any, *, deed: str, area_code: str, on: date) -> None:
+    """Raise PermissionDenied, with the reason, unless a sheet with names may go to the user who does the deed there: to
+    the area's own, or by an agreement to the partner for whom the user acts."""
+    check_may_flow(
+        scope=Agreement.Scope.HOUSEHOLDS, area_code=area_code, on=on, user=user, deed=deed, field_classes=("names",)
+    )  # fmt: skip
 
 
 def check_can_teach(user: Any, *, area_code: str, organisation_id: int | None) -> None:

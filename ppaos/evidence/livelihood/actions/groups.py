@@ -165,7 +165,9 @@ def take_out_groups(*, area: Area, rows: int, purpose: str, by: Any, at: datetim
     """
     check_may(by, "export", area_code=area.code)
     on = timezone.localdate(at)
-    check_may_flow(scope=Agreement.Scope.HOUSEHOLDS, area_code=area.code, on=on, user=by)
+    check_may_flow(
+        scope=Agreement.Scope.HOUSEHOLDS, area_code=area.code, on=on, user=by, field_classes=("names",)
+    )  # fmt: skip
     record_export(
         by=by, at=at, purpose=purpose, rows=rows, what="households by target group", area_code=area.code
     )

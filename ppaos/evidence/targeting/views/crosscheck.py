@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ppaos.evidence.targeting.forms.crosscheck import LOCAL, Choice, choice
 from ppaos.evidence.targeting.models import Edition
+from ppaos.evidence.targeting.permissions import check_can_take_lists
 from ppaos.evidence.targeting.presenters import behind as words
 from ppaos.evidence.targeting.presenters import crosscheck as figures
 from ppaos.evidence.targeting.queries.behind import households_behind, people_behind
@@ -93,6 +94,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     if kind not in FORMATS:
         raise Http404(f"no format {kind}")
     at = timezone.now()
+    check_can_take_lists(request.user, chosen.area.code, timezone.localdate(at))
     units = units_behind(edition=edition, area_code=chosen.area.code, state=chosen.state)
     sees = fields_in_sight(request.user, area_code=chosen.area.code)
     frame = words.exported(people_behind(units, request.user), sees)

@@ -16,7 +16,7 @@ from ppaos.evidence.targeting.actions.editions import ask_for_comparison
 from ppaos.evidence.targeting.forms.crosscheck import LOCAL
 from ppaos.evidence.targeting.forms.editions import EditionsChoice, editions_choice
 from ppaos.evidence.targeting.models import EditionComparison
-from ppaos.evidence.targeting.permissions import ComparisonRefused
+from ppaos.evidence.targeting.permissions import ComparisonRefused, check_can_take_lists
 from ppaos.evidence.targeting.presenters import edition_rows as words
 from ppaos.evidence.targeting.presenters import editions as figures
 from ppaos.evidence.targeting.presenters.behind import export_mark
@@ -137,6 +137,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     if kind not in FORMATS:
         raise Http404(f"no format {kind}")
     at = timezone.now()
+    check_can_take_lists(request.user, chosen.area.code, timezone.localdate(at))
     found = rows_behind(changes_behind(**_asked(chosen, comparison)), chosen.of, request.user)
     sees = fields_in_sight(request.user, area_code=chosen.area.code)
     frame = words.exported(found, sees, _names(found))

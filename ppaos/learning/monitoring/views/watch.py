@@ -41,7 +41,8 @@ from ppaos.learning.monitoring.queries.checks import OPEN_ALERTS
 from ppaos.learning.monitoring.queries.watched import not_provided, watch_rule_in_force, watch_rule_of
 from ppaos.learning.monitoring.views.looking import A_PAGE, OPEN, area_near, frame, seen_rows
 from ppaos.learning.monitoring.views.moving import numbers
-from ppaos.people.cooperation.permissions import areas_in_sight, check_may, may
+from ppaos.people.cooperation.models import Agreement
+from ppaos.people.cooperation.permissions import areas_in_sight, check_may, check_may_flow, may
 from ppaos.people.registry.queries import visible_households
 
 DEEDS = (SEE, WATCH)
@@ -143,6 +144,9 @@ def watch_sheet(request: HttpRequest) -> HttpResponseBase:
     """The list as a spreadsheet: households that the reader sees, with their reasons; no names."""
     area, now = area_of_watch(request), timezone.now()
     check_may(request.user, OPEN)
+    check_may_flow(
+        scope=Agreement.Scope.HOUSEHOLDS, area_code=area.code, on=timezone.localdate(now), user=request.user, deed=OPEN
+    )  # fmt: skip
     rows = _asked(alerts_of_area(request.user, area), {name: request.GET.get(name, "") for name in FILTERS})
     try:
         rule = watch_rule_of(watch_rule_in_force())

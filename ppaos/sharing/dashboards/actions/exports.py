@@ -24,7 +24,9 @@ def export_households(*, figure: Figure, area_code: str, purpose: str, by: Any, 
     check_can_see_overview(by, area_code)
     check_may(by, "export", area_code=area_code)
     on = timezone.localdate(at)
-    check_may_flow(scope=Agreement.Scope.HOUSEHOLDS, area_code=area_code, on=on, user=by)
+    check_may_flow(
+        scope=Agreement.Scope.HOUSEHOLDS, area_code=area_code, on=on, user=by, field_classes=("names",)
+    )  # fmt: skip
     with transaction.atomic():
         with_names = "names" in fields_in_sight(by, area_code=area_code)
         sheet = records_sheet(by, figure, area_code, with_names=with_names)

@@ -20,5 +20,7 @@ def take_out_invitations(*, model: OperatingModel, rows: int, purpose: str, by: 
     """
     check_can_manage(by, model)
     area, on = str(model.area_id), timezone.localdate(at)
-    check_may_flow(scope=Agreement.Scope.HOUSEHOLDS, area_code=area, on=on, user=by)
+    check_may_flow(
+        scope=Agreement.Scope.HOUSEHOLDS, area_code=area, on=on, user=by, field_classes=("names",)
+    )  # fmt: skip
     record_export(by=by, at=at, purpose=purpose, rows=rows, what="invitations of a model", area_code=area)

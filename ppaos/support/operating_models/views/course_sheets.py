@@ -16,6 +16,7 @@ from ppaos.ground.workbench.presenters.sheets import sheet_response
 from ppaos.people.cooperation.permissions import check_may
 from ppaos.support.operating_models.forms.course_sheet import FAULTS_KEPT, take_course_in
 from ppaos.support.operating_models.forms.courses import CourseFileForm
+from ppaos.support.operating_models.permissions import TEACH, check_can_take_sheet
 from ppaos.support.operating_models.presenters.course_sheet import came_words, course_sheet
 from ppaos.support.operating_models.queries.learning import learners_of, told_of
 from ppaos.support.operating_models.queries.members import named_households
@@ -53,6 +54,7 @@ def sheet_out(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Give out the sheet: a row a learner in sight, with what is told already."""
     course = taught_course(request, pk)
     check_may(request.user, "see_households")
+    check_can_take_sheet(request.user, deed=TEACH, area_code=course.area_id, on=timezone.localdate())
     learners = list(learners_of(course, request.user))
     named = named_households(request.user, {each.household_id for each in learners})
     sessions = list(course.sessions.order_by("on", "pk"))

@@ -23,7 +23,12 @@ from ppaos.support.operating_models.actions.funds import book_entries, take_back
 from ppaos.support.operating_models.forms.funds import BookFileForm, EntryForm, TakeBackForm
 from ppaos.support.operating_models.forms.funds_in import FAULTS_KEPT, take_book_in
 from ppaos.support.operating_models.models import Enrolment, FundEntry, OperatingModel
-from ppaos.support.operating_models.permissions import check_can_record, may_record
+from ppaos.support.operating_models.permissions import (
+    RECORD,
+    check_can_record,
+    check_can_take_sheet,
+    may_record,
+)
 from ppaos.support.operating_models.presenters import funds as shown
 from ppaos.support.operating_models.queries.funds import book, fund_unit, statement
 from ppaos.support.operating_models.queries.members import visible_enrolments
@@ -84,6 +89,7 @@ def sheet_out(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Give out the sheet to fill in, a row a member."""
     model = _fund(request, pk)
     check_can_record(request.user, model)
+    check_can_take_sheet(request.user, deed=RECORD, area_code=str(model.area_id), on=timezone.localdate())
     members = _members(request, model)
     rows = shown.blank_sheet(shown.to_choose(members, names_seen(request.user, members)))
     record_export(

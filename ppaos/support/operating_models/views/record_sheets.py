@@ -18,7 +18,7 @@ from ppaos.ground.workbench.presenters.sheets import sheet_response
 from ppaos.support.operating_models.forms.records import month_asked, months_until
 from ppaos.support.operating_models.forms.records_in import FAULTS_KEPT, take_records_in
 from ppaos.support.operating_models.models import Enrolment, MemberRecord
-from ppaos.support.operating_models.permissions import check_can_record
+from ppaos.support.operating_models.permissions import RECORD, check_can_record, check_can_take_sheet
 from ppaos.support.operating_models.presenters.members import month_words
 from ppaos.support.operating_models.presenters.record_sheet import record_headers, record_sheet
 from ppaos.support.operating_models.queries.members import last_products, records_of, visible_enrolments
@@ -67,6 +67,7 @@ def sheet_out(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Give out the sheet of a month: what is recorded, and rows to fill in."""
     model = seen_model(request, pk)
     check_can_record(request.user, model)
+    check_can_take_sheet(request.user, deed=RECORD, area_code=str(model.area_id), on=timezone.localdate())
     month = month_asked(request.POST, timezone.localdate())
     found = visible_enrolments(request.user).filter(model=model, state=Enrolment.State.ENROLLED)
     listed = list(found.order_by("area_id", "household_id", "pk"))

@@ -19,7 +19,8 @@ from ppaos.ground.privacy.actions import record_export, record_reading
 from ppaos.ground.privacy.models import PersonalRead
 from ppaos.ground.workbench.presenters.sheets import CONTENT_TYPES, write_workbook
 from ppaos.ground.workbench.presenters.thai import thai_datetime
-from ppaos.people.cooperation.permissions import check_may, may
+from ppaos.people.cooperation.models import Agreement
+from ppaos.people.cooperation.permissions import check_may, check_may_flow, may
 from ppaos.support.operating_models.actions.errors import ModelRefused
 from ppaos.support.operating_models.actions.results import ask_for_result
 from ppaos.support.operating_models.forms.results import ResultForm
@@ -112,6 +113,17 @@ def result_households(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "operating_models/results/households.html", context)
 
 
+def _takes_members(request: HttpRequest, model: OperatingModel) -> bool:
+    """Whether the members go with the figures: for who takes households out, by agreement where one is needed."""
+    area = str(model.area_id)
+    if not may(request.user, "export", area_code=area):
+        return False
+    check_may_flow(
+        scope=Agreement.Scope.HOUSEHOLDS, area_code=area, on=timezone.localdate(), user=request.user
+    )
+    return True
+
+
 @require_POST
 def result_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A result as a workbook with definitions; the members seen too, for who takes households out."""
@@ -120,7 +132,7 @@ def result_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     if _is_kept_back(request, model, result):
         check_may(request.user, OPEN)
     members = None
-    if may(request.user, "export", area_code=str(model.area_id)):
+    if _takes_members(request, model):
         found = compared_in_order(compared_households(request.user, result, {}).values_list("pk", flat=True))
         amounts = households_showing(request.user, [each.household_id for each in found], "aggregate")
         members = member_cells(found, set(amounts))
