@@ -1,8 +1,8 @@
 """How long does the agenda of a province take with 100,000 open referrals long overdue?
 
 Fills a scratch installation once (`--households`, default 22,000, with about five referrals each), lets all of them
-wait beyond their day, and builds the agenda of the province with everything else that is stuck. Beside it the same counts
-row by row, as a loop over records would take them. At most 1 s is claimed for building, and for opening an item.
+wait beyond their day, and builds the agenda of the province with everything else that is stuck. Beside it one of its
+counts row by row, as a loop over records takes it. At most 1 s is claimed for building, and for opening an item.
 
     .venv/bin/python benchmarks/agenda.py [--households N] [--rounds N]
 """
