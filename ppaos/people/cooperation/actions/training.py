@@ -24,7 +24,7 @@ from ppaos.people.cooperation.queries.trainees import (
     trainee_faults,
 )
 
-TOLD_FIELDS = ["name", "user", "organisation", "position", "outcome", "passed_on"]
+TOLD_FIELDS = ["name", "user_id", "organisation_id", "position", "outcome", "passed_on"]
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _told(row: TrainedOfficer, each: Trainee) -> TrainedOfficer:
 
 
 def _values_of(row: TrainedOfficer) -> list[object]:
-    return [getattr(row, row._meta.get_field(name).attname) for name in TOLD_FIELDS]
+    return [getattr(row, name) for name in TOLD_FIELDS]
 
 
 def _check_terms(terms: CourseTerms) -> None:

@@ -1,5 +1,6 @@
 """What is typed of an agreement: parties, term, scope; rows of what flows to whom, and of who signed."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any, cast
 
@@ -67,6 +68,17 @@ class AgreementForm(OffersAreas):
         parties = cast("forms.ModelMultipleChoiceField[Organisation]", self.fields["parties"])
         parties.queryset = parties_offered(by, agreement)
         cast(ThaiDateField, self.fields["signed_on"]).latest = timezone.localdate()
+
+    def clean_parties(self) -> QuerySet[Organisation]:
+        """Each party once."""
+        parties: QuerySet[Organisation] = self.cleaned_data["parties"]
+        given = Counter(str(value) for value in self.data.getlist(self.add_prefix("parties")))
+        for party in parties:
+            if given[str(party.pk)] > 1:
+                raise ValidationError(
+                    _("«%(name)s» stands twice among the parties. Name it once."), params={"name": party}
+                )
+        return parties
 
     def terms(self, flows: "RowSet", signatories: "RowSet") -> AgreementTerms:
         """What was typed, with the rows beside it."""

@@ -58,9 +58,9 @@ def read_members(
     needed = ["name", "post"] if own else ["committee", "name", "post"]
     sheet = read_people(content, filename, words["columns"], needed=needed, days=["valid_from", "valid_to"])
     named: dict[str, Committee | None] = {}
-    for committee in committees.select_related("area"):
-        for name in {committee.name_th, committee.name_en} - {""}:
-            named[word_key(name)] = None if word_key(name) in named else committee
+    for each in committees.select_related("area"):
+        for name in {word_key(each.name_th), word_key(each.name_en)} - {""}:
+            named[name] = None if name in named else each
     posts, bodies = word_keys(words["posts"]), Bodies(bodies_in_sight(by).filter(ended_on__isnull=True))
     users = _users(sheet, [own] if own else list(committees))
     placed: list[tuple[dict[str, Any], Seat]] = []

@@ -95,14 +95,15 @@ def village_rows(
         )
     return [
         {
-            "area": label(areas[code]),
+            "area": label(area),
             "code": code,
-            "within": label(areas[code].parent) if areas[code].parent else "",
+            "within": label(area.parent) if area.parent else "",
             "state": _(WORDS[state]),
             "tone": TONES[state],
             "teams": by_village[code],
         }
         for code, state in villages.select("area_code", "state").iter_rows()
+        for area in [areas[code]]
     ]
 
 

@@ -85,14 +85,15 @@ def agency_rows(agencies: pl.DataFrame, bodies: Mapping[int, Organisation]) -> l
     """Agencies of the state with officers who passed, by name."""
     rows = [
         {
-            "name": organisation_name(bodies[pk]),
-            "kind": bodies[pk].get_kind_display(),
-            "area": label(bodies[pk].area) if bodies[pk].area else _("the whole country"),
-            "parent": organisation_name(bodies[pk].parent) if bodies[pk].parent else "",
+            "name": organisation_name(body),
+            "kind": body.get_kind_display(),
+            "area": label(body.area) if body.area else _("the whole country"),
+            "parent": organisation_name(body.parent) if body.parent else "",
             "officers": officers,
             "first_on": first_on,
         }
         for pk, officers, first_on in agencies.iter_rows()
+        for body in [bodies[pk]]
     ]
     return sorted(rows, key=lambda row: str(row["name"]))
 

@@ -135,7 +135,7 @@ def same_seats(seats: Sequence[Seat]) -> set[int]:
 
 def _held(committee_ids: Iterable[int], but: int | None) -> dict[int, list[_Held]]:
     held: dict[int, list[_Held]] = defaultdict(list)
-    for member in CommitteeMember.objects.filter(committee__in=committee_ids).exclude(pk=but):
+    for member in CommitteeMember.objects.filter(committee__in=committee_ids).exclude(pk=but or 0):
         key = (
             ("user", str(member.user_id))
             if member.user_id

@@ -47,7 +47,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
     """What was agreed on the reader's areas: what ends soon is told first."""
     _check_reads(request)
     seen, today = agreements_in_sight(request.user), timezone.localdate()
-    form = AgreementFilter(seen, request.GET or None)
+    form = AgreementFilter(seen, request.GET)
     found = form.narrowed().select_related("area").prefetch_related("parties")
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     ending = set(ending_soon(seen, today).values_list("pk", flat=True))

@@ -45,7 +45,7 @@ A_PAGE = 100
 def committees(request: HttpRequest) -> HttpResponse:
     """Committees and teams within or above an area."""
     area = area_of_policy(request.user, request.GET.get("area", ""))
-    form, today = CommitteeFilter(request.GET or None), timezone.localdate()
+    form, today = CommitteeFilter(request.GET), timezone.localdate()
     found = listed_committees(form.narrowed(committees_in_sight(request.user, area)), today)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     context = {

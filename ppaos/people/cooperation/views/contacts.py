@@ -45,10 +45,10 @@ def contacts(request: HttpRequest) -> HttpResponse:
         "can_take_out": may(request.user, KEEP_MECHANISM, area_code=area.code),
     }
     if of == BODIES:
-        page = Paginator(bodies_reached(bodies_in_sight(request.user, area), words), A_PAGE).get_page(
-            request.GET.get("page")
-        )
-        context |= {"page_obj": page, "rows": organisation_rows(page.object_list, by=signed_in_user(request))}
+        bodies = bodies_reached(bodies_in_sight(request.user, area), words)
+        bodies_page = Paginator(bodies, A_PAGE).get_page(request.GET.get("page"))
+        rows = organisation_rows(bodies_page.object_list, by=signed_in_user(request))
+        context |= {"page_obj": bodies_page, "rows": rows}
     else:
         found = members_reached(committees_in_sight(request.user, area), words, today)
         page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from ppaos.ground.geography.models import Area, Boundary, Level
 from ppaos.ground.geography.presenters import ATTRIBUTION, feature_collection, label
 from ppaos.ground.geography.queries import outlines_of
+from ppaos.ground.workbench.presenters.thai import thai_datetime
 from ppaos.people.cooperation.forms.mechanism import AreaChoice, area_of_policy
 from ppaos.people.cooperation.permissions.mechanism import committees_in_sight
 from ppaos.people.cooperation.presenters import coverage as words
@@ -36,7 +37,7 @@ def chart(request: HttpRequest) -> HttpResponse:
         "choice": AreaChoice(request.user),
         "nodes": chart_of(found),
         "committees": len(found),
-        "as_of": timezone.now(),
+        "as_of": thai_datetime(timezone.now()),
     }
     return render(request, "cooperation/chart.html", context)
 
@@ -61,7 +62,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         if Boundary.objects.filter(area_id__in=list(parts)).exists()
         else "",
         "map_attribution": ATTRIBUTION,
-        "as_of": timezone.now(),
+        "as_of": thai_datetime(timezone.now()),
     }
     return render(request, "cooperation/coverage.html", context)
 
@@ -96,7 +97,7 @@ def villages(request: HttpRequest) -> HttpResponse:
             shown, Area.objects.select_related("parent").in_bulk(codes), teams_of(codes, today)
         ),
         "states": words.state_choices(state),
-        "as_of": timezone.now(),
+        "as_of": thai_datetime(timezone.now()),
     }
     return render(request, "cooperation/covered_villages.html", context)
 

@@ -103,7 +103,9 @@ def officers_sheet(request: HttpRequest, uid: UUID) -> HttpResponse:
 def officers_sheet_example(request: HttpRequest) -> HttpResponseBase:
     """A sheet with the columns and two invented people, to begin with."""
     check_may(request.user, KEEP_TRAINING)
-    return sheet_response(trainee_example(sheet_words("trainees.toml")["columns"]), _("officers of a course"), "xlsx")
+    return sheet_response(
+        trainee_example(sheet_words("trainees.toml")["columns"]), _("officers of a course"), "xlsx"
+    )
 
 
 @require_POST

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ppaos.ground.accounts.queries import signed_in_user
 from ppaos.ground.geography.presenters import label
+from ppaos.ground.workbench.presenters.thai import thai_datetime
 from ppaos.people.cooperation.actions import CooperationRefused
 from ppaos.people.cooperation.actions.training import (
     change_officer_course,
@@ -61,7 +62,7 @@ def training(request: HttpRequest) -> HttpResponse:
         "target_status": _(STATUSES[target.status]),
         "share": min(100, round(100 * agencies.height / target.value)),
         "can_keep": may(request.user, KEEP_TRAINING),
-        "as_of": timezone.now(),
+        "as_of": thai_datetime(timezone.now()),
     }
     return render(request, "cooperation/training.html", context)
 
@@ -77,7 +78,7 @@ def agencies(request: HttpRequest) -> HttpResponse:
         "area_label": label(area),
         "rows": words.agency_rows(found, bodies),
         "target": target,
-        "as_of": timezone.now(),
+        "as_of": thai_datetime(timezone.now()),
     }
     return render(request, "cooperation/training_agencies.html", context)
 
@@ -97,7 +98,7 @@ def untrained(request: HttpRequest) -> HttpResponse:
         "page_obj": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
         "grants": len(grants),
         "roles": words.role_choices(role),
-        "as_of": timezone.now(),
+        "as_of": thai_datetime(timezone.now()),
     }
     return render(request, "cooperation/training_roles.html", context)
 

@@ -235,12 +235,9 @@ def test_the_chart_and_coverage_tell_of_their_area(inside):
 
 
 def test_the_map_colours_parts_by_the_share_covered(inside):
-    Boundary.objects.create(
-        area_id="4601", polygon_code="4601", geometry='{"type":"Polygon","coordinates":[]}'
-    )
-    Boundary.objects.create(
-        area_id="4605", polygon_code="4605", geometry='{"type":"Polygon","coordinates":[]}'
-    )
+    shape = {"geometry": '{"type":"Polygon","coordinates":[]}', "imported_at": AT}
+    for code in ("4601", "4605"):
+        Boundary.objects.create(area_id=code, polygon_code=code, **shape)
     team_of("460101", covers_all=True)
     assert address("coverage_map") in inside.get(address("coverage")).context["map_url"]
     told = {

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ppaos.ground.geography.models import Area
@@ -93,7 +93,7 @@ def test_many_come_in_at_once_all_or_nobody():
 names = st.lists(st.sampled_from(["ก", "ข", "ค", "ง"]), min_size=1, max_size=6, unique=True)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=names, times=st.integers(min_value=1, max_value=3))
 def test_bringing_the_same_members_in_again_changes_nothing(areas, names, times):
     committee = committee_of("46", f"คณะ {CommitteeMember.objects.count()}-{'-'.join(names)}-{times}")
