@@ -10,7 +10,7 @@ from ppaos.learning.policy.actions._strategy_rows import held
 from ppaos.learning.policy.actions.errors import PolicyRefused
 from ppaos.learning.policy.models import DistrictStrategy, PolicyPlan, StrategyPlan
 from ppaos.learning.policy.permissions.strategies import check_can_keep_strategies
-from ppaos.learning.policy.queries.places import is_within_or_around
+from ppaos.learning.policy.queries.strategies import areas_of_plans
 
 State = DistrictStrategy.State
 OPEN = (State.DRAFT, State.FROZEN)
@@ -21,7 +21,7 @@ def carry_by_plan(*, strategy: DistrictStrategy, plan: PolicyPlan, by: Any, at: 
     """Say that a plan carries a strategy; said twice it stands once. Raises PolicyRefused for a plan of elsewhere, a
     closed plan, and a strategy that goes on no more."""
     now = _open(strategy, by)
-    if not is_within_or_around(plan.area, now.area):
+    if plan.area_id not in areas_of_plans(now.area_id):
         raise PolicyRefused(
             _("«%(plan)s» is a plan of %(area)s, which lies neither in the district nor around it.")
             % {"plan": plan.name, "area": plan.area.name_th}

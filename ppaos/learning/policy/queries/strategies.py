@@ -6,9 +6,10 @@ from typing import Any
 
 import polars as pl
 from django.db.models import QuerySet, Sum
+from django.utils import timezone
 
 from ppaos.evidence.livelihood.queries.places import parts_in
-from ppaos.ground.geography.models import Area, Level
+from ppaos.ground.geography.models import Area, AreaWithin, Level, in_force
 from ppaos.ground.workbench.queries import fetched_frame
 from ppaos.learning.monitoring.queries.following import households_to_follow
 from ppaos.learning.policy.models import DistrictStrategy, PlanLineYear, PolicyPlan, Status, StrategyPlan
@@ -87,10 +88,20 @@ def plans_carrying(of: DistrictStrategy) -> QuerySet[StrategyPlan]:
     return of.plans.select_related("plan__area", "plan__organisation").order_by("plan__first_year", "pk")
 
 
+def areas_of_plans(area_code: str) -> set[str]:
+    """Codes of the areas whose plans may carry a strategy of a district: those within and around it, and local
+    authorities that hold a part of it."""
+    near = areas_around_and_within(area_code)
+    closure = AreaWithin.objects.filter(in_force(timezone.localdate()))
+    inside = closure.filter(ancestor_id=area_code).values("area_id")
+    local = closure.filter(area_id__in=inside, ancestor__level=Level.LOCAL_AUTHORITY)
+    return {*near, *local.values_list("ancestor_id", flat=True)}
+
+
 def plans_to_carry(of: DistrictStrategy) -> QuerySet[PolicyPlan]:
-    """Plans of areas within and around the district that go on and do not carry the strategy yet."""
+    """Plans of such areas that go on and do not carry the strategy yet."""
     open_ones = PolicyPlan.objects.filter(
-        area_id__in=areas_around_and_within(of.area_id),
+        area_id__in=areas_of_plans(of.area_id),
         state__in=[PolicyPlan.State.DRAWN, PolicyPlan.State.IN_FORCE],
     )
     return (
