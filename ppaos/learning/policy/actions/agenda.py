@@ -14,12 +14,12 @@ from ppaos.ground.geography.presenters import label
 from ppaos.ground.geography.queries import areas_within
 from ppaos.ground.privacy.actions import audited
 from ppaos.learning.policy.actions._meetings import held_meeting, locked_meeting
+from ppaos.learning.policy.actions._open_words import check_open_words
 from ppaos.learning.policy.actions.errors import PolicyRefused
 from ppaos.learning.policy.models import AgendaItem, CasePaper, Meeting
 from ppaos.learning.policy.permissions.meetings import check_can_hand_in
 from ppaos.learning.policy.queries.agenda import FOUND, as_of, count_of, pledges_of_before, stuck, stuck_kinds
 from ppaos.learning.policy.queries.meetings import PREPARED, WRITTEN, meetings_before
-from ppaos.learning.policy.queries.without_persons import has_long_number
 from ppaos.people.cooperation.models import Organisation
 
 Kind, State = AgendaItem.Kind, AgendaItem.State
@@ -70,18 +70,15 @@ def hand_in(
     *, meeting: Meeting, title: str, note: str, by: Any, at: datetime, area: Area | None = None,
     organisation: Organisation | None = None,
 ) -> AgendaItem:  # fmt: skip
-    """Hand something in to be heard. The title is read by everybody: nobody's id stands in it."""
+    """Hand something in to be heard. The title is read by everybody: nobody who is helped stands in it."""
     check_can_hand_in(by, meeting)
     held = locked_meeting(meeting, PREPARED)
     if not title.strip():
         raise PolicyRefused(_("Say in a few words what is to be heard."))
-    if has_long_number(title):
-        raise PolicyRefused(
-            _("A 13-digit number stands in the title, which everybody reads. Take it out; name nobody there.")
-        )
+    words = check_open_words(title, held)
     _check_inside(held, area)
     return AgendaItem.objects.create(
-        meeting=held, place=_last_place(held), kind=Kind.HANDED_IN, title=title.strip(), note=note.strip(),
+        meeting=held, place=_last_place(held), kind=Kind.HANDED_IN, title=words, note=note.strip(),
         area=area or held.area, organisation=organisation, handed_in_by=by, made_at=at,
     )  # fmt: skip
 

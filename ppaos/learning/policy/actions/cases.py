@@ -37,7 +37,7 @@ def put_cases(*, item: AgendaItem, frame: pl.DataFrame, question: str, by: Any, 
 
     Households that `by` does not see, or that live outside the meeting's area, are left out and counted."""
     held_meeting(item.meeting, by, (*PREPARED, *WRITTEN))
-    rows = frame.select(CASES).unique(maintain_order=True)
+    rows = frame.select(*CASES).unique(maintain_order=True)
     if rows.is_empty():
         raise PolicyRefused(_("No household is chosen. Tick some, or write their numbers."))
     if rows.height + item.cases.count() > MOST:
