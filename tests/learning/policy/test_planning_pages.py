@@ -99,6 +99,7 @@ def test_a_proposal_goes_its_way_by_clicks(client):
     assert "ระบุเหตุผลที่ส่งคืน" in page(
         client.post(f"{at}/say/", {"verdict": "level_sent_back", "on": "22/11/2569"})
     )
+    assert "ชื่อใหม่" in page(client.get(f"{P}/proposals/?state=mine"))
     agreed = {"verdict": "level_agreed", "on": "22/11/2569"}
     client.post(f"{at}/say/", agreed)
     page(

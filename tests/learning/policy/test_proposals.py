@@ -20,7 +20,12 @@ from ppaos.learning.policy.actions.proposals import (
     throw_away_proposal,
 )
 from ppaos.learning.policy.models import Meeting, Proposal, ProposalVersion
-from ppaos.learning.policy.queries.proposals import next_level, passed_of
+from ppaos.learning.policy.queries.proposals import (
+    next_level,
+    passed_of,
+    returned_to,
+    waiting_for_level,
+)
 from tests.factories.areas import make_areas
 from tests.factories.modelled import made
 from tests.factories.people import AT, household_of, organisation, user_with
@@ -127,6 +132,25 @@ def test_it_passes_from_its_own_level_up_to_the_province():
     assert (held.state, held.level) == (State.ENDORSED, "province_level")
     with pytest.raises(PolicyRefused, match="ไม่ได้รอระดับใด"):
         agree(held, speaker)
+
+
+def test_it_waits_for_whose_turn_it_is_and_for_who_wrote_it_once_it_came_back():
+    held = handed_in()
+    of_province, of_district = (user_with("governor_office", code) for code in ("46", "4601"))
+    elsewhere, writer = user_with("governor_office", "4605"), user_with("supervisor", "460101")
+    users = (of_province, of_district, elsewhere)
+
+    def waiting():
+        return [waiting_for_level(user).filter(pk=held.pk).exists() for user in users]
+
+    assert waiting() == [True, True, False]
+    agree(held, of_district)
+    agree(held, of_district)
+    assert waiting() == [True, False, False]
+    assert not returned_to(writer).exists()
+    send_back_proposal(proposal=held, reason="x", on=TODAY, by=of_province, at=AT)
+    assert waiting() == [False, False, False]
+    assert returned_to(writer).get() == held
 
 
 def test_what_a_local_authority_proposes_goes_to_the_province():

@@ -137,7 +137,9 @@ def _only_money(held: PolicyPlan, line: PlanLine | None, told: LineTold) -> Plan
 def _check(plan: PolicyPlan, told: LineTold) -> None:
     if faults := line_faults(plan, told):
         words = " ".join(fault.text for fault in faults)
-        raise PolicyRefused(_("Line %(code)s: %(faults)s") % {"code": told.code.strip() or "–", "faults": words})
+        raise PolicyRefused(
+            _("Line %(code)s: %(faults)s") % {"code": told.code.strip() or "–", "faults": words}
+        )
     for linked in (told.links or {}).values():
         if linked is not None and not is_within_or_around(plan.area, linked.area):
             raise PolicyRefused(

@@ -5,7 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from ppaos.ground.geography.models import Area
@@ -184,12 +183,7 @@ def throw_away_proposal(*, proposal: Proposal, area: Area, by: Any, at: datetime
     if held.versions.filter(handed_in_at__isnull=False).exists():
         raise PolicyRefused(_("What was handed in stays. Drop the proposal with a reason instead."))
     _check_not_cited(held)
-    try:
-        held.delete()
-    except ProtectedError as cited:
-        raise PolicyRefused(
-            _("Something cites this proposal: it stays. Drop it with a reason instead.")
-        ) from cited
+    held.delete()
 
 
 def _check_not_cited(held: Proposal) -> None:

@@ -4,23 +4,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from ppaos.ground.geography.models import Area
+from ppaos.ground.geography.models import Area, AreaWithin, in_force
 from ppaos.learning.policy.models import (
     Endorsement,
-    Meeting,
     PlanLine,
     PolicyPlan,
     Proposal,
     ProposalHousehold,
     ProposalVersion,
 )
-from ppaos.learning.policy.queries.places import areas_seen, way_up
+from ppaos.learning.policy.queries.places import LEVEL_OF, areas_seen, way_up
+from ppaos.people.cooperation.permissions import areas_in_sight
 from ppaos.people.registry.queries import visible_households
 from ppaos.support.operating_models.queries.models import areas_around_and_within
 
+KEEP, ENDORSE = "keep_proposals", "endorse_proposals"
 State = Proposal.State
 TO_CITE_IN_PLANS = (State.ENDORSED, State.IN_PLAN)
 
@@ -43,6 +44,23 @@ def visible_proposals(user: Any) -> QuerySet[Proposal]:
     """Proposals of areas where the reader sees policy, what was changed last first."""
     found = Proposal.objects.filter(area_id__in=areas_seen(user))
     return found.select_related("area", "organisation", "made_by").order_by("-changed_at", "-pk")
+
+
+def waiting_for_level(user: Any) -> QuerySet[Proposal]:
+    """Proposals handed in whose turn it is at a level that the user speaks for."""
+    mine = AreaWithin.objects.filter(
+        in_force(timezone.localdate()), area_id=OuterRef("area_id"),
+        ancestor_id__in=areas_in_sight(user, deed=ENDORSE),
+    )  # fmt: skip
+    turn = Q(pk__in=())
+    for of_area, level in LEVEL_OF.items():
+        turn |= Q(level=level) & Q(Exists(mine.filter(ancestor__level=of_area)))
+    return Proposal.objects.filter(turn, state=State.SUBMITTED)
+
+
+def returned_to(user: Any) -> QuerySet[Proposal]:
+    """Proposals sent back where the user writes them."""
+    return Proposal.objects.filter(state=State.RETURNED, area_id__in=areas_in_sight(user, deed=KEEP))
 
 
 def newest_version(proposal: Proposal) -> ProposalVersion:
@@ -108,10 +126,3 @@ def proposals_for(plan: PolicyPlan) -> QuerySet[Proposal]:
     places = areas_around_and_within(plan.area_id)
     found = Proposal.objects.filter(area_id__in=places, state__in=TO_CITE_IN_PLANS)
     return found.select_related("area").order_by("title", "pk")
-
-
-def meetings_near(area: Area) -> QuerySet[Meeting]:
-    """Meetings that took place in an area or around it, the newest first."""
-    held = (Meeting.State.HELD, Meeting.State.CONFIRMED)
-    found = Meeting.objects.filter(area_id__in=areas_around_and_within(area.code), state__in=held)
-    return found.order_by("-pk")

@@ -42,6 +42,7 @@ from ppaos.learning.policy.queries.proposals import (
     next_level,
     passed_of,
     visible_proposals,
+    waiting_for_level,
 )
 from ppaos.learning.policy.views.household_lists import household_list
 from ppaos.people.cooperation.models import Organisation
@@ -50,6 +51,7 @@ from ppaos.support.operating_models.queries.models import areas_around_and_withi
 
 A_PAGE, OPEN = 50, "see_households"
 State = Proposal.State
+MINE = "mine"
 
 
 @require_safe
@@ -58,7 +60,9 @@ def proposals(request: HttpRequest) -> HttpResponse:
     check_may(request.user, SEE)
     found, state = visible_proposals(request.user), request.GET.get("state", "")
     word = request.GET.get("word", "").strip().replace("\0", "")
-    if state:
+    if state == MINE:
+        found = found.filter(pk__in=waiting_for_level(request.user).values("pk"))
+    elif state:
         if state not in State.values:
             raise Http404(f"no state {state}")
         found = found.filter(state=state)
@@ -67,10 +71,16 @@ def proposals(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "tabs": planning_tabs("proposals"), "page_obj": page, "rows": proposal_rows(page, newest_versions(page)),
-        "states": State.choices, "state": state, "word": word, "can_keep": may(request.user, KEEP),
+        "states": _states(request), "state": state, "word": word, "can_keep": may(request.user, KEEP),
         "as_of": thai_datetime(timezone.now()),
     }  # fmt: skip
     return render(request, "policy/proposals/list.html", context)
+
+
+def _states(request: HttpRequest) -> list[tuple[str, Any]]:
+    """What the list is narrowed by: the states, and for who speaks for a level what waits for them."""
+    mine = [(MINE, _("waits for your level"))] if may(request.user, ENDORSE) else []
+    return [*mine, *State.choices]
 
 
 @require_safe

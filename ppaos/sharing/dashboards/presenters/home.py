@@ -86,6 +86,11 @@ TOGETHER |= {
                          "policy:resolutions", "?state=late"),
     "pledges_late": ("pledge given in your meetings is late", "pledges given in your meetings are late",
                      "policy:pledges", "?state=pledge_late"),
+    "proposals_to_endorse": ("proposal waits for what your level says", "proposals wait for what your level says",
+                             "policy:proposals", "?state=mine"),
+    "proposals_returned": ("proposal was sent back: another version is to be written",
+                           "proposals were sent back: another version is to be written",
+                           "policy:proposals", "?state=proposal_returned"),
 }  # fmt: skip
 # What waits for one record alone: said of it, and its page.
 OF_RECORDS = {
@@ -134,7 +139,7 @@ ICONS = {
     "checks": "clock", "exits_to_look_at": "eye", "exits_to_hear": "people", "exits_to_tell": "send",
     "own_resolutions_late": "clock", "own_pledges_late": "hand", "own_resolutions": "edit", "resolutions_late": "clock",
     "pledges_late": "hand", "rounds_late": "clock", "rounds_to_hand_out": "send", "urgent_alone": "warning",
-    "agreements_ending": "clock",
+    "agreements_ending": "clock", "proposals_to_endorse": "scale", "proposals_returned": "edit",
 }  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 """What waits of the Forum: resolutions and pledges of the reader's own organisation, and late ones of the areas whose
-meetings the reader holds."""
+meetings the reader holds; proposals that wait for a level, or came back."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from ppaos.learning.policy.queries.acting import GIVE
 from ppaos.learning.policy.queries.decided import of_own
 from ppaos.learning.policy.queries.meetings import HOLD
 from ppaos.learning.policy.queries.pledges import LATE, pledges_told
+from ppaos.learning.policy.queries.proposals import returned_to, waiting_for_level
 from ppaos.learning.policy.queries.resolutions import UNDER_WAY
 from ppaos.people.cooperation.permissions import areas_in_sight, may
 from ppaos.sharing.dashboards.queries.waits import Waiting
@@ -21,12 +22,14 @@ IN_POLICY = (
     "own_resolutions",
     "resolutions_late",
     "pledges_late",
+    "proposals_to_endorse",
+    "proposals_returned",
 )
 
 
 def waiting_in_policy(user: Any) -> list[Waiting]:
     """What waits, the most pressing first; of a kind there may be nothing."""
-    return [*_own(user), *_held(user)]
+    return [*_own(user), *_held(user), *_proposed(user)]
 
 
 def _own(user: Any) -> list[Waiting]:
@@ -48,6 +51,14 @@ def _held(user: Any) -> list[Waiting]:
     there = Q(meeting__area__in=areas_in_sight(user, deed=HOLD))
     late = Resolution.objects.filter(there, state__in=UNDER_WAY, due_on__lt=timezone.localdate())
     return [Waiting("resolutions_late", late.count()), Waiting("pledges_late", _late(there))]
+
+
+def _proposed(user: Any) -> list[Waiting]:
+    """For who speaks for a level what is handed in there, for who writes proposals what came back."""
+    return [
+        Waiting("proposals_to_endorse", waiting_for_level(user).count()),
+        Waiting("proposals_returned", returned_to(user).count()),
+    ]
 
 
 def _late(pledges: Q) -> int:
