@@ -4,9 +4,14 @@ import os
 
 import pytest
 from django.db import connections
+from hypothesis import settings
 
 from ppaos.config.embedded_postgres import server
 from ppaos.ground.privacy.actions import make_master_key
+
+# No test by time: a busy machine is slow, not wrong.
+settings.register_profile("without_a_clock", deadline=None)
+settings.load_profile("without_a_clock")
 
 
 def pytest_configure(config: pytest.Config) -> None:
