@@ -82,7 +82,7 @@ def change_committee(
 ) -> None:
     """Correct what is said of a committee, or put it under another. Kind, area and first day stay."""
     check_may(by, KEEP_MECHANISM, area_code=committee.area_id)
-    check_stands(committee, timezone.localdate(at))
+    _check_stands(committee, timezone.localdate(at))
     committee.name_th, committee.name_en = name_th.strip(), name_en.strip()
     committee.parent, committee.organisation = parent, organisation
     committee.mandate, committee.order_no = mandate.strip(), order_no.strip()
@@ -96,7 +96,7 @@ def change_committee(
 def end_committee(*, committee: Committee, on: date, reason: str, by: Any, at: datetime) -> None:
     """End a committee from a day on, with its seats and the places it looks after. What was, stays."""
     check_may(by, KEEP_MECHANISM, area_code=committee.area_id)
-    check_stands(committee, on)
+    _check_stands(committee, on)
     if not reason.strip():
         raise CooperationRefused(_("Say why the committee or team ends."))
     beneath = Committee.objects.filter(parent=committee).filter(running(on)).count()
@@ -112,7 +112,7 @@ def end_committee(*, committee: Committee, on: date, reason: str, by: Any, at: d
         left.update(valid_to=Greatest(F("valid_from"), Value(committee.valid_to)))
 
 
-def check_stands(committee: Committee, on: date) -> None:
+def _check_stands(committee: Committee, on: date) -> None:
     """Refuse to change what has ended by the day."""
     if committee.valid_to is not None and committee.valid_to <= on:
         raise CooperationRefused(_("«%(name)s» has ended. What it was stays as it is.") % {"name": committee})
