@@ -71,13 +71,14 @@ def test_whoever_keeps_the_area_is_told_once_at_each_warning():
     assert told(TODAY) == 2, "on the home page and by e-mail"
     assert told(TODAY) == told(TODAY + timedelta(days=1)) == 0
     assert told(made.valid_to - timedelta(days=2)) == 2
-    notice = Notice.objects.filter(channel="home").latest("pk")
+    notice = Notice.objects.filter(channel=Notice.Channel.HOME).latest("pk")
     assert notice.user_id == keeper.pk
     assert "2" in notice.text
     assert notice.link == f"/cooperation/agreements/{made.pk}/"
 
 
-def test_the_day_s_work_tells_what_is_due():
+def test_the_day_s_work_tells_what_is_due(monkeypatch):
+    monkeypatch.setattr(tasks.connections, "close_all", lambda: None)
     user_with("administrator", "46")
     today = timezone.localdate()
     Agreement.objects.create(

@@ -87,6 +87,7 @@ def test_an_agreement_is_entered_with_what_flows_and_who_signed(keeper, bodies):
 
 WRONG = {
     "one party": {"parties": []},
+    "a party twice": {"parties": "twice"},
     "a stranger gets data": {"flows-0-organisation": "third"},
     "no purpose": {"flows-0-purpose": ""},
     "a row of nobody": {"flows-0-organisation": ""},
@@ -102,6 +103,8 @@ WRONG = {
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
 def test_what_is_wrong_is_told_and_nothing_is_written(keeper, bodies, wrong):
     given = {name: bodies[2].pk if value == "third" else value for name, value in wrong.items()}
+    if given.get("parties") == "twice":
+        given["parties"] = [bodies[0].pk, bodies[1].pk, bodies[1].pk]
     answer = keeper.post(address("new_agreement"), typed(bodies, **given))
     assert answer.status_code == 200
     told = answer.context

@@ -13,6 +13,7 @@ from tests.factories.areas import make_areas
 from tests.factories.enrolled import member_of, model_of
 from tests.factories.learned import able_in, course_held, learner_in
 from tests.factories.people import household_of, organisation, user_with
+from tests.factories.referred import agreement_with
 
 pytestmark = pytest.mark.django_db
 ROOM = "operating_models"
@@ -220,6 +221,7 @@ KEEPING = ["change_course", "new_session", "attendance", "marks", "add_learners"
 def test_who_sees_and_who_keeps_a_course(client, course, learner, team, role, area, own, sees, keeps):
     Course.objects.update(area="4601")
     body = team if own else organisation("อื่น")
+    agreement_with(body, "households")
     user = user_with(role, area, organisation=body if role in ("project_team", "mentor") else None)
     shown = page(client, user, "course", course.pk)
     assert shown.status_code == sees

@@ -17,6 +17,7 @@ from ppaos.support.operating_models.models import ClosedModelYear, Enrolment, Me
 from tests.factories.areas import make_areas
 from tests.factories.enrolled import member_of, model_of, sale, told_of
 from tests.factories.people import AT, data_manager_of, household_of, organisation, person_named, user_with
+from tests.factories.referred import agreement_with
 
 pytestmark = pytest.mark.django_db
 MONTH = "2026-10"
@@ -278,10 +279,12 @@ def filled(rows):
     return SimpleUploadedFile("เดือนตุลา.xlsx", out.getvalue())
 
 
-def test_a_sheet_goes_out_is_filled_and_comes_back_once(client, team, model, member):
+def test_a_sheet_goes_out_is_filled_and_comes_back_once(client, team, body, model, member):
     other = member_of(model, household_of("สอง", key="h2"))
     third = member_of(model, household_of("สาม", key="h3"))
     told_of(model, sale(member), sale(other, month=date(2026, 9, 1)))
+    assert client.post(address("record_sheet_out", model.pk), {"month": MONTH}).status_code == 403
+    agreement_with(body, "households")
     rows = sheet_of(client.post(address("record_sheet_out", model.pk), {"month": MONTH}))
     assert rows["ครัวเรือนของ"].to_list() == ["สมศรี นามสกุล", "สอง นามสกุล", "สาม นามสกุล"]
     assert Event.objects.get(verb="export.made").detail["rows"] == 3

@@ -49,7 +49,8 @@ class PersonOut(Schema):
     sex: str
     birth_on: date | None
     citizen_id: str | None = Field(
-        description="Masked but for the last digits without the scope ids:read; null where none is known."
+        description="Masked but for the last digits without the scope ids:read; null where none is known, or where the "
+        "agreement does not let ids go."
     )
 
 

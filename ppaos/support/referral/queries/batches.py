@@ -19,7 +19,7 @@ from ppaos.people.cooperation.permissions import (
 from ppaos.people.registry.models import Consent
 from ppaos.support.referral.models import Batch, Ground, Referral, State
 
-SEND = "send_batches"
+SEND, NAMES = "send_batches", "names"
 UNSENT = (State.DRAFT, State.CLEARED)
 TOGETHER = (Batch.State.DRAFT, Batch.State.COORDINATING)
 
@@ -70,22 +70,26 @@ class Gate:
 
 def gate(organisation: Organisation, area_code: str, on: date) -> Gate:
     """Whether referrals of the area may go to the organisation or to any of its offices."""
-    refusals: dict[int, str] = {}
-    classes: list[frozenset[str]] = []
+    asked: dict[str, Any] = {"scope": Agreement.Scope.REFERRALS, "area_code": area_code, "on": on}
     bodies = [organisation, *organisation.offices.order_by("pk")]
-    for body in bodies:
-        asked: dict[str, Any] = {"scope": Agreement.Scope.REFERRALS, "area_code": area_code, "on": on}
-        try:
-            # Whoever receives a referral sees whose it is.
-            check_may_flow(**asked, organisation=body, field_classes=("names",))
-            classes.append(classes_flowing(body, **asked) or frozenset())
-        except FlowRefused as refused:
-            refusals[body.pk] = str(refused)
-    is_closed = len(refusals) == len(bodies)
-    way = next((body for body in bodies if body.pk not in refusals), organisation)
-    found = agreement_covering(way, scope=Agreement.Scope.REFERRALS, area_code=area_code, on=on)
-    free = frozenset.intersection(*classes) if classes else frozenset[str]()
-    return Gate(found, refusals[organisation.pk] if is_closed else "", frozenset(refusals), free)
+    told = {body: classes_flowing(body, **asked) or frozenset() for body in bodies}
+    # Whoever receives a referral sees whose it is.
+    free = {body: classes for body, classes in told.items() if NAMES in classes}
+    way = next(iter(free), organisation)
+    return Gate(
+        agreement=agreement_covering(way, **asked),
+        refusal="" if free else _refusal(organisation, asked),
+        closed=frozenset(body.pk for body in bodies if body not in free),
+        classes=frozenset.intersection(*free.values()) if free else frozenset(),
+    )
+
+
+def _refusal(organisation: Organisation, asked: dict[str, Any]) -> str:
+    try:
+        check_may_flow(**asked, organisation=organisation, field_classes=(NAMES,))
+    except FlowRefused as refused:
+        return str(refused)
+    return ""
 
 
 def choosable(user: Any) -> QuerySet[Referral]:
