@@ -26,9 +26,11 @@ select asked.place,
     exists (select {_HOME} join registry_standingevent step on step.household_id = home.id
         where step.standing not in ('candidate', 'duplicate') and step."on" <= %(on)s),
     exists (select {_HOME} join livelihood_assessment scored on scored.household_id = home.id
-        where scored.is_current and scored.authority_id is null and scored.assessed_on <= %(on)s),
+        where scored.is_current and scored.authority_id is null
+        and coalesce(scored.assessed_on, scored.made_at::date) <= %(on)s),
     exists (select {_HOME} join livelihood_assessment again on again.household_id = home.id
-        where again.is_current and again.authority_id is null and again.assessed_on <= %(on)s
+        where again.is_current and again.authority_id is null
+        and coalesce(again.assessed_on, again.made_at::date) <= %(on)s
         and exists (select from livelihood_assessment first where first.household_id = home.id and first.is_current
             and first.authority_id is null and (first.year, first.round) < (again.year, again.round)))
     or exists (select {_HOME} join monitoring_exit way on way.household_id = home.id

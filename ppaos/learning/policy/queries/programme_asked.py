@@ -49,6 +49,7 @@ class Asked:
         return {
             "places": self.codes, "year": self.year, "on": self.on, "since": self.since,
             "since_at": _moment(self.since), "until_at": _moment(self.on + timedelta(days=1)),
+            "zone": timezone.get_default_timezone_name(),
         }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ _LOOP = f"""
 with {PLACE},
 sent as (
     select referral.id, place.place, coalesce(home.merged_into_id, home.id) as household_id, referral.need_id,
-        referral.sent_at, referral.answered_at < %(until_at)s as is_answered
+        (referral.sent_at at time zone %(zone)s)::date as sent_on, referral.answered_at < %(until_at)s as is_answered
     from referral_referral referral
     join place on place.area_id = referral.area_id
     join registry_household home on home.id = referral.household_id
@@ -33,14 +33,18 @@ sent as (
 answered as (
     select sent.*, exists (
         select from assistance_helpline line
-        where (line.referral_id = sent.id or (line.need_id = sent.need_id and line.made_at >= sent.sent_at))
-        and line.stage = 'paid' and line.corrects_id is null and line.made_at < %(until_at)s
+        cross join lateral (
+            select coalesce(line.given_on, (line.made_at at time zone %(zone)s)::date) as "on") given
+        where line.stage = 'paid' and line.corrects_id is null
+        and (line.referral_id = sent.id
+            or (line.need_id = sent.need_id and given."on" >= sent.sent_on))
+        and given."on" <= %(on)s
         and not exists (
             select from assistance_helpline back where back.corrects_id = line.id and back.takes_back)
     ) or exists (
         select from livelihood_assessment again
         where again.household_id = sent.household_id and again.is_current and again.authority_id is null
-        and again.assessed_on >= sent.sent_at::date and again.assessed_on <= %(on)s
+        and again.assessed_on >= sent.sent_on and again.assessed_on <= %(on)s
         and exists (select from livelihood_assessment first where first.household_id = again.household_id
             and first.is_current and first.authority_id is null
             and (first.year, first.round) < (again.year, again.round))
@@ -61,7 +65,7 @@ join assistance_helpline root on root.id = coalesce(line.corrects_id, line.id)
 join place on place.area_id = root.area_id
 join registry_household home on home.id = root.household_id
 left join assistance_need need on need.id = root.need_id
-where root.stage = 'paid' and root.fiscal_year = %(year)s and root.made_at < %(made_until)s
+where root.stage = 'paid' and root.fiscal_year = %(year)s
     and not exists (select from assistance_helpline back where back.corrects_id = root.id and back.takes_back)
 group by 1, 2, 3, 4 order by 1, 2, 3, 4"""
 _TAUGHT = f"""
@@ -96,8 +100,7 @@ def flows(asked: Asked) -> pl.DataFrame:
 def help_given(asked: Asked) -> pl.DataFrame:
     """Help given in the ledger of the fiscal year: a row a place, household, organisation and dimension of its need (""
     where none is told), with baht (null: not known) and lines without a worth."""
-    told = asked.parameters()
-    return fetched_frame(_HELP, told | {"made_until": told["until_at"]}, schema=HELP)
+    return fetched_frame(_HELP, asked.parameters(), schema=HELP)
 
 
 def behind_flow(asked: Asked, code: str) -> list[int]:
