@@ -8,29 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ppaos.ground.geography.models import Area
-from ppaos.ground.geography.presenters import label
 from ppaos.ground.geography.queries import areas_within
 from ppaos.ground.workbench.forms.amounts import AmountField
 from ppaos.ground.workbench.forms.fields import ThaiDateField
 from ppaos.ground.workbench.forms.papers import PaperField
+from ppaos.learning.policy.forms.planning_fields import AreaChoice
 from ppaos.learning.policy.models import AgendaItem, Meeting, Resolution
 from ppaos.learning.policy.queries.places import organisations_near
 from ppaos.learning.policy.queries.resolutions import SHOWN, UNDER_WAY, Asked
 from ppaos.people.cooperation.models import Organisation
 
 State = Resolution.State
-FINEST = (
-    "village",
-    "community",
-)  # a resolution is for no smaller place than a subdistrict or local authority
-
-
-class AreaChoice(forms.ModelChoiceField):
-    """An area, called by its label."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Its name with its kind."""
-        return label(obj)
+FINEST = ("village", "community")  # no resolution is for a smaller place than a subdistrict
 
 
 class ResolutionForm(forms.Form):
@@ -85,7 +74,7 @@ class ReportForm(forms.Form):
         choices = under_way if resolution.state in UNDER_WAY else (State.DOING,)
         self.fields["state"].choices = [(each.value, each.label) for each in choices]  # type: ignore[attr-defined]
         today = timezone.localdate()
-        self.fields["on"] = ThaiDateField(label=_("On which day"), initial=today, latest=today)
+        self.fields["on"] = ThaiDateField(label=_("Reported on"), initial=today, latest=today)
         self.order_fields(self.field_order)
 
 

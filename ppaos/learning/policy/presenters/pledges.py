@@ -17,7 +17,7 @@ STATE_WORDS = {
     LATE: gettext_lazy("late, not all kept"),
     PARTLY: gettext_lazy("partly kept, still to come"),
     DUE: gettext_lazy("still to come"),
-    KEPT: gettext_lazy("kept"),
+    KEPT: gettext_lazy("all kept"),
     TAKEN_BACK: gettext_lazy("pledge taken back"),
 }
 TONES = {LATE: "bad", PARTLY: "running", DUE: "waiting", KEPT: "good", TAKEN_BACK: ""}
@@ -90,7 +90,9 @@ def cards(told: pl.DataFrame, to: To) -> list[dict[str, Any]]:
             "unit": _("of %(count)s households") % {"count": thousands(all_of_them)}, "tone": "", "href": "",
             "definition": _("A household counts once in each pledge that is for it; pledges taken back are left out."),
         },
-        _baht_card("promised", _("Promised"), standing["promised_baht"], _("Pledged worth; it is no money given."), ""),
+        _baht_card(
+            "promised", _("Worth pledged"), standing["promised_baht"], _("Pledged worth; it is no money given."), "",
+        ),
         _baht_card(
             "given", _("Given for it"), standing["given_baht"],
             _("Worth of what the ledger tells as given for these pledges since the meeting."),

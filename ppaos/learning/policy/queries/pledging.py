@@ -1,6 +1,6 @@
 """Which needs of the cases of an item does a pledge answer, and what keeps any of them from being referred?"""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -118,6 +118,6 @@ def bodies_to_pledge(meeting: Meeting, own: Collection[int] | None) -> QuerySet[
     return near.filter(pk__in=list(called)) if called else near
 
 
-def same_pledge(given: dict[str, object]) -> Pledge | None:
+def same_pledge(given: Mapping[str, Any]) -> Pledge | None:
     """The pledge that says the very same and was not taken back; None where there is none."""
     return Pledge.objects.filter(taken_back_at=None, **given).order_by("pk").first()

@@ -82,4 +82,4 @@ def by_owner(resolutions: QuerySet[Resolution], on: date) -> list[dict[str, Any]
         )
         .order_by("-late", "-under_way", "name")
     )  # fmt: skip
-    return list(rows)
+    return [dict(row) for row in rows]

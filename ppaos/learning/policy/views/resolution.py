@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -141,6 +141,8 @@ def report_file(request: HttpRequest, pk: int, step_pk: int) -> HttpResponseBase
         raise PermissionDenied(_("Papers of reports are opened by the owner and by who works for the area."))
     step = get_object_or_404(found.steps.filter(file__erased_at=None).exclude(file=None), pk=step_pk)
     file = step.file
+    if file is None:
+        raise Http404(f"no paper of report {step_pk}")
     return FileResponse(open_file(file=file), filename=file.name, content_type=file.content_type)
 
 
