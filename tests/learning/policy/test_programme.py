@@ -238,7 +238,7 @@ def test_the_status_of_a_place_grows_with_its_data():
     assert status() == "data_assessed"
     scored_again(home, 3.0, year=2570)
     assert status() == "data_followed"
-    assert data_status(asked())["46"].changed_at == AT
+    assert data_status(asked())["46"].changed_at == AT + timedelta(hours=1)
     assert data_status(asked(year=2565))["46"].status == "nothing_yet"
 
 

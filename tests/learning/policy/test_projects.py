@@ -27,8 +27,14 @@ from ppaos.learning.policy.actions.projects import (
 from ppaos.learning.policy.actions.targets import set_target, take_back_target
 from ppaos.learning.policy.actions.uses import change_use, record_use
 from ppaos.learning.policy.models import Deliverable, ProgrammeTarget, ResearchProject
-from ppaos.learning.policy.permissions.programme import may_keep, sees_leader, visible_projects, visible_uses
-from ppaos.learning.policy.queries.projects import Chosen, chosen_projects, visible_targets
+from ppaos.learning.policy.permissions.programme import may_keep, sees_leader
+from ppaos.learning.policy.queries.projects import (
+    Chosen,
+    chosen_projects,
+    visible_projects,
+    visible_targets,
+    visible_uses,
+)
 from tests.factories.modelled import made
 from tests.factories.people import AT, user_with
 from tests.factories.programmed import owed_by, project_of, two_provinces, university, use_of

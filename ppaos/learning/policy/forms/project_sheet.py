@@ -19,9 +19,8 @@ from ppaos.ground.geography.models import Area
 from ppaos.ground.workbench.forms.amounts import amount
 from ppaos.ground.workbench.forms.sheets import ROW_NO, Problem, Sheet, UnreadableFile, read_sheets
 from ppaos.learning.policy.models import ResearchProject
-from ppaos.learning.policy.permissions.programme import areas_to_keep, organisations_to_name
 from ppaos.learning.policy.presenters.project_sheet import COLUMNS, OWED
-from ppaos.learning.policy.queries.projects import models_to_serve
+from ppaos.learning.policy.queries.projects import areas_to_keep, models_to_serve, organisations_to_name
 
 NEEDED = ("contract_no", "title", "university", "area", "fiscal_year", "starts_on", "ends_on")
 MOST_ROWS = 5_000

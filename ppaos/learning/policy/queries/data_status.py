@@ -1,13 +1,11 @@
 """How far are the data of a place: nothing yet, lists only, verified, assessed, followed; when did they change?"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
-from django.db.models import Max
 
-from ppaos.ground.privacy.models import Event
 from ppaos.ground.workbench.queries import fetched_frame
 from ppaos.learning.policy.queries.programme_asked import PLACE, Asked
 
@@ -36,12 +34,31 @@ select asked.place,
     or exists (select {_HOME} join monitoring_exit way on way.household_id = home.id
         join monitoring_exitcheck held on held.exit_id = way.id and held.held_on <= %(on)s)
 from asked"""
-_AREAS = f"with {PLACE} select place, area_id from place"
+# The newest of what was recorded in each place by the day.
+_CHANGED = f"""
+with {PLACE}
+select place.place, extract(epoch from max(told.at)) from (
+    select area_id, created_at as at from registry_household
+    union all
+    select home.area_id, step.made_at from registry_standingevent step
+    join registry_household home on home.id = step.household_id
+    union all
+    select area_id, made_at from livelihood_assessment
+    union all
+    select area_id, changed_at from referral_referral
+    union all
+    select area_id, made_at from assistance_helpline
+    union all
+    select listed.area_id, brought.committed_at from targeting_candidatehousehold listed
+    join targeting_listimport brought on brought.id = listed.list_import_id and brought.state = 'committed'
+) told
+join place on place.area_id = told.area_id
+where told.at < %(until_at)s group by place.place"""
 
 
 @dataclass(frozen=True)
 class DataStatus:
-    """How far the data of a place were on the day (one of STATUSES), and when somebody last changed anything there."""
+    """How far the data of a place were on the day (one of STATUSES), and when their newest record was changed."""
 
     status: str
     changed_at: datetime | None
@@ -65,16 +82,6 @@ def _status(row: dict[str, Any]) -> str:
 
 
 def _changed(asked: Asked) -> dict[str, datetime]:
-    """When the last event of each place was, reading aside."""
-    schema = {"place": pl.String, "area_id": pl.String}
-    places = fetched_frame(_AREAS, asked.parameters(), schema=schema)
-    writes = Event.objects.exclude(verb__endswith=".read").exclude(verb="export.made")
-    told = writes.filter(
-        at__lt=asked.parameters()["until_at"], area_code__in=places["area_id"].unique().to_list()
-    )
-    last = dict(told.order_by().values_list("area_code").annotate(last=Max("at")))
-    found: dict[str, datetime] = {}
-    for place, area in places.iter_rows():
-        if area in last:
-            found[place] = max(found.get(place, last[area]), last[area])
-    return found
+    """When the newest record of each place was made or changed."""
+    newest = fetched_frame(_CHANGED, asked.parameters(), schema={"place": pl.String, "at": pl.Float64})
+    return {place: datetime.fromtimestamp(at, UTC) for place, at in newest.iter_rows()}

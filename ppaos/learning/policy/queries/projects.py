@@ -1,17 +1,22 @@
-"""Research projects with what they owe, the targets that were set: what lists and pages ask."""
+"""Research projects with what they owe, uses of analysis, targets that were set: as far as the reader sees them."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
-from ppaos.ground.geography.models import Area
+from ppaos.ground.geography.models import Area, AreaWithin, Level, in_force
 from ppaos.ground.geography.queries import areas_within
-from ppaos.learning.policy.models import Deliverable, ProgrammeTarget, ResearchProject
-from ppaos.learning.policy.permissions.programme import in_reach, visible_projects
+from ppaos.learning.policy.models import AnalysisUse, Deliverable, ProgrammeTarget, ResearchProject
+from ppaos.people.cooperation.models import Organisation
+from ppaos.people.cooperation.permissions import granted_areas, may
 from ppaos.support.operating_models.models import OperatingModel
 from ppaos.support.operating_models.queries.models import visible_models
+
+SEE, KEEP = "see_policy", "keep_projects"
+LEVELS = (Level.COUNTRY, Level.PROVINCE, Level.DISTRICT, Level.SUBDISTRICT)
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,52 @@ class Chosen:
     year: int | None = None
     state: str = ""
     is_late: bool = False
+
+
+def visible_projects(user: Any) -> QuerySet[ResearchProject]:
+    """Research projects of the areas where the user sees policy, and of the areas around them."""
+    if not may(user, SEE):
+        return ResearchProject.objects.none()
+    found = ResearchProject.objects.filter(in_reach(user)).select_related("area", "university")
+    return found.order_by("-fiscal_year", "contract_no")
+
+
+def visible_uses(user: Any) -> QuerySet[AnalysisUse]:
+    """Uses of analysis in the areas where the user sees policy, and in the areas around them."""
+    if not may(user, SEE):
+        return AnalysisUse.objects.none()
+    found = AnalysisUse.objects.filter(in_reach(user)).select_related("area", "organisation")
+    return found.order_by("-on", "-pk")
+
+
+def in_reach(user: Any) -> Q:
+    """The condition that something is of an area where the user sees policy, within or around it."""
+    granted = granted_areas(user, deed=SEE)
+    closure = AreaWithin.objects.filter(in_force(timezone.localdate()))
+    return Q(area_id__in=closure.filter(ancestor_id__in=granted).values("area_id")) | Q(
+        area_id__in=closure.filter(area_id__in=granted).values("ancestor_id")
+    )
+
+
+def areas_to_keep(user: Any) -> QuerySet[Area]:
+    """The areas in force down to subdistricts where the user keeps projects."""
+    day = timezone.localdate()
+    within = AreaWithin.objects.filter(in_force(day), ancestor_id__in=granted_areas(user, deed=KEEP))
+    found = Area.objects.filter(code__in=within.values("area_id"), level__in=LEVELS)
+    return found.in_force(day).order_by("code")
+
+
+def organisations_to_name(user: Any) -> QuerySet[Organisation]:
+    """Organisations that a project or a use of analysis may be of: of no area, or of areas within and around those
+    where the user keeps projects."""
+    granted = granted_areas(user, deed=KEEP)
+    closure = AreaWithin.objects.filter(in_force(timezone.localdate()))
+    here = (
+        Q(area=None)
+        | Q(area_id__in=closure.filter(ancestor_id__in=granted).values("area_id"))
+        | Q(area_id__in=closure.filter(area_id__in=granted).values("ancestor_id"))
+    )
+    return Organisation.objects.filter(here, ended_on=None).order_by("name_th", "pk")
 
 
 def with_deliverables(projects: QuerySet[ResearchProject], today: date) -> QuerySet[ResearchProject]:

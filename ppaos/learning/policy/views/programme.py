@@ -21,7 +21,6 @@ from ppaos.ground.privacy.actions import record_export
 from ppaos.ground.privacy.models import PersonalRead
 from ppaos.ground.workbench.presenters.sheets import CONTENT_TYPES, write_workbook
 from ppaos.ground.workbench.presenters.thai import thai_date
-from ppaos.learning.policy.permissions.programme import SEE
 from ppaos.learning.policy.presenters import programme as shown
 from ppaos.learning.policy.presenters.programme_book import workbook
 from ppaos.learning.policy.presenters.programme_tabs import programme_tabs
@@ -30,6 +29,7 @@ from ppaos.learning.policy.queries.indicators import Indicator, provinces
 from ppaos.learning.policy.queries.programme import chosen_places, places_of, report, years
 from ppaos.learning.policy.queries.programme_asked import Asked, asked_of
 from ppaos.learning.policy.queries.programme_help import help_tables
+from ppaos.learning.policy.queries.projects import SEE
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may
 
 OPEN = "see_households"

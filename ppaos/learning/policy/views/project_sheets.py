@@ -20,9 +20,9 @@ from ppaos.learning.policy.actions.errors import PolicyRefused
 from ppaos.learning.policy.actions.projects import take_in_projects
 from ppaos.learning.policy.forms.project_sheet import read_projects
 from ppaos.learning.policy.forms.projects import ProjectFileForm
-from ppaos.learning.policy.permissions.programme import KEEP, SEE, visible_projects
 from ppaos.learning.policy.presenters.programme_tabs import programme_tabs
 from ppaos.learning.policy.presenters.project_sheet import project_sheets
+from ppaos.learning.policy.queries.projects import KEEP, SEE, visible_projects
 from ppaos.people.cooperation.permissions import check_may, fields_by_area
 
 SHOWN = 50

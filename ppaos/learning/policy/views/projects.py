@@ -20,23 +20,19 @@ from ppaos.learning.policy.actions.projects import change_project, enter_project
 from ppaos.learning.policy.forms.deliverables import DeliverableForm, HandInForm
 from ppaos.learning.policy.forms.projects import ProjectForm, ServedForm, StateForm
 from ppaos.learning.policy.models import ResearchProject
-from ppaos.learning.policy.permissions.programme import (
-    KEEP,
-    SEE,
-    areas_to_keep,
-    check_can_keep,
-    may_keep,
-    organisations_to_name,
-    sees_leader,
-    visible_projects,
-)
+from ppaos.learning.policy.permissions.programme import check_can_keep, may_keep, sees_leader
 from ppaos.learning.policy.presenters.programme_tabs import programme_tabs
 from ppaos.learning.policy.presenters.projects import deliverable_rows, project_rows
 from ppaos.learning.policy.queries.projects import (
+    KEEP,
+    SEE,
     Chosen,
+    areas_to_keep,
     chosen_projects,
     deliverables_of,
     models_to_serve,
+    organisations_to_name,
+    visible_projects,
     years_of_projects,
 )
 from ppaos.people.cooperation.permissions import check_may, may

@@ -15,10 +15,10 @@ from ppaos.engine.thai.calendar import fiscal_year
 from ppaos.learning.policy.actions.errors import PolicyRefused
 from ppaos.learning.policy.actions.targets import set_target, take_back_target
 from ppaos.learning.policy.forms.projects import TargetForm
-from ppaos.learning.policy.permissions.programme import KEEP, SEE, areas_to_keep, may_set_targets
+from ppaos.learning.policy.permissions.programme import may_set_targets
 from ppaos.learning.policy.presenters.programme import named_target_rows, target_rows
 from ppaos.learning.policy.presenters.programme_tabs import programme_tabs
-from ppaos.learning.policy.queries.projects import visible_targets
+from ppaos.learning.policy.queries.projects import KEEP, SEE, areas_to_keep, visible_targets
 from ppaos.people.cooperation.permissions import check_may, granted_areas
 
 A_PAGE = 100

@@ -19,16 +19,16 @@ from ppaos.learning.policy.actions.errors import PolicyRefused
 from ppaos.learning.policy.actions.uses import change_use, record_use
 from ppaos.learning.policy.forms.projects import UseForm
 from ppaos.learning.policy.models import AnalysisUse
-from ppaos.learning.policy.permissions.programme import (
+from ppaos.learning.policy.permissions.programme import check_can_keep
+from ppaos.learning.policy.presenters.programme_tabs import programme_tabs
+from ppaos.learning.policy.presenters.projects import use_rows
+from ppaos.learning.policy.queries.projects import (
     KEEP,
     SEE,
     areas_to_keep,
-    check_can_keep,
     organisations_to_name,
     visible_uses,
 )
-from ppaos.learning.policy.presenters.programme_tabs import programme_tabs
-from ppaos.learning.policy.presenters.projects import use_rows
 from ppaos.people.cooperation.permissions import check_may, may
 
 A_PAGE = 50
