@@ -22,7 +22,7 @@ from ppaos.people.cooperation.actions.training import (
 )
 from ppaos.people.cooperation.forms.mechanism import AreaChoice, area_of_policy
 from ppaos.people.cooperation.forms.training import CourseForm, TraineeForm
-from ppaos.people.cooperation.models import OfficerCourse, Organisation
+from ppaos.people.cooperation.models import Grant, OfficerCourse, Organisation
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may, may
 from ppaos.people.cooperation.permissions.mechanism import KEEP_TRAINING, SEE_POLICY, officer_courses_in_sight
 from ppaos.people.cooperation.presenters import training as words
@@ -88,7 +88,8 @@ def untrained(request: HttpRequest) -> HttpResponse:
     """Roles held in an area without a course for them that was passed and still holds."""
     check_may(request.user, KEEP_TRAINING)
     area, today = area_of_policy(request.user, request.GET.get("area", "")), timezone.localdate()
-    role = request.GET.get("role", "")
+    asked = request.GET.get("role", "")
+    role = asked if asked in Grant.Role.values else ""
     grants = list(grants_of_areas(area.code, today, areas_in_sight(request.user, deed=KEEP_TRAINING), role))
     standings = words.standings_by_grant(training_standings({grant.user_id for grant in grants}, today))
     rows = words.untrained_rows(grants, standings)
