@@ -88,6 +88,7 @@ def test_a_draft_is_changed_frozen_and_looked_at(client):
     assert "ตรึงบัญชีแล้ว 2 ครัวเรือน" in done
     assert "ยังต้องพ้นอีก 2 ครัวเรือน" in done
     assert "ยังไม่คาดการณ์" in done
+    assert "ตรึงบัญชีแล้ว สิ่งที่กำหนด" in page(client.post(f"{address}freeze/", follow=True))
     refused = page(client.post(f"{address}change/", FORM | {"keep": "1"}))
     assert "ตรึงบัญชีแล้ว" in refused
 
@@ -202,3 +203,12 @@ def test_a_definition_that_counts_plans_says_so(client):
     reading(client)
     strategy = frozen(counts_as_out=["target_in_plan", "target_exited"])
     assert "ยังไม่พ้นความยากจน" in page(client.get(f"{LIST}{strategy.pk}/"))
+
+
+def test_whom_it_is_for_is_told_in_words(client):
+    reading(client)
+    whom = {"standings": ["active"], "groups": ["model"], "subdistricts": ["460101"]}
+    told = page(client.get(f"{LIST}{drafted(of_whom=whom).pk}/"))
+    assert "ตำบล: " in told
+    assert "มี 0 ครัวเรือนเข้าเงื่อนไข" in told
+    assert "ตรึงบัญชีเป้าหมาย" not in told

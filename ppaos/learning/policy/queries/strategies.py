@@ -123,4 +123,4 @@ def money_of(plan_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """What the lines of plans ask for, were granted and spent, by plan: None where no line tells it."""
     years = PlanLineYear.objects.filter(line__plan__in=list(plan_ids)).order_by().values("line__plan")
     sums = years.annotate(asked=Sum("asked_baht"), granted=Sum("granted_baht"), spent=Sum("spent_baht"))
-    return {row["line__plan"]: row for row in sums}
+    return {row["line__plan"]: dict(row) for row in sums}

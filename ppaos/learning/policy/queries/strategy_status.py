@@ -84,10 +84,15 @@ def counted(statuses: pl.DataFrame) -> pl.DataFrame:
 def _status() -> pl.Expr:
     """The first state of the order that holds. Of two records that are one household the one that was kept counts."""
     is_double = ~pl.col("kept_id").is_first_distinct()
-    is_gone = pl.col("standing").is_in([each.value for each in GONE]) | ~pl.col("lives_there") | is_double
-    told = pl.when(is_gone).then(pl.lit(Status.GONE.value))
-    told = told.when(pl.col("standing") == Standing.EXITED.value).then(pl.lit(Status.EXITED.value))
-    told = told.when(pl.col("standing") == Standing.MONITORED.value).then(pl.lit(Status.MONITORED.value))
-    told = told.when("came_back").then(pl.lit(Status.RELAPSED.value))
-    told = told.when(pl.col("is_in_model") | pl.col("has_agreed_plan")).then(pl.lit(Status.IN_PLAN.value))
-    return told.when("is_helped").then(pl.lit(Status.HELPED.value)).otherwise(pl.lit(Status.UNTOUCHED.value))
+    holds = {
+        Status.GONE: pl.col("standing").is_in([each.value for each in GONE])
+        | ~pl.col("lives_there")
+        | is_double,
+        Status.EXITED: pl.col("standing") == Standing.EXITED.value,
+        Status.MONITORED: pl.col("standing") == Standing.MONITORED.value,
+        Status.RELAPSED: pl.col("came_back"),
+        Status.IN_PLAN: pl.col("is_in_model") | pl.col("has_agreed_plan"),
+        Status.HELPED: pl.col("is_helped"),
+        Status.UNTOUCHED: pl.lit(value=True),
+    }
+    return pl.coalesce(*(pl.when(holds[each]).then(pl.lit(each.value)) for each in PRECEDENCE))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ppaos.evidence.livelihood.queries.places import parts_of
-from ppaos.ground.geography.models import Area, AreaQuerySet, Level
+from ppaos.ground.geography.models import Area, Level
 from ppaos.ground.geography.presenters import label
 from ppaos.learning.policy.actions.errors import PolicyRefused
 from ppaos.learning.policy.actions.strategies import change_strategy, draft_strategy
@@ -128,7 +129,7 @@ def _kept(
         return None
 
 
-def _district(request: HttpRequest, districts: AreaQuerySet) -> Area | None:
+def _district(request: HttpRequest, districts: QuerySet[Area]) -> Area | None:
     """The district of the address, or the only one there is; None where one is to be chosen."""
     code = request.GET.get("area", "")
     if code:
