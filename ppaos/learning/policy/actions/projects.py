@@ -158,7 +158,7 @@ def _serve(project: ResearchProject, areas: Any, models: Any) -> bool:
     for kept, name, keys in ((ServedArea, "area_id", areas), (ServedModel, "model_id", models)):
         if keys is None:
             continue
-        there: Any = kept.objects.filter(project=project)  # type: ignore[attr-defined]
+        there: Any = kept.objects.filter(project=project)
         had, wanted = set(there.values_list(name, flat=True)), set(keys)
         there.filter(**{f"{name}__in": had - wanted}).delete()
         there.bulk_create(kept(project=project, **{name: key}) for key in sorted(wanted - had))

@@ -23,7 +23,8 @@ class DeliveredFileField(forms.FileField):
 
     def __init__(self, **kwargs: Any) -> None:
         words = gettext_lazy("PDF, Word, Excel, PowerPoint, ZIP, PNG or JPEG up to 20 MB. It is kept sealed.")
-        super().__init__(**({"required": False, "help_text": words} | kwargs))
+        told: dict[str, Any] = {"required": False, "help_text": words}
+        super().__init__(**(told | kwargs))
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """The file with its kind, told from its content; ValidationError for anything else."""

@@ -94,7 +94,7 @@ def values_of_villages(asked: Asked) -> pl.DataFrame:
 def values_of_lists(asked: Asked) -> pl.DataFrame:
     """People on the newest national list of each place; none where there is no list. Together: the sum, for a listed
     person stands in one place."""
-    rows = []
+    rows: list[tuple[str, str | None, float]] = []
     for area in asked.places:
         edition = crosscheck.national_edition(area.code, asked.on)
         if edition is not None:

@@ -97,8 +97,10 @@ def chosen_projects(user: Any, chosen: Chosen, today: date) -> QuerySet[Research
         found = found.filter(fiscal_year=chosen.year)
     if chosen.state:
         found = found.filter(state=chosen.state)
-    found = with_deliverables(found, today)
-    return found.filter(late__gt=0) if chosen.is_late else found
+    if chosen.is_late:
+        late = Deliverable.objects.filter(delivered_on=None, due_on__lt=today)
+        found = found.filter(pk__in=late.values("project"))
+    return with_deliverables(found, today)
 
 
 def deliverables_of(project: ResearchProject) -> QuerySet[Deliverable]:
