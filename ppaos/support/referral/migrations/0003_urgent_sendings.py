@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='UrgentSending',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ground', models.CharField(choices=[('consent', 'consent'), ('public_task', 'a task of the state'), ('vital_interest', 'danger to life or health')], max_length=14)),
+                ('ground', models.CharField(choices=[('consent', 'consent'), ('public_task', 'public task'), ('vital_interest', 'vital interest')], max_length=14)),
                 ('note', models.TextField()),
                 ('sent_at', models.DateTimeField()),
                 ('verdict', models.CharField(choices=[('unreviewed', 'waits for a review'), ('rightly_sent', 'rightly sent'), ('wrongly_sent', 'not rightly sent')], default='unreviewed', max_length=12)),
