@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ppaos.engine.thai.digits import latin_digits
 from ppaos.engine.thai.one import of_one
@@ -43,7 +44,14 @@ class AreaChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{label(obj)} ({obj.code})"
 
 
-class PlacedChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+class ChoiceOfOne(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One of some records, or none."""
+
+    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+        super().__init__(queryset, required=False, empty_label=gettext_lazy("not told"), **kwargs)
+
+
+class PlacedChoice(ChoiceOfOne):
     """One of some records that have an area: proposals, models, studies, resolutions, meetings, batches."""
 
     def label_from_instance(self, obj: Any) -> str:

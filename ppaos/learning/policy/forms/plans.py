@@ -9,7 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ppaos.ground.geography.models import Area
 from ppaos.ground.workbench.forms.papers import PaperField
-from ppaos.learning.policy.forms.planning_fields import AreaChoice, BahtField, FiscalYearField, PlacedChoice
+from ppaos.learning.policy.forms.planning_fields import (
+    AreaChoice,
+    BahtField,
+    ChoiceOfOne,
+    FiscalYearField,
+    PlacedChoice,
+)
 from ppaos.learning.policy.models import PlanLine, PolicyPlan, Proposal, Resolution
 from ppaos.learning.policy.queries.plan_lines import MONEY, LineTold, YearTold
 from ppaos.people.cooperation.models import Organisation
@@ -28,9 +34,7 @@ class PlanForm(forms.Form):
     last_year = FiscalYearField(
         label=_("Last fiscal year (B.E.)"), help_text=_("Development plans of provinces run over five years.")
     )
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("Organisation that keeps the plan"), required=False
-    )
+    organisation = ChoiceOfOne(Organisation.objects.none(), label=_("Organisation that keeps the plan"))
     document = PaperField(label=_("Paper of the plan"), required=False)
 
     def __init__(self, *args: Any, choices: dict[str, QuerySet[Any]], **kwargs: Any) -> None:
@@ -54,10 +58,10 @@ class MoneyForm(forms.Form):
                 self.fields[f"{name}_{year}"] = BahtField(label=labels[name])
 
     @property
-    def year_rows(self) -> Iterator[tuple[int, list[forms.BoundField]]]:
+    def year_rows(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
         """The boxes of each year."""
         for year in self.years:
-            yield year, [self[f"{name}_{year}"] for name in self.names]
+            yield str(year), [self[f"{name}_{year}"] for name in self.names]
 
     @property
     def plain_fields(self) -> list[forms.BoundField]:
@@ -85,12 +89,10 @@ class LineForm(MoneyForm):
     indicator = forms.CharField(label=_("Indicator"), required=False, max_length=300)
     owner = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation that carries it out"))
     source_of_money = forms.CharField(label=_("Source of the money"), required=False, max_length=200)
-    proposal = PlacedChoice(Proposal.objects.none(), label=_("Proposal it carries out"), required=False)
-    resolution = PlacedChoice(Resolution.objects.none(), label=_("Resolution it carries out"), required=False)
-    model = PlacedChoice(
-        OperatingModel.objects.none(), label=_("Operating model that does it"), required=False
-    )
-    batch = PlacedChoice(Batch.objects.none(), label=_("Batch of referrals that does it"), required=False)
+    proposal = PlacedChoice(Proposal.objects.none(), label=_("Proposal it carries out"))
+    resolution = PlacedChoice(Resolution.objects.none(), label=_("Resolution it carries out"))
+    model = PlacedChoice(OperatingModel.objects.none(), label=_("Operating model that does it"))
+    batch = PlacedChoice(Batch.objects.none(), label=_("Batch of referrals that does it"))
     total_baht = BahtField(
         label=_("Total (baht)"), required=True, help_text=_("What is asked for in the years below, together.")
     )

@@ -14,7 +14,13 @@ from ppaos.evidence.livelihood.presenters.groups import group_words
 from ppaos.ground.geography.models import Area
 from ppaos.ground.workbench.forms.fields import ThaiDateField
 from ppaos.learning.monitoring.models import Study
-from ppaos.learning.policy.forms.planning_fields import AreaChoice, BahtField, FiscalYearField, PlacedChoice
+from ppaos.learning.policy.forms.planning_fields import (
+    AreaChoice,
+    BahtField,
+    ChoiceOfOne,
+    FiscalYearField,
+    PlacedChoice,
+)
 from ppaos.learning.policy.models import Endorsement, Meeting
 from ppaos.learning.policy.queries.dated_figures import FIGURES
 from ppaos.people.cooperation.models import Organisation
@@ -64,12 +70,10 @@ class ProposalForm(forms.Form):
     )  # fmt: skip
     budget_baht = BahtField(label=_("Budget (baht)"))
     fiscal_year = FiscalYearField(label=_("Fiscal year"), required=False)
-    model = PlacedChoice(OperatingModel.objects.none(), label=_("Operating model"), required=False)
-    study = PlacedChoice(Study.objects.none(), label=_("Study of social return"), required=False)
-    meeting = PlacedChoice(Meeting.objects.none(), label=_("From which meeting"), required=False)
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("Organisation that proposes"), required=False
-    )
+    model = PlacedChoice(OperatingModel.objects.none(), label=_("Operating model"))
+    study = PlacedChoice(Study.objects.none(), label=_("Study of social return"))
+    meeting = PlacedChoice(Meeting.objects.none(), label=_("From which meeting"))
+    organisation = ChoiceOfOne(Organisation.objects.none(), label=_("Organisation that proposes"))
 
     def __init__(self, *args: Any, choices: dict[str, QuerySet[Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,10 +121,8 @@ class SayForm(forms.Form):
         help_text=_("Needed where it is sent back: another version has to answer it."),
     )  # fmt: skip
     on = ThaiDateField(label=_("On which day"))
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("For which organisation"), required=False
-    )
-    meeting = PlacedChoice(Meeting.objects.none(), label=_("In which meeting"), required=False)
+    organisation = ChoiceOfOne(Organisation.objects.none(), label=_("For which organisation"))
+    meeting = PlacedChoice(Meeting.objects.none(), label=_("In which meeting"))
 
     def __init__(
         self, *args: Any, organisations: QuerySet[Organisation], meetings: QuerySet[Meeting], **kwargs: Any

@@ -61,14 +61,14 @@ def _money(line: PlanLine) -> Money:
 
 def year_rows(sums: Sequence[tuple[int, Money]]) -> list[dict[str, Any]]:
     """A row a fiscal year of a plan."""
-    return [{"year": year, "cells": money_cells(money)} for year, money in sums]
+    return [{"year": str(year), "cells": money_cells(money)} for year, money in sums]
 
 
 def line_year_rows(years: Iterable[PlanLineYear]) -> list[dict[str, Any]]:
     """A row a fiscal year of a line, with what it warns of."""
     return [
         {
-            "year": each.fiscal_year, "asked": baht_or_none(each.asked_baht),
+            "year": str(each.fiscal_year), "asked": baht_or_none(each.asked_baht),
             "granted": baht_or_none(each.granted_baht), "spent": baht_or_none(each.spent_baht),
             "warnings": year_warnings(each),
         }

@@ -27,7 +27,7 @@ def proposal_rows(
             "tone": PROPOSAL_TONES[each.state], "version": each.version,
             "level": each.get_level_display() if each.state == State.SUBMITTED else "",
             "changed": thai_date(timezone.localdate(each.changed_at)),
-            "budget": baht_or_none(versions[each.pk].budget_baht), "year": versions[each.pk].fiscal_year,
+            "budget": baht_or_none(versions[each.pk].budget_baht), "year": str(versions[each.pk].fiscal_year or ""),
             "households": thousands(concerned) if (concerned := versions[each.pk].concerned) else None,  # type: ignore[attr-defined]
         }
         for each in proposals
@@ -99,7 +99,7 @@ def facts_of(proposal: Proposal, version: ProposalVersion, ratio: str | None) ->
     study = proposal.study
     return [
         (_("Budget (baht)"), baht_or_none(version.budget_baht)),
-        (_("Fiscal year"), version.fiscal_year),
+        (_("Fiscal year"), version.fiscal_year and str(version.fiscal_year)),
         (_("Organisation that proposes"), proposal.organisation),
         (_("Operating model"), proposal.model),
         (_("Study of social return"),

@@ -22,6 +22,7 @@ from ppaos.learning.policy.permissions.proposals import KEEP, check_can_keep
 from ppaos.learning.policy.presenters.planning import figure_label, figure_row, planning_tabs
 from ppaos.learning.policy.queries.frozen_figures import citations_of, count_seen, ids_behind, visible_figures
 from ppaos.learning.policy.queries.places import SEE, areas_to_write
+from ppaos.learning.policy.queries.proposals import visible_proposals
 from ppaos.learning.policy.views.household_lists import household_list
 from ppaos.people.cooperation.permissions import check_may, may
 
@@ -75,7 +76,7 @@ def figure(request: HttpRequest, cited: str) -> HttpResponse:
     context = figure_row(found) | {
         "tabs": planning_tabs("figures"), "crumbs": [{"label": _("Frozen figures"), "url": reverse("policy:figures")}],
         "behind": thousands(behind), "seen": thousands(seen), "unseen": thousands(behind - seen), "opens": bool(seen),
-        "citations": _citations(found), "made": thai_datetime(found.made_at),
+        "citations": _citations(request, found), "made": thai_datetime(found.made_at),
         "can_cite": may(request.user, KEEP, area_code=found.area_id),
     }  # fmt: skip
     return render(request, "policy/figures/page.html", context)
@@ -98,11 +99,16 @@ def seen_figure(request: HttpRequest, cited: str) -> FrozenFigure:
     return get_object_or_404(visible_figures(request.user), cited_as=cited)
 
 
-def _citations(found: FrozenFigure) -> list[dict[str, Any]]:
-    """The versions that cite a figure; of proposals in narrower places too, since the figure is open there."""
+def _citations(request: HttpRequest, found: FrozenFigure) -> list[dict[str, Any]]:
+    """The versions that cite a figure; those of proposals the reader sees open."""
+    cited = [each.version for each in citations_of(found)]
+    seen = visible_proposals(request.user).filter(pk__in={each.proposal_id for each in cited})
+    opens = set(seen.values_list("pk", flat=True))
     return [
-        {"title": each.version.proposal.title, "area": label(each.version.proposal.area),
-         "version": each.version.number,
-         "url": f"{reverse('policy:proposal', args=[each.version.proposal.pk])}?version={each.version.number}"}
-        for each in citations_of(found)
+        {
+            "title": each.proposal.title, "area": label(each.proposal.area), "version": each.number,
+            "url": f"{reverse('policy:proposal', args=[each.proposal_id])}?version={each.number}"
+            if each.proposal_id in opens else "",
+        }
+        for each in cited
     ]  # fmt: skip

@@ -36,6 +36,7 @@ from ppaos.learning.policy.presenters.plans import (
     revision_links,
     warnings_of,
     year_rows,
+    years_words,
 )
 from ppaos.learning.policy.queries.places import SEE, areas_to_write, organisations_near
 from ppaos.learning.policy.queries.plans import (
@@ -202,7 +203,7 @@ def plan_frame(found: PolicyPlan | None = None) -> dict[str, Any]:
     if found is None:
         return told
     crumbs.append({"label": found.name, "url": reverse("policy:plan", args=[found.pk])})
-    return told | {"plan": found, "area_name": label(found.area)}
+    return told | {"plan": found, "area_name": label(found.area), "plan_years": years_words(found)}
 
 
 def _acted(request: HttpRequest, pk: int, act: Callable[..., Any], words: str) -> HttpResponse:

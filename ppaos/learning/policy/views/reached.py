@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from ppaos.ground.geography.models import Area
 from ppaos.ground.geography.presenters import label
+from ppaos.ground.geography.queries import breadcrumb
 from ppaos.ground.workbench.presenters.thai import thai_datetime
 from ppaos.learning.policy.models import Proposal, Resolution
 from ppaos.learning.policy.presenters.planning import planning_tabs
@@ -44,6 +45,7 @@ def page(request: HttpRequest) -> HttpResponse:
             for kind, title in ((RESOLUTIONS, _("Resolutions")), (PROPOSALS, _("Proposals")))
         ],
         "filters": [_year_filter(year)], "places": _places(request, area),
+        "crumbs": [{"label": label(each), "url": f"?area={each.code}"} for each in _above(request, area)],
     }  # fmt: skip
     return render(request, "policy/reached.html", context | _behind(request, found))
 
@@ -92,6 +94,14 @@ def _year_filter(year: int | None) -> dict[str, Any]:
         {"value": str(each), "label": str(each), "is_chosen": each == year} for each in fiscal_years_planned()
     ]
     return {"name": "year", "label": _("Fiscal year"), "choices": choices}
+
+
+def _above(request: HttpRequest, area: Area) -> list[Area]:
+    """The way down to the area, as far as the reader sees it."""
+    way = breadcrumb(area)[:-1]
+    seen = Area.objects.filter(code__in=[each.code for each in way]).filter(code__in=areas_seen(request.user))
+    codes = set(seen.values_list("code", flat=True))
+    return [each for each in way if each.code in codes]
 
 
 def _places(request: HttpRequest, area: Area) -> list[dict[str, str]]:
