@@ -75,7 +75,7 @@ def test_a_place_of_which_nothing_is_recorded_has_no_figures_and_not_zero():
     household_of("ก")
     found = report(asked("46", "47"))
     assert found.value("referred_in_year", "46") == found.value("referred_in_year") == 0
-    assert found.value("referred_in_year", "47") is None
+    assert found.value("referred_in_year", "47") is found.together("referred_in_year", ["47"]) is None
 
 
 def test_figures_on_the_day_are_those_of_any_day():
@@ -101,6 +101,7 @@ def test_a_household_referred_in_two_provinces_is_one_of_each_and_one_in_all():
     assert [found.value("referred_in_year", code) for code in ("46", "47", None)] == [1, 1, 1]
     assert found.value("persons_referred_in_year") == 2
     assert (found.moved("referred_in_year"), found.moved("households_verified")) == (1, 0)
+    assert found.together("referred_in_year", ["46", "47"]) == 1
     assert behind(indicators()["persons_referred_in_year"], asked("46", "47")) == [home.pk]
 
 

@@ -20,7 +20,7 @@ from ppaos.ground.workbench.forms.amounts import amount
 from ppaos.ground.workbench.forms.sheets import ROW_NO, Problem, Sheet, UnreadableFile, read_sheets
 from ppaos.learning.policy.models import ResearchProject
 from ppaos.learning.policy.presenters.project_sheet import COLUMNS, OWED
-from ppaos.learning.policy.queries.projects import areas_to_keep, models_to_serve, organisations_to_name
+from ppaos.learning.policy.queries.projects import areas_to_keep, models_to_serve, universities_to_name
 
 NEEDED = ("contract_no", "title", "university", "area", "fiscal_year", "starts_on", "ends_on")
 MOST_ROWS = 5_000
@@ -68,7 +68,7 @@ def read_projects(content: bytes, filename: str, *, by: Any) -> ProjectSheet:
 
 def _known(by: Any) -> _Known:
     names: dict[str, Any] = {}
-    for body in organisations_to_name(by):
+    for body in universities_to_name(by):
         names.setdefault(_key(body.name_th), body)
         if body.name_en:
             names.setdefault(_key(body.name_en), body)

@@ -69,17 +69,19 @@ def report_groups(report: Report, to: Address) -> list[dict[str, Any]]:
 
 def cohort_rows(report: Report) -> list[dict[str, Any]]:
     """How complete the loop is, by the year in which provinces began: referred, answered, updated. A household told of
-    in two provinces is one of each."""
+    in two provinces of them counts once."""
     rows = []
     for year, codes in cohorts().items():
-        places = [area for area in report.asked.places if area.code in codes]
+        places = [area.code for area in report.asked.places if area.code in codes]
         if not places:
             continue
-        told = {code: [report.value(code, area.code) for area in places] for code in LOOP}
-        sums = {code: _sum(values) for code, values in told.items()}
+        sums = {code: report.together(code, places) for code in LOOP}
         rows.append(
             {
-                "year": year, "places": len(places), "cells": [_number(sums[code]) for code in LOOP],
+                "year": year, "places": len(places), "cells": [
+                    {"label": label_of, "value": _number(sums[code])}
+                    for code, label_of in zip(LOOP, loop_labels(), strict=True)
+                ],
                 "share": _percent(sums[LOOP[2]], sums[LOOP[0]]), "values": [sums[code] for code in LOOP],
             }
         )  # fmt: skip
@@ -213,11 +215,6 @@ def _number(value: float | None) -> str | None:
     if value is None:
         return None
     return thousands(value, 0 if value == int(value) else 2)
-
-
-def _sum(values: Iterable[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
 
 
 def _percent(part: float | None, whole: float | None) -> str:

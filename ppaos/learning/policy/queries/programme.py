@@ -1,6 +1,6 @@
 """What does the report of the programme say: each indicator for each place and for all, nobody counted twice?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,32 +21,38 @@ from ppaos.learning.policy.queries.programme_counts import (
     values_of_lists,
     values_of_villages,
 )
-from ppaos.learning.policy.queries.programme_flows import behind_flow, values_of_flows
+from ppaos.learning.policy.queries.programme_flows import behind_flow, flows, values_of_flows
 from ppaos.people.cooperation.permissions import granted_areas
 
 SEE = "see_policy"
 FIRST_YEAR = 2563  # in which the first provinces began
-VALUES = {"code": pl.String, "place": pl.String, "value": pl.Float64}
-# How each kind of indicator is counted, but for figures on a date; what is absent from these counts as none.
-COUNTED = {
-    "flows": values_of_flows, "villages": values_of_villages, "lists": values_of_lists, "counts": values_of_counts,
-}  # fmt: skip
+# How each kind of indicator is counted, but for figures on a date and what happened within the year.
+COUNTED = {"villages": values_of_villages, "lists": values_of_lists, "counts": values_of_counts}
 ZERO_WHERE_ABSENT = ("flows", "counts")
 
 
 @dataclass(frozen=True)
 class Report:
     """The report asked for. values: by indicator and place, for all places together under the place None; None is not
-    known, never zero. targets: by indicator and place."""
+    known, never zero. targets: by indicator and place. flows: what happened within the year, by `flows`."""
 
     asked: Asked
     values: Mapping[tuple[str, str | None], float | None]
     status: Mapping[str, DataStatus]
     targets: Mapping[tuple[str, str], ProgrammeTarget]
+    flows: pl.DataFrame
 
     def value(self, code: str, place: str | None = None) -> float | None:
         """What an indicator comes to in a place, or in all together."""
         return self.values.get((code, place))
+
+    def together(self, code: str, places: Collection[str]) -> float | None:
+        """What an indicator of the loop comes to in some of the places, each household once; None where nothing is
+        recorded of any of them."""
+        if all(self.status[place].status == NOTHING for place in places):
+            return None
+        told = self.flows.filter(pl.col("place").is_in(list(places)), code=code)
+        return float(told["unit"].n_unique())
 
     def moved(self, code: str) -> int:
         """How many are told of in more than one place, and counted once in all."""
@@ -57,10 +63,11 @@ class Report:
 
 def report(asked: Asked) -> Report:
     """Everything the report says."""
-    found = [_dated(asked), *(count(asked) for count in COUNTED.values())]
+    rows = flows(asked)
+    found = [_dated(asked), values_of_flows(rows, asked), *(count(asked) for count in COUNTED.values())]
     values = {(code, place): value for code, place, value in pl.concat(found).iter_rows()}
     status = data_status(asked)
-    return Report(asked, _completed(values, asked, status), status, _targets(asked))
+    return Report(asked, _completed(values, asked, status), status, _targets(asked), rows)
 
 
 def behind(indicator: Indicator, asked: Asked) -> list[int]:

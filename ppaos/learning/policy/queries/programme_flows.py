@@ -111,10 +111,9 @@ def behind_flow(asked: Asked, code: str) -> list[int]:
     return flows(asked).filter(code=by)["household_id"].unique().sort().to_list()
 
 
-def values_of_flows(asked: Asked) -> pl.DataFrame:
-    """What the indicators of the year come to: code, place, value; place is null for all places together, in which
-    everybody is counted once. A place of which nothing is told comes to zero."""
-    rows = flows(asked)
+def values_of_flows(rows: pl.DataFrame, asked: Asked) -> pl.DataFrame:
+    """What the indicators of the year come to, by `flows`: code, place, value; place is null for all places
+    together, in which everybody is counted once. A place of which nothing is told comes to zero."""
     counted = pl.col("unit").n_unique().cast(pl.Float64).alias("value")
     together = rows.group_by("code").agg(counted).with_columns(place=pl.lit(None, pl.String))
     by_place = rows.group_by("code", "place").agg(counted)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ppaos.ground.geography.models import Area, AreaWithin, Level, in_force
 from ppaos.ground.geography.queries import areas_within
 from ppaos.learning.policy.models import AnalysisUse, Deliverable, ProgrammeTarget, ResearchProject
-from ppaos.people.cooperation.models import Organisation
+from ppaos.people.cooperation.models import Organisation, Sector
 from ppaos.people.cooperation.permissions import granted_areas, may
 from ppaos.support.operating_models.models import OperatingModel
 from ppaos.support.operating_models.queries.models import visible_models
@@ -73,6 +73,11 @@ def organisations_to_name(user: Any) -> QuerySet[Organisation]:
         | Q(area_id__in=closure.filter(area_id__in=granted).values("ancestor_id"))
     )
     return Organisation.objects.filter(here, ended_on=None).order_by("name_th", "pk")
+
+
+def universities_to_name(user: Any) -> QuerySet[Organisation]:
+    """Those of them that teach or do research."""
+    return organisations_to_name(user).filter(sector=Sector.ACADEMIC)
 
 
 def with_deliverables(projects: QuerySet[ResearchProject], today: date) -> QuerySet[ResearchProject]:

@@ -31,7 +31,7 @@ from ppaos.learning.policy.queries.projects import (
     chosen_projects,
     deliverables_of,
     models_to_serve,
-    organisations_to_name,
+    universities_to_name,
     visible_projects,
     years_of_projects,
 )
@@ -62,7 +62,7 @@ def new_project(request: HttpRequest) -> HttpResponse:
     """Enter a research project."""
     check_may(request.user, KEEP)
     form = ProjectForm(
-        request.POST or None, areas=areas_to_keep(request.user), universities=organisations_to_name(request.user),
+        request.POST or None, areas=areas_to_keep(request.user), universities=universities_to_name(request.user),
         initial={"fiscal_year": fiscal_year(timezone.localdate())},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
@@ -105,7 +105,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     found = kept_project(request, pk)
     sees = sees_leader(request.user, found)
     form = ProjectForm(
-        request.POST or None, areas=areas_to_keep(request.user), universities=organisations_to_name(request.user),
+        request.POST or None, areas=areas_to_keep(request.user), universities=universities_to_name(request.user),
         project=found, sees_leader=sees,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
