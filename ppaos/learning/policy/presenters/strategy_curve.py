@@ -11,7 +11,7 @@ from ppaos.learning.policy.models import DistrictStrategy
 from ppaos.learning.policy.presenters.strategies import SHOWN
 from ppaos.learning.policy.queries.strategy_pace import Pace
 
-WIDTH, HEIGHT = 640, 300
+WIDTH, HEIGHT = 480, 280
 LEFT, RIGHT, TOP, BOTTOM = 64, 24, 28, 44
 FEW = 31  # days; of more the table tells the last of each month
 
@@ -62,7 +62,7 @@ def curve_of(of: DistrictStrategy, days: pl.DataFrame, pace: Pace) -> Curve | No
         goal=thousands(pace.needed), goal_x=LEFT - 8, goal_text_y=goal_y + 5,
         way=_line(at(*known[0]), at(of.due_on, pace.needed)), course=_line(*(at(*point) for point in known)),
         ahead=_line(*(at(*point) for point in ahead)), end_x=end_x, end_y=end_y, end=thousands(pace.out),
-        end_text_x=min(end_x + 8, WIDTH - RIGHT - 40), end_text_y=end_y - 10, first=thai_date(first),
+        end_text_x=min(end_x + 8, WIDTH - RIGHT - 48), end_text_y=end_y - 10, first=thai_date(first),
         last=thai_date(last), day_y=HEIGHT - BOTTOM + 24,
     )  # fmt: skip
 
