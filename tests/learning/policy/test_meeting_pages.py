@@ -292,7 +292,7 @@ def test_papers_extract_as_written_and_are_noted(client, keeper, meeting, kind):
         "invitation": "น้ำประปาหมู่บ้าน",
         "cases": "สมศรี",
         "minutes": "รับทราบเรื่องน้ำ",
-        "attendance": "ลายมือชื่อ",
+        "attendance": "ลงชื่อ",
     }
     assert expected[kind] in words
     assert Event.objects.filter(verb="export.made", detail__what=f"paper of a meeting: {kind}").count() == 1

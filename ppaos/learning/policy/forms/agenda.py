@@ -56,7 +56,7 @@ class HandInForm(forms.Form):
 class ItemForm(forms.Form):
     """What became of an item, and what was said."""
 
-    state = forms.ChoiceField(label=_("What became of it"), choices=State.choices)
+    state = forms.ChoiceField(label=_("Outcome of the item"), choices=State.choices)
     discussion = forms.CharField(
         label=_("What was said"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 4})
     )  # fmt: skip

@@ -36,7 +36,8 @@ class MeetingForm(forms.Form):
 
     name = forms.CharField(label=_("Name of the meeting"), max_length=NAME_LENGTH)
     starts_at = ThaiTimeField(
-        label=_("Begins at"), required=False, widget=forms.TextInput(attrs={"placeholder": "09:30", "class": "date"})
+        label=_("Hour it begins"), required=False,
+        widget=forms.TextInput(attrs={"placeholder": "09:30", "class": "date"}),
     )  # fmt: skip
     place = forms.CharField(label=_("Room or place"), required=False, max_length=NAME_LENGTH)
     field_order = ("name", "committee", "on", "starts_at", "place", "number")

@@ -121,7 +121,7 @@ def _cases(told: Told, today: date) -> list[Block]:
 def _minutes(told: Told) -> list[Block]:
     meeting = told.meeting
     came = [_who(row) for row in _people(told) if row["came"] == "yes"]
-    blocks = [_heading(_("Who came")), _list(came or [_("It is not written down who came.")])]
+    blocks = [_heading(_("Who came to the meeting")), _list(came or [_("It is not written down who came.")])]
     for row in _item_rows(told):
         blocks.append(_heading(f"{row['number'] or '–'}. {row['title']}"))
         blocks.append(_text([row["state"], *row["discussion"].splitlines()]))
@@ -156,13 +156,13 @@ def _decided(meeting: Meeting) -> list[Block]:
     ]  # fmt: skip
     blocks: list[Block] = []
     if resolved:
-        heads = [_("No."), _("Resolution"), _("Owner"), _("Until"), _("Budget")]
+        heads = [_("No."), _("Resolution"), _("Owner"), _("To be done by"), _("Budget")]
         blocks += [
             _heading(_("Resolutions")),
             _table(heads, resolved, ["auto", "2fr", "1fr", "auto", "auto"], numbers=[4]),
         ]
     if pledged:
-        heads = [_("Organisation"), _("What is pledged"), _("Until")]
+        heads = [_("Organisation"), _("What is pledged"), _("To be done by")]
         blocks += [_heading(_("Pledges")), _table(heads, pledged, ["1fr", "2fr", "auto"])]
     return blocks
 
@@ -173,7 +173,7 @@ def _attendance(told: Told) -> list[Block]:
         for row in _people(told)
     ]
     blank = [["", "", "", ""]] * BLANK_ROWS
-    heads = [_("Name"), _("Organisation"), _("Whether they came"), _("Signature")]
+    heads = [_("Name"), _("Organisation"), _("Whether they came"), _("Sign here")]
     return [_table(heads, rows + blank, ["2fr", "2fr", "1fr", "1.5fr"], tall=True)]
 
 

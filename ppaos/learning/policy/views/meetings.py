@@ -247,7 +247,7 @@ def _area_asked(request: HttpRequest) -> Area:
 
 
 def _list_tabs(which: str, counts: dict[str, int]) -> list[dict[str, Any]]:
-    said = {UPCOMING: _("To come"), HELD: _("Held"), ALL: _("All meetings")}
+    said = {UPCOMING: _("To come"), HELD: _("Meetings held"), ALL: _("All meetings")}
     return [
         {
             "label": said[name], "url": f"?{urlencode({'show': name})}", "current": name == which,
@@ -257,10 +257,12 @@ def _list_tabs(which: str, counts: dict[str, int]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _steps(request: HttpRequest, found: Meeting) -> list[dict[str, str]]:
-    """The steps that may be taken now by who prepares the meeting."""
-    return [
-        {"act": act, "button": str(button)}
-        for act, (states, button, _action) in STEPS.items()
+def _steps(request: HttpRequest, found: Meeting) -> list[dict[str, Any]]:
+    """The steps that may be taken now by who prepares the meeting; the one to take next stands out."""
+    open_to = [
+        act
+        for act, (states, _button, _action) in STEPS.items()
         if found.state in states and not (act == "confirm" and why_not_confirmer(request.user, found))
     ]
+    following = open_to[-1:] if found.agenda_as_of or found.state != State.PLANNED else open_to[:1]
+    return [{"act": act, "button": str(STEPS[act][1]), "is_next": act in following} for act in open_to]
