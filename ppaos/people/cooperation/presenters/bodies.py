@@ -50,7 +50,7 @@ def body_rows(bodies: Iterable[Organisation]) -> list[dict[str, Any]]:
             "name": organisation_name(body),
             "sector": body.get_sector_display(),
             "kind": body.get_kind_display(),
-            "area": label(body.area) if body.area else _("the whole country"),
+            "area": label(body.area) if body.area else _("central and abroad"),
             "parent": organisation_name(body.parent) if body.parent else "",
             "phone": body.phone, "email": body.email, "website": body.website,
         }
