@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,12 +26,13 @@ EMPTY_ROWS, MOST_ROWS = 3, 60
 
 def parties_offered(by: Any, agreement: Agreement | None = None) -> QuerySet[Organisation]:
     """Bodies that sign: whoever agrees with a department agrees with its offices below the province too. Who has
-    signed this agreement may do so again, though out of sight."""
+    signed this agreement stands first, and may do so again though out of sight."""
     above = organisations_in_sight(by).exclude(SMALL_OFFICES).filter(ended_on__isnull=True)
-    there = Q(pk__in=above.values("pk"))
-    if agreement is not None:
-        there |= Q(pk__in=agreement.parties.values("pk"))
-    return Organisation.objects.filter(there).order_by("name_th", "pk")
+    if agreement is None:
+        return above.order_by("name_th", "pk")
+    signed = Q(pk__in=agreement.parties.values("pk"))
+    offered = Organisation.objects.filter(signed | Q(pk__in=above.values("pk")))
+    return offered.order_by(Case(When(signed, then=0), default=1), "name_th", "pk")
 
 
 class AgreementForm(OffersAreas):
