@@ -1,5 +1,7 @@
 """The pages of frozen figures, proposals, plans and what reached a budget, as people use them."""
 
+import shutil
+import subprocess
 from html import unescape
 
 import pytest
@@ -209,6 +211,13 @@ def test_a_proposal_prints_with_its_citations_for_who_takes_figures_out(client):
     reading(client)
     answer = client.post(f"{P}/proposals/{held.pk}/paper/")
     assert answer.content.startswith(b"%PDF")
+    if shutil.which("pdftotext"):
+        words = subprocess.run(
+            ["pdftotext", "-layout", "-", "-"], input=answer.content, capture_output=True, check=True
+        )
+        said = words.stdout.decode()
+        for expected in ("PPAOS-460101-2569-0001", "1 ครัวเรือน", "120,000", "ตำบลกาฬสินธุ์", SAID["problem"]):
+            assert expected in said
     assert Event.objects.get(verb="export.made").detail["what"] == "proposal"
     reading(client, "project_team", "46")
     assert client.post(f"{P}/proposals/{held.pk}/paper/").status_code == 403
