@@ -4,7 +4,7 @@ import inspect
 from typing import Any
 
 from ppaos.config.reference.markdown import page
-from ppaos.engine import comparison, livelihood, matching, methods, social_return, value_chain
+from ppaos.engine import comparison, disclosure, livelihood, matching, methods, social_return, value_chain
 from ppaos.engine import exit as leaving
 
 ABOUT = (
@@ -17,7 +17,7 @@ ABOUT = (
 EXAMPLE = """\
 import polars as pl
 
-from ppaos.engine import comparison, livelihood, matching, methods, social_return, value_chain
+from ppaos.engine import comparison, disclosure, livelihood, matching, methods, social_return, value_chain
 
 # The newest; version="2563" asks for one of them, on=date(2024, 1, 1) for the one of a day.
 capitals = methods.load("slf_capitals")
@@ -87,6 +87,14 @@ study = social_return.study_of({"discount_rate": 0, "inputs": [put_in], "outcome
 assert social_return.returns(study).ratio == 2.4
 assert social_return.returns(study).payback_months == 10
 assert social_return.simulate(study, rules, seed=1).chance_below_one == 0
+
+# Three poor households in one district: the district is held back, and another with it.
+poor = {"46": (None, 90), "4601": ("46", 3), "4602": ("46", 40), "4603": ("46", 47)}
+cells = pl.DataFrame(
+    [{"area": area, "parent": parent, "column": "poor", "count": count} for area, (parent, count) in poor.items()]
+)
+told = disclosure.suppressed(cells, [], methods.load("disclosure_rule"))
+assert told.filter("is_suppressed")["area"].to_list() == ["4601", "4602"]
 """
 LOADING = ("load", "versions", "parse", "toml_text", "sheets_of", "data_of", "checks", "differences")
 
@@ -111,6 +119,8 @@ def render() -> str:
         *_told(value_chain, value_chain.__all__),
         "## Social return: `ppaos.engine.social_return`",
         *_told(social_return, social_return.__all__),
+        "## Small counts held back: `ppaos.engine.disclosure`",
+        *_told(disclosure, disclosure.__all__),
     )
 
 

@@ -7,6 +7,7 @@ from ppaos.engine.methods.checks import checks
 from ppaos.engine.methods.comparison_rules import AgeBand, ComparisonRules, PanelOutcome
 from ppaos.engine.methods.differences import Difference, differences
 from ppaos.engine.methods.dimensions import BmnIndicator, Dimension, DimensionMethod
+from ppaos.engine.methods.disclosure_rule import DisclosureRule
 from ppaos.engine.methods.document import STATUSES, MethodError, Number, Provenance
 from ppaos.engine.methods.exit_rule import ExitRule, ExitState, Lifted
 from ppaos.engine.methods.form_mapping import FormMapping, MembersAsked, form_mapping, unmatched
@@ -48,6 +49,7 @@ __all__ = [
     "Difference",
     "Dimension",
     "DimensionMethod",
+    "DisclosureRule",
     "ExitRule",
     "ExitState",
     "FormMapping",

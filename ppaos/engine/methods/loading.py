@@ -11,6 +11,7 @@ from ppaos.engine.methods.capitals import CapitalMethod, capital_method
 from ppaos.engine.methods.change_rule import ChangeRule, change_rule
 from ppaos.engine.methods.comparison_rules import ComparisonRules, comparison_rules
 from ppaos.engine.methods.dimensions import DimensionMethod, dimension_method
+from ppaos.engine.methods.disclosure_rule import DisclosureRule, disclosure_rule
 from ppaos.engine.methods.document import Document, MethodError
 from ppaos.engine.methods.exit_rule import ExitRule, exit_rule
 from ppaos.engine.methods.income_lines import IncomeLines, income_lines
@@ -32,6 +33,7 @@ Method = (
     | ChangeRule
     | ComparisonRules
     | DimensionMethod
+    | DisclosureRule
     | ExitRule
     | IncomeLines
     | LifeStages
@@ -53,6 +55,7 @@ _BUILDERS: dict[str, Callable[[Document], Method]] = {
     "change_rule": change_rule,
     "comparison_rules": comparison_rules,
     "dimensions": dimension_method,
+    "disclosure_rule": disclosure_rule,
     "exit_rule": exit_rule,
     "income_lines": income_lines,
     "life_stages": life_stages,
@@ -86,6 +89,10 @@ def load(
 def load(
     name: Literal["comparison_rules"], *, version: str | None = None, on: date | None = None
 ) -> ComparisonRules: ...
+@overload
+def load(
+    name: Literal["disclosure_rule"], *, version: str | None = None, on: date | None = None
+) -> DisclosureRule: ...
 @overload
 def load(name: Literal["exit_rule"], *, version: str | None = None, on: date | None = None) -> ExitRule: ...
 @overload
