@@ -31,6 +31,20 @@ class TraceForm(forms.Form):
     actor = forms.CharField(label=_("By whom"), required=False, max_length=60)
 
 
+class BriefForm(forms.Form):
+    """As which kind of file a brief is taken out."""
+
+    kind = forms.ChoiceField(
+        label=_("File"),
+        choices=[
+            ("pdf", _("PDF, to print and to keep")),
+            ("docx", _("DOCX, to write on")),
+            ("pptx", _("PPTX, slides for a meeting")),
+            ("xlsx", _("XLSX, the figures as an annex")),
+        ],
+    )
+
+
 class ExportForm(PurposeForm):
     """Why records are taken out, and in which kind of file."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ppaos.sharing.dashboards.views import home, household, overview, profiles, records, traces
+from ppaos.sharing.dashboards.views import briefs, home, household, overview, profiles, records, traces
 
 app_name = "dashboards"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("overview/<str:code>/figures.xlsx", overview.overview_sheet, name="overview_sheet"),
     path("overview/<str:code>/watermark/", overview.watermark, name="watermark"),
     path("overview/<str:code>/map.geojson", overview.map_of, name="map"),
+    path("overview/<str:code>/brief/", briefs.brief, name="brief"),
     path("overview/<str:code>/profiles/", profiles.profiles, name="profiles"),
     path("overview/<str:code>/profiles/<int:file_id>/", profiles.fetch, name="fetch_profiles"),
     path("overview/<str:code>/records/<str:figure>/", records.records, name="records"),

@@ -19,12 +19,14 @@ left join dashboards_areafigure kept on kept.area_id = any(%s)"""
 
 @dataclass(frozen=True)
 class Summary:
-    """The figures of one area by code: a number, or None where it was not measured."""
+    """The figures of one area by code: a number, or None where it was not measured; and of how many households or
+    persons each of them is."""
 
     area_code: str
     as_of: datetime | None
     version: int
     values: Mapping[str, int | float | None]
+    counts: Mapping[str, int]
 
 
 def summary(area_code: str) -> Summary:
@@ -44,13 +46,22 @@ def summaries(area_codes: Sequence[str]) -> dict[str, Summary]:
             kept[area_code][code] = value
     local = as_of and timezone.localtime(as_of)
     return {
-        code: Summary(code, local, version, _values(sums) if as_of else dict.fromkeys(figures()))
+        code: Summary(
+            code, local, version, _values(sums) if as_of else dict.fromkeys(figures()), _counts(sums)
+        )
         for code, sums in kept.items()
     }
 
 
 def _values(sums: dict[str, Decimal]) -> dict[str, int | float | None]:
     return {code: _value(figure, sums) for code, figure in figures().items()}
+
+
+def _counts(sums: dict[str, Decimal]) -> dict[str, int]:
+    return {
+        code: int(sums.get(code + COUNT if figure.mean or figure.unit == BAHT else code, 0))
+        for code, figure in figures().items()
+    }
 
 
 def _value(figure: Figure, sums: dict[str, Decimal]) -> int | float | None:

@@ -27,6 +27,7 @@ from ppaos.sharing.dashboards.queries.areas import (
     parts_of,
     way_to,
 )
+from ppaos.sharing.dashboards.queries.brief import BRIEFED
 
 # Whose profiles are printed as one stack of paper.
 PRINTED = {Level.VILLAGE, Level.COMMUNITY}
@@ -60,6 +61,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         "has_map": has_outlines(area, parts),
         "map_attribution": ATTRIBUTION,
         "can_print": area.level in PRINTED and may(request.user, "export", area_code=code),
+        "has_brief": Level(area.level) in BRIEFED,
         "can_bring_in": may(request.user, "bring_in_lists", area_code=code),
         "opens": code in seen,
         "sees_follow_up": may(request.user, "see_follow_up", area_code=code),
