@@ -13,27 +13,36 @@ NOTHING, LISTS, VERIFIED, ASSESSED, FOLLOWED = STATUSES = (
     "nothing_yet", "lists_only", "data_verified", "data_assessed", "data_followed",
 )  # fmt: skip
 _REACHED = {"place": pl.String} | dict.fromkeys(("lists", "verified", "assessed", "followed"), pl.Boolean)
-_HOME = """from registry_household home join place here on here.area_id = home.area_id and here.place = asked.place"""
 _STATUS = f"""
-with {PLACE}, asked as (select distinct place from place)
-select asked.place,
-    exists (select from targeting_candidatehousehold listed
-        join place here on here.area_id = listed.area_id and here.place = asked.place
-        join targeting_listimport brought on brought.id = listed.list_import_id and brought.state = 'committed'
-        where brought.committed_at < %(until_at)s),
-    exists (select {_HOME} join registry_standingevent step on step.household_id = home.id
-        where step.standing not in ('candidate', 'duplicate') and step."on" <= %(on)s),
-    exists (select {_HOME} join livelihood_assessment scored on scored.household_id = home.id
-        where scored.is_current and scored.authority_id is null
-        and coalesce(scored.assessed_on, scored.made_at::date) <= %(on)s),
-    exists (select {_HOME} join livelihood_assessment again on again.household_id = home.id
-        where again.is_current and again.authority_id is null
-        and coalesce(again.assessed_on, again.made_at::date) <= %(on)s
-        and exists (select from livelihood_assessment first where first.household_id = home.id and first.is_current
-            and first.authority_id is null and (first.year, first.round) < (again.year, again.round)))
-    or exists (select {_HOME} join monitoring_exit way on way.household_id = home.id
-        join monitoring_exitcheck held on held.exit_id = way.id and held.held_on <= %(on)s)
-from asked"""
+with {PLACE},
+assessed as (
+    select home.area_id, count(distinct (scored.year, scored.round)) > 1 as is_again from livelihood_assessment scored
+    join registry_household home on home.id = scored.household_id
+    where scored.is_current and scored.authority_id is null
+    and coalesce(scored.assessed_on, scored.made_at::date) <= %(on)s
+    group by home.area_id, scored.household_id
+),
+reached as (
+    select listed.area_id, 'lists' as step from targeting_candidatehousehold listed
+    join targeting_listimport brought on brought.id = listed.list_import_id and brought.state = 'committed'
+    where brought.committed_at < %(until_at)s
+    union
+    select home.area_id, 'verified' from registry_standingevent event
+    join registry_household home on home.id = event.household_id
+    where event.standing not in ('candidate', 'duplicate') and event."on" <= %(on)s
+    union
+    select area_id, 'assessed' from assessed
+    union
+    select area_id, 'followed' from assessed where is_again
+    union
+    select home.area_id, 'followed' from monitoring_exitcheck held
+    join monitoring_exit way on way.id = held.exit_id
+    join registry_household home on home.id = way.household_id
+    where held.held_on <= %(on)s
+)
+select place.place, bool_or(step = 'lists'), bool_or(step = 'verified'), bool_or(step = 'assessed'),
+    bool_or(step = 'followed')
+from place join reached on reached.area_id = place.area_id group by place.place"""
 # The newest of what was recorded in each place by the day.
 _CHANGED = f"""
 with {PLACE}
