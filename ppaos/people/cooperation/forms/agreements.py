@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from ppaos.ground.geography.presenters import label
@@ -73,7 +74,8 @@ class AgreementForm(OffersAreas):
     def clean_parties(self) -> QuerySet[Organisation]:
         """Each party once."""
         parties: QuerySet[Organisation] = self.cleaned_data["parties"]
-        given = Counter(str(value) for value in self.data.getlist(self.add_prefix("parties")))
+        data = cast("MultiValueDict[str, str]", self.data)
+        given = Counter(data.getlist(self.add_prefix("parties")))
         for party in parties:
             if given[str(party.pk)] > 1:
                 raise ValidationError(
