@@ -91,7 +91,7 @@ def pledge(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "pledge": found,
         "row": words.pledge_row(found, told),
-        "definition": words.definition(told["state"]),
+        "meaning": words.definition(told["state"]),
         "crumbs": [
             {"label": _("Pledges"), "url": reverse("policy:pledges")},
             {"label": str(found.organisation), "url": ""},
