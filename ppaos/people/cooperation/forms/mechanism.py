@@ -76,7 +76,7 @@ class CommitteeForm(OffersAreas):
                 del self.fields[name]
         field = cast("forms.ModelChoiceField[Committee]", self.fields["parent"])
         field.queryset = above.filter(kind__in=[Committee.Kind.COMMITTEE, Committee.Kind.WORKING]).order_by(
-            "area__level", "name_th"
+            "area_id", "name_th"
         )
 
     def body_suggestions(self) -> list[str]:

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
 from django.utils.translation import gettext_noop
 
 from ppaos.ground.accounts.models import User
-from ppaos.people.cooperation.models import Committee, CommitteeMember, Organisation
+from ppaos.people.cooperation.models import Agreement, Committee, CommitteeMember, Organisation
 
-Post = CommitteeMember.Post
+Post, Level = CommitteeMember.Post, Agreement.Level
+WIDEST_FIRST = [Level.CENTRAL, Level.PROVINCE, Level.DISTRICT, Level.LOCAL, Level.SUBDISTRICT]
 # The order in which those who sit in a committee are named.
 ORDER_OF_POSTS = [Post.CHAIR, Post.VICE, Post.SECRETARY, Post.MEMBER, Post.MENTOR, Post.ADVISER]
 
@@ -31,10 +32,11 @@ def listed_committees(committees: QuerySet[Committee], on: date) -> QuerySet[Com
     """The committees, the widest area first, with `seats` and `places_now` counted on the day."""
     seats = Count("members", filter=in_term(on, "members__"), distinct=True)
     places = Count("places", filter=in_term(on, "places__"), distinct=True)
+    width = Case(*(When(level=level, then=place) for place, level in enumerate(WIDEST_FIRST)), default=None)
     return (
         committees.select_related("area", "parent", "organisation")
         .annotate(seats=seats, places_now=places)
-        .order_by("area__level", "area_id", "name_th", "pk")
+        .order_by(width, "area_id", "name_th", "pk")
     )
 
 

@@ -162,7 +162,7 @@ def test_committees_are_found_by_area_name_kind_and_state(inside):
     def found(**asked):
         return [row["name"] for row in inside.get(address("committees", **asked)).context["rows"]]
 
-    assert found() == ["ศจพ.อ. กุฉินารายณ์", "ศจพ.จ.", "ทีม ต.กาฬสินธุ์"]
+    assert found() == ["ศจพ.จ.", "ศจพ.อ. กุฉินารายณ์", "ทีม ต.กาฬสินธุ์"]
     assert found(area="460101") == ["ศจพ.จ.", "ทีม ต.กาฬสินธุ์"]
     assert found(words="กุฉินารายณ์") == ["ศจพ.อ. กุฉินารายณ์"]
     assert found(kind="operation_team") == ["ทีม ต.กาฬสินธุ์"]

@@ -102,7 +102,7 @@ def test_roles_held_say_how_their_holders_are_trained(inside, keeper):
     assert told["fresh"] == "ยังไม่เคยอบรมของบทบาทนี้"
     asked = inside.get(address("untrained", role="mentor")).context
     assert (asked["grants"], list(asked["page_obj"])) == (0, [])
-    assert inside.get(address("untrained", role="\0")).context["grants"] == 4
+    assert inside.get(address("untrained", role="king")).context["grants"] == 4
     page = inside.get(reverse("cooperation:user", args=[trained.pk]))
     assert "ผ่านการอบรมของบทบาทนี้" in page.text
     assert "ยังไม่เคยอบรม" in inside.get(reverse("cooperation:user", args=[fresh.pk])).text
