@@ -140,7 +140,7 @@ def step_events(resolution: Resolution) -> list[dict[str, Any]]:
 def sheet(resolutions: Sequence[Resolution], on: date) -> pl.DataFrame:
     """The list as a sheet, a row a resolution."""
     names = (
-        _("Meeting"), _("Held on"), _("Number"), _("What was resolved"), _("Area"), _("Who carries it out"),
+        _("Meeting"), _("Day of the meeting"), _("Number"), _("What was resolved"), _("Area"), _("Who carries it out"),
         _("To be done by"), _("Where it stands"), _("Days late"), _("Budget in baht"), _("Last report"),
         _("Reported on"),
     )  # fmt: skip
