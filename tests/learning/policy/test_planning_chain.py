@@ -119,3 +119,12 @@ def test_each_step_counts_what_came_so_far_and_its_baht_once_over_revisions():
     ]
     assert steps(PROPOSALS, by, where="4605")[0] == ("begun", 0, None)
     assert steps(PROPOSALS, user_with("governor_office", "4605"))[0] == ("begun", 0, None)
+
+
+def test_the_page_of_a_resolution_shows_the_line_that_carries_it_out(client):
+    resolved = resolution()
+    client.force_login(user_with("governor_office", "46"))
+    address = f"/policy/resolutions/{resolved.pk}/"
+    assert "ส่งเสริมกระจูด" not in client.get(address).content.decode()
+    line_of(plan_drawn(), organisation("อบจ."), links={"resolution": resolved})
+    assert "ส่งเสริมกระจูด" in client.get(address).content.decode()

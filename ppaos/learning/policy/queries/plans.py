@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from ppaos.learning.policy.models import PlanLine, PlanLineYear, PolicyPlan
+from ppaos.learning.policy.models import PlanLine, PlanLineYear, PolicyPlan, Resolution
 from ppaos.learning.policy.queries.places import areas_holding_seen, areas_seen
 
 State = PolicyPlan.State
@@ -72,6 +72,12 @@ def visible_lines(user: Any) -> QuerySet[PlanLine]:
     """Lines of the plans a reader sees."""
     found = PlanLine.objects.filter(plan__in=visible_plans(user).order_by().values("pk"))
     return found.select_related("plan__area", "owner", "proposal__area", "resolution", "model__area", "batch")
+
+
+def lines_carrying_out(user: Any, resolution: Resolution) -> QuerySet[PlanLine]:
+    """Lines that carry a resolution out, of the plans a reader sees."""
+    found = visible_lines(user).filter(resolution=resolution).prefetch_related("years")
+    return found.order_by("plan__first_year", "plan_id", "code")
 
 
 def standing_lines(plans: QuerySet[PolicyPlan]) -> QuerySet[PlanLine]:

@@ -22,8 +22,11 @@ from ppaos.learning.policy.permissions.meetings import may_hold
 from ppaos.learning.policy.permissions.resolutions import may_report
 from ppaos.learning.policy.presenters import meetings as meeting_words
 from ppaos.learning.policy.presenters import resolutions as words
+from ppaos.learning.policy.presenters.chains import chain_steps
 from ppaos.learning.policy.queries.acting import GIVE
+from ppaos.learning.policy.queries.chain import chain_of
 from ppaos.learning.policy.queries.meetings import SEE, WRITTEN, meetings_in_sight
+from ppaos.learning.policy.queries.plans import lines_carrying_out
 from ppaos.learning.policy.queries.resolutions import (
     UNDER_WAY,
     visible_resolutions,
@@ -85,6 +88,10 @@ def resolution(request: HttpRequest, pk: int) -> HttpResponse:
         "meeting": found.meeting,
         "sees_meeting": meetings_in_sight(request.user).filter(pk=found.meeting_id).exists(),
         "events": words.step_events(found),
+        "chains": [
+            chain_steps(chain_of(request.user, line), "resolution")
+            for line in lines_carrying_out(request.user, found)
+        ],
         "files": [step for step in found.steps.all() if step.file_id],
         "form": form,
         "can_change": keeps and found.meeting.state in WRITTEN and not found.steps.all(),
