@@ -376,3 +376,19 @@ def test_the_pages_speak_english(client, manager):
     for each in PAGES:
         text = page(client.get(f"/policy/{each}"))
         assert "Programme report" in text, each
+
+
+def test_a_form_keeps_what_the_reader_would_not_choose(client):
+    use = use_of("460101")
+    project = project_of(area="460101", university=office("สำนักงานวิจัย"))
+    project.areas.create(area_id="47")
+    reading(client, "central_programme", "TH")
+    new = page(client.get(f"{USES}new/"))
+    assert 'value="4601"' in new
+    assert 'value="460101"' not in new
+    assert 'value="460101" selected' in page(client.get(f"{USES}{use.pk}/"))
+    text = page(client.get(f"{PROJECTS}{project.pk}/change/"))
+    assert 'value="460101" selected' in text
+    assert "สำนักงานวิจัย" in text
+    reading(client, "data_manager", "46")
+    assert 'value="47" selected' in page(client.get(f"{PROJECTS}{project.pk}/served/"))

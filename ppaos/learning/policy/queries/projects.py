@@ -1,5 +1,6 @@
 """Research projects with what they owe, uses of analysis, targets that were set: as far as the reader sees them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -62,6 +63,14 @@ def areas_to_keep(user: Any) -> QuerySet[Area]:
     return found.in_force(day).order_by("code")
 
 
+def areas_to_choose(user: Any, *held: str) -> QuerySet[Area]:
+    """Those of them that a form offers, and those held already: for who keeps projects of the whole country, no other
+    subdistricts."""
+    found = areas_to_keep(user)
+    is_wide = Area.objects.filter(code__in=granted_areas(user, deed=KEEP), level=Level.COUNTRY).exists()
+    return found.exclude(~Q(code__in=held), level=Level.SUBDISTRICT) if is_wide else found
+
+
 def organisations_to_name(user: Any) -> QuerySet[Organisation]:
     """Organisations that a project or a use of analysis may be of: of no area, or of areas within and around those
     where the user keeps projects."""
@@ -75,9 +84,9 @@ def organisations_to_name(user: Any) -> QuerySet[Organisation]:
     return Organisation.objects.filter(here, ended_on=None).order_by("name_th", "pk")
 
 
-def universities_to_name(user: Any) -> QuerySet[Organisation]:
-    """Those of them that teach or do research."""
-    return organisations_to_name(user).filter(sector=Sector.ACADEMIC)
+def universities_to_name(user: Any, *held: int) -> QuerySet[Organisation]:
+    """Those of them that teach or do research, and those held already."""
+    return organisations_to_name(user).filter(Q(sector=Sector.ACADEMIC) | Q(pk__in=held))
 
 
 def with_deliverables(projects: QuerySet[ResearchProject], today: date) -> QuerySet[ResearchProject]:
@@ -119,9 +128,19 @@ def years_of_projects(user: Any) -> list[int]:
     return list(years.distinct())
 
 
-def models_to_serve(user: Any) -> QuerySet[OperatingModel]:
-    """Models of places that a project may serve."""
-    return visible_models(user).filter(in_library=False).order_by("name_th", "pk").distinct()
+def areas_to_serve(user: Any, project: ResearchProject, held: Iterable[str]) -> QuerySet[Area]:
+    """The areas that a project may serve: those within its own where the user keeps projects, and those
+    held already."""
+    inside = areas_to_keep(user).filter(code__in=areas_within(project.area_id).values("code"))
+    return Area.objects.filter(Q(code__in=inside.values("code")) | Q(code__in=held)).order_by("code")
+
+
+def models_to_serve(user: Any, *held: int) -> QuerySet[OperatingModel]:
+    """Models of places that a project may serve, and those held already."""
+    seen = visible_models(user).filter(in_library=False)
+    return OperatingModel.objects.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=held)).order_by(
+        "name_th", "pk"
+    )
 
 
 def visible_targets(user: Any) -> QuerySet[ProgrammeTarget]:

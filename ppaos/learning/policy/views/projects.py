@@ -27,7 +27,8 @@ from ppaos.learning.policy.queries.projects import (
     KEEP,
     SEE,
     Chosen,
-    areas_to_keep,
+    areas_to_choose,
+    areas_to_serve,
     chosen_projects,
     deliverables_of,
     models_to_serve,
@@ -62,7 +63,7 @@ def new_project(request: HttpRequest) -> HttpResponse:
     """Enter a research project."""
     check_may(request.user, KEEP)
     form = ProjectForm(
-        request.POST or None, areas=areas_to_keep(request.user), universities=universities_to_name(request.user),
+        request.POST or None, areas=areas_to_choose(request.user), universities=universities_to_name(request.user),
         initial={"fiscal_year": fiscal_year(timezone.localdate())},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
@@ -105,7 +106,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     found = kept_project(request, pk)
     sees = sees_leader(request.user, found)
     form = ProjectForm(
-        request.POST or None, areas=areas_to_keep(request.user), universities=universities_to_name(request.user),
+        request.POST or None, areas=areas_to_choose(request.user, found.area_id),
+        universities=universities_to_name(request.user, found.university_id),
         project=found, sees_leader=sees,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
@@ -125,16 +127,14 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def served(request: HttpRequest, pk: int) -> HttpResponse:
     """Which areas and models a project serves."""
     found = kept_project(request, pk)
-    initial = {
-        "areas": found.areas.values_list("area_id", flat=True),
-        "models": found.models.values_list("model_id", flat=True),
+    initial: dict[str, Any] = {
+        "areas": list(found.areas.values_list("area_id", flat=True)),
+        "models": list(found.models.values_list("model_id", flat=True)),
     }
     form = ServedForm(
-        request.POST or None,
-        areas=areas_to_keep(request.user),
-        models=models_to_serve(request.user),
-        initial=initial,
-    )
+        request.POST or None, areas=areas_to_serve(request.user, found, initial["areas"]),
+        models=models_to_serve(request.user, *initial["models"]), initial=initial,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         set_served(project=found, **form.cleaned_data, by=request.user, at=timezone.now())
         messages.success(request, _("Saved."))

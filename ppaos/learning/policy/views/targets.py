@@ -18,7 +18,7 @@ from ppaos.learning.policy.forms.projects import TargetForm
 from ppaos.learning.policy.permissions.programme import may_set_targets
 from ppaos.learning.policy.presenters.programme import named_target_rows, target_rows
 from ppaos.learning.policy.presenters.programme_tabs import programme_tabs
-from ppaos.learning.policy.queries.projects import KEEP, SEE, areas_to_keep, visible_targets
+from ppaos.learning.policy.queries.projects import KEEP, SEE, areas_to_choose, visible_targets
 from ppaos.people.cooperation.permissions import check_may, granted_areas
 
 A_PAGE = 100
@@ -41,7 +41,7 @@ def new_target(request: HttpRequest) -> HttpResponse:
     """Set a target, in place of one set before."""
     check_may(request.user, KEEP)
     form = TargetForm(
-        request.POST or None, areas=areas_to_keep(request.user),
+        request.POST or None, areas=areas_to_choose(request.user),
         initial={"fiscal_year": fiscal_year(timezone.localdate()), "code": request.GET.get("code", "")},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():

@@ -25,6 +25,7 @@ from ppaos.learning.policy.presenters.projects import use_rows
 from ppaos.learning.policy.queries.projects import (
     KEEP,
     SEE,
+    areas_to_choose,
     areas_to_keep,
     organisations_to_name,
     visible_uses,
@@ -71,7 +72,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     found = _seen(request, pk)
     check_can_keep(request.user, area_code=found.area_id)
     names = ("system", "output", "organisation", "area", "decision", "on", "baht", "households")
-    form = _form(request, initial={name: getattr(found, name) for name in names})
+    form = _form(request, found.area_id, initial={name: getattr(found, name) for name in names})
     if request.method == "POST" and form.is_valid():
         try:
             change_use(use=found, **form.cleaned_data, by=request.user, at=timezone.now())
@@ -99,9 +100,9 @@ def _seen(request: HttpRequest, pk: int) -> AnalysisUse:
     return get_object_or_404(visible_uses(request.user), pk=pk)
 
 
-def _form(request: HttpRequest, **given: Any) -> UseForm:
+def _form(request: HttpRequest, *held: str, **given: Any) -> UseForm:
     return UseForm(
-        request.POST or None, request.FILES or None, areas=areas_to_keep(request.user),
+        request.POST or None, request.FILES or None, areas=areas_to_choose(request.user, *held),
         organisations=organisations_to_name(request.user), **given,
     )  # fmt: skip
 
