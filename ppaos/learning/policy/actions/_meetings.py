@@ -18,8 +18,8 @@ def held_meeting(meeting: Meeting, by: Any, states: Iterable[str]) -> Meeting:
 
 def locked_meeting(meeting: Meeting, states: Iterable[str]) -> Meeting:
     """The meeting, locked; refused where it does not stand in one of the states."""
-    held = Meeting.objects.select_for_update(of=("self",)).select_related("area", "committee")
-    held = held.get(pk=meeting.pk)
+    locked = Meeting.objects.select_for_update(of=("self",)).select_related("area", "committee")
+    held = locked.get(pk=meeting.pk)
     if held.state not in states:
         raise PolicyRefused(
             _("The meeting stands at «%(state)s»: this cannot be done now. Look at its page again.")

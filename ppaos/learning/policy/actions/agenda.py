@@ -25,6 +25,7 @@ from ppaos.people.cooperation.models import Organisation
 Kind, State = AgendaItem.Kind, AgendaItem.State
 AFTER_FOUND = 100  # places of what is handed in begin here
 PLEDGES_UNIT = "pledges"
+Counts = tuple[pl.DataFrame, pl.DataFrame]  # what is stuck, and the pledges of before
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,7 @@ def _go_on(meeting: Meeting, old: AgendaItem, at: datetime) -> None:
     CasePaper.objects.bulk_create(papers, ignore_conflicts=True)
 
 
-def _found(meeting: Meeting, kind: str, counts: pl.DataFrame, at: datetime) -> AgendaItem:
+def _found(meeting: Meeting, kind: str, counts: Counts, at: datetime) -> AgendaItem:
     item = _item(meeting, kind, meeting.area, None, at)
     item.count = _count(item, counts)
     return item
@@ -181,11 +182,11 @@ def _item(meeting: Meeting, kind: str, area: Area, body: Organisation | None, at
     )  # fmt: skip
 
 
-def _counts(meeting: Meeting, on: Any, area_code: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _counts(meeting: Meeting, on: Any, area_code: str) -> Counts:
     return stuck(meeting, on, area_code=area_code), pledges_of_before(meeting, on, area_code=area_code)
 
 
-def _count(item: AgendaItem, counts: tuple[pl.DataFrame, pl.DataFrame]) -> int | None:
+def _count(item: AgendaItem, counts: Counts) -> int | None:
     """How many belong to the item; None for what the radar never counted."""
     if item.kind == Kind.PLEDGES:
         pledges = counts[1]

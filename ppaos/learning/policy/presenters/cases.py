@@ -27,7 +27,7 @@ def case_lines(facts: Iterable[CaseFacts], first: int, today: date) -> list[dict
             "case": each.case,
             "number": number,
             "who": _who(each, number),
-            "url": each.case.household.get_absolute_url() if each.opens else "",
+            "url": each.case.household.get_absolute_url() if each.opens else "",  # type: ignore[attr-defined]
             "where": _where(each),
             "about": about(each, today),
             "facts": facts_told(each),

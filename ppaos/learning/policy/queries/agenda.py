@@ -1,5 +1,6 @@
 """What is stuck in an area and belongs on the agenda of a meeting: how many, of which organisation, where?"""
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 import polars as pl
+from django.db.models.expressions import RawSQL
 
 from ppaos.ground.geography.queries import areas_within
 from ppaos.ground.workbench.queries import fetched_frame
@@ -37,7 +39,8 @@ _PLACE = """
 _COUNTED = """
     select '{kind}', grouping(area_id, organisation_id), area_id, organisation_id, {counted}
     from ({source}) stuck group by grouping sets ((), (area_id), (organisation_id))"""
-_THINGS = "{place} select distinct thing::text from ({source}) stuck where {narrowed} order by 1"
+_THINGS = "{place} select thing from ({source}) stuck where {narrowed}"
+_NAMED = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True)
@@ -90,12 +93,13 @@ def stuck(meeting: Meeting, on: date, *, area_code: str = "", kinds: Iterable[st
 
 def stuck_things(
     meeting: Meeting, kind: str, on: date, *, area_code: str = "", organisation: int | None = None
-) -> list[str]:
-    """The numbers (or codes, of villages) of what is stuck, of all or of one organisation."""
+) -> RawSQL:
+    """A subquery of the numbers (or codes, of villages) of what is stuck, of all or of one organisation: a hundred
+    thousand of them never leave the database."""
     narrowed = "true" if organisation is None else "organisation_id = %(organisation)s"
     sql = _THINGS.format(place=_PLACE, source=stuck_kinds()[kind].rows(on), narrowed=narrowed)
     asked = _asked(meeting, on, area_code) | {"organisation": organisation}
-    return fetched_frame(sql, asked, schema={"thing": pl.String})["thing"].to_list()
+    return RawSQL(_NAMED.sub("%s", sql), [asked[name] for name in _NAMED.findall(sql)])
 
 
 def count_of(item: AgendaItem, counts: pl.DataFrame) -> int:

@@ -127,6 +127,7 @@ def _needs(homes: Iterable[int]) -> dict[int, list[Need]]:
 
 def _given(homes: Iterable[int]) -> dict[int, list[HelpLine]]:
     found: dict[int, list[HelpLine]] = defaultdict(list)
-    for line in lines().filter(household__in=list(homes), stage=HelpLine.Stage.PAID, is_taken_back=False):
-        found[line.household_id].append(line)
+    for line in lines().filter(household__in=list(homes), stage=HelpLine.Stage.PAID):
+        if not line.is_taken_back:  # type: ignore[attr-defined]
+            found[line.household_id].append(line)
     return found

@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from ppaos.ground.geography.models import Area
 from ppaos.learning.monitoring.queries.exits import exits_in_sight
 from ppaos.learning.policy.models import AgendaItem
-from ppaos.learning.policy.queries.agenda import pledges_of_before, stuck_things
+from ppaos.learning.policy.queries.agenda import count_of, pledges_of_before, stuck, stuck_things
 from ppaos.learning.policy.queries.meetings import SEE
 from ppaos.learning.policy.queries.pledges import visible_pledges
 from ppaos.learning.policy.queries.resolutions import visible_resolutions
@@ -20,7 +20,7 @@ from ppaos.support.assistance.models import Need
 from ppaos.support.assistance.queries.needs import told_to
 from ppaos.support.referral.models import DoubleHelp
 from ppaos.support.referral.queries.batches import visible_batches
-from ppaos.support.referral.queries.desk import desk_referrals, outgoing_here
+from ppaos.support.referral.queries.desk import desk_referrals, desks, outgoing_here
 from ppaos.support.referral.queries.pages import by_due, with_words
 
 Kind = AgendaItem.Kind
@@ -49,32 +49,41 @@ def records_behind(user: Any, item: AgendaItem, on: date) -> Behind | None:
     things = stuck_things(
         item.meeting, item.kind, on, area_code=item.area_id, organisation=item.organisation_id
     )
+    total = count_of(item, stuck(item.meeting, on, area_code=item.area_id, kinds=[item.kind]))
     if item.kind == Kind.UNVISITED:
-        sees = may(user, SEE, area_code=item.area_id)
-        rows = Area.objects.filter(pk__in=things if sees else ()).select_related("parent")
-        return Behind(rows.order_by("parent__sort_key", "sort_key", "code"), len(things))
-    return Behind(_rows(user, item, [int(each) for each in things]), len(things))
+        areas = (
+            Area.objects.filter(pk__in=things)
+            if may(user, SEE, area_code=item.area_id)
+            else Area.objects.none()
+        )
+        rows = areas.select_related("parent")
+        return Behind(rows.order_by("parent__sort_key", "sort_key", "code"), total)
+    return Behind(_rows(user, item, things), total)
 
 
-def _rows(user: Any, item: AgendaItem, numbers: list[int]) -> QuerySet[Any]:
-    # As one list: nobody writes out a hundred thousand parameters.
-    ids, seen = RawSQL("select unnest(%s::bigint[])", [numbers]), visible_households(user)
+def _rows(user: Any, item: AgendaItem, things: RawSQL) -> QuerySet[Any]:
     if item.kind == Kind.RESOLUTIONS:
-        return visible_resolutions(user).filter(pk__in=ids).order_by("due_on", "pk")
+        return visible_resolutions(user).filter(pk__in=things).order_by("due_on", "pk")
     if item.kind == Kind.OVERDUE:
-        mine = desk_referrals(user) | outgoing_here(user, item.area_id)
-        return by_due(with_words(mine.filter(pk__in=ids)))
+        return by_due(with_words(_referrals(user, item).filter(pk__in=things)))
     if item.kind == Kind.BATCHES:
-        return visible_batches(user).filter(pk__in=ids).order_by("due_on", "pk")
+        return visible_batches(user).filter(pk__in=things).order_by("due_on", "pk")
     if item.kind == Kind.EXITS:
-        return exits_in_sight(user).filter(pk__in=ids).order_by("proposed_on", "pk")
-    return _of_homes(user, item, ids, seen).select_related("household__dwelling", "household__area")
+        return exits_in_sight(user).filter(pk__in=things).order_by("proposed_on", "pk")
+    seen = visible_households(user)
+    return _of_homes(user, item, things, seen).select_related("household__dwelling", "household__area")
 
 
-def _of_homes(user: Any, item: AgendaItem, ids: RawSQL, seen: QuerySet[Any]) -> QuerySet[Any]:
+def _referrals(user: Any, item: AgendaItem) -> QuerySet[Any]:
+    """Those sent from the area where the reader sees referrals, and those on the reader's own desks."""
+    mine, sent = desks(user), outgoing_here(user, item.area_id)
+    return desk_referrals(user) | sent if mine.organisations else sent
+
+
+def _of_homes(user: Any, item: AgendaItem, things: RawSQL, seen: QuerySet[Any]) -> QuerySet[Any]:
     if item.kind == Kind.DOUBLES:
-        here = DoubleHelp.objects.filter(household_id__in=ids, figure="double_help", household__in=seen)
+        here = DoubleHelp.objects.filter(household_id__in=things, figure="double_help", household__in=seen)
         return here.order_by("area_id", "household_id", "pk")
-    needs = Need.objects.filter(pk__in=ids, household__in=seen)
+    needs = Need.objects.filter(pk__in=things, household__in=seen)
     sees = fields_in_sight(user, area_code=item.area_id)
     return told_to(needs, sees).order_by("-is_urgent", "area_id", "pk")

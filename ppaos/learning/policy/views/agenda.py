@@ -32,10 +32,11 @@ from ppaos.learning.policy.queries.acting import organisations_pledged_for
 from ppaos.learning.policy.queries.agenda import pledges_of_before, stuck
 from ppaos.learning.policy.queries.cases import cases_seen, facts_of
 from ppaos.learning.policy.queries.meetings import PREPARED, SEE, WRITTEN
-from ppaos.learning.policy.queries.stuck_records import OF_HOUSEHOLDS, records_behind
+from ppaos.learning.policy.queries.stuck_records import OF_HOUSEHOLDS, Behind, records_behind
 from ppaos.learning.policy.views.meetings import seen_meeting, sees_words
 from ppaos.people.cooperation.models import Organisation
 from ppaos.people.cooperation.permissions import may
+from ppaos.support.referral.queries.pages import Pages
 
 A_PAGE = 50
 ALL_SHOWN = "all"
@@ -92,12 +93,10 @@ def narrow(request: HttpRequest, pk: int) -> HttpResponse:
     """Make what is stuck with one organisation, or in one part, an item of its own."""
     item, given = seen_item(request, pk), request.POST
     body, area = given.get("organisation", ""), given.get("area", "")
-    chosen = {
-        "organisation": get_object_or_404(Organisation, pk=body) if _is_number(body) else None,
-        "area": get_object_or_404(Area, pk=area) if area else None,
-    }
+    chosen = get_object_or_404(Organisation, pk=body) if _is_number(body) else None
+    part = get_object_or_404(Area, pk=area) if area else None
     try:
-        made = narrow_item(item=item, **chosen, by=request.user, at=timezone.now())
+        made = narrow_item(item=item, organisation=chosen, area=part, by=request.user, at=timezone.now())
     except PolicyRefused as refused:
         messages.error(request, str(refused))
         return redirect("policy:agenda_item", pk)
@@ -197,14 +196,22 @@ def _records(request: HttpRequest, item: AgendaItem) -> dict[str, Any]:
     behind = records_behind(request.user, item, today)
     if behind is None:
         return {"page_obj": None}
-    page = Paginator(behind.rows, A_PAGE).get_page(request.GET.get("page"))
+    page = Pages(behind.rows, A_PAGE).get_page(request.GET.get("page"))
     lines, named = record_lines(request.user, item, list(page), today)
     _note_reading(request, named)
     return {
         "page_obj": page, "lines": lines, "total": behind.total, "of_households": item.kind in OF_HOUSEHOLDS,
-        "hidden": max(0, behind.total - page.paginator.count) if item.kind != Kind.DOUBLES else 0,
+        "hidden": _hidden(item, behind, page.paginator),
         "all_shown": ALL_SHOWN,
     }  # fmt: skip
+
+
+def _hidden(item: AgendaItem, behind: Behind, pages: Pages) -> int:
+    """How many records are counted that the reader does not see; 0 where that is not known: help given twice has
+    several rows a household, and what is beyond the most that is counted is not counted."""
+    if item.kind == Kind.DOUBLES or pages.is_more:
+        return 0
+    return max(0, behind.total - pages.count)
 
 
 def _cases(request: HttpRequest, item: AgendaItem) -> dict[str, Any]:
