@@ -15,6 +15,7 @@ from ppaos.learning.policy.queries.programme_asked import asked_of
 from ppaos.learning.policy.queries.programme_counts import never_visited
 from ppaos.learning.policy.queries.programme_help import help_tables
 from ppaos.people.cooperation.models import Grant, OfficerCourse, TrainedOfficer
+from ppaos.people.cooperation.queries.training import agencies_target
 from ppaos.people.registry.actions.homes import Address, move_household
 from ppaos.people.registry.models import Person
 from ppaos.support.assistance.actions.correcting import take_back_help
@@ -56,6 +57,12 @@ def test_every_indicator_has_words_in_both_languages_a_heading_and_a_unit():
     dated = [each.dated for each in indicators().values() if each.counted == "dated"]
     assert len(dated) == len(set(dated))
     assert set(dated) <= set(FIGURES)
+
+
+def test_the_target_that_is_named_is_that_of_the_training_of_officers():
+    assert {each.code: each.target for each in indicators().values() if each.target} == {
+        "agencies_trained": agencies_target().value
+    }
 
 
 def test_twenty_provinces_began_in_two_cohorts():

@@ -11,9 +11,10 @@ from openpyxl import load_workbook
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.models import Event
 from ppaos.learning.policy.actions.targets import set_target
-from ppaos.learning.policy.models import AnalysisUse, Deliverable, ProgrammeTarget, ResearchProject
+from ppaos.learning.policy.models import Deliverable, ProgrammeTarget, ResearchProject
 from ppaos.learning.policy.presenters.project_sheet import COLUMNS
 from tests.factories.helped import help_line, recorded
+from tests.factories.modelled import running
 from tests.factories.people import AT, household_of, user_with
 from tests.factories.programmed import owed_by, project_of, two_provinces, university, use_of
 from tests.factories.referred import agreement_with, need_of, office, sent_referral, service_of
@@ -334,41 +335,6 @@ def test_a_sheet_of_another_universitys_projects_is_refused(client):
     assert project.contract_no == "A1"
 
 
-USE = {
-    "system": "KHM V.2", "output": "บัญชีกลุ่ม A", "area": "46", "decision": "จัดสรร", "on": "15/11/2569", "baht": "",
-    "households": "",
-}  # fmt: skip
-
-
-def test_uses_of_analysis_are_written_down_mended_and_shown_with_their_paper(client, manager):
-    assert "ยังไม่มีบันทึก" in page(client.get(USES))
-    form = USE | {"organisation": university().pk}
-    assert "ยังมาไม่ถึง" in page(client.post(f"{USES}new/", form | {"on": "1/12/2569"}))
-    assert client.post(f"{USES}new/", form | {"evidence": pdf()}).status_code == 302
-    used = AnalysisUse.objects.get()
-    assert used.baht is None
-    assert "KHM V.2" in page(client.get(USES))
-    assert b"".join(client.get(f"{USES}{used.pk}/evidence/").streaming_content) == PDF
-    assert "ยังมาไม่ถึง" in page(client.post(f"{USES}{used.pk}/", form | {"on": "1/12/2569"}))
-    assert client.post(f"{USES}{used.pk}/", form | {"households": "12"}).status_code == 302
-    assert "12" in page(client.get(USES))
-    assert 'value="12"' in page(client.get(f"{USES}{used.pk}/"))
-
-
-def test_uses_out_of_sight_are_not_found(client):
-    used = use_of()
-    reading(client, "data_manager", "47")
-    assert (
-        client.get(f"{USES}{used.pk}/").status_code
-        == client.get(f"{USES}{used.pk}/evidence/").status_code
-        == 404
-    )
-    reading(client, "governor_office")
-    assert client.get(f"{USES}{used.pk}/").status_code == 403
-    assert client.get(f"{USES}{used.pk}/evidence/").status_code == 404
-    assert "KHM V.2" in page(client.get(USES))
-
-
 def test_the_pages_speak_english(client, manager):
     household_of("ก")
     project_of()
@@ -378,17 +344,16 @@ def test_the_pages_speak_english(client, manager):
         assert "Programme report" in text, each
 
 
-def test_a_form_keeps_what_the_reader_would_not_choose(client):
-    use = use_of("460101")
-    project = project_of(area="460101", university=office("สำนักงานวิจัย"))
-    project.areas.create(area_id="47")
-    reading(client, "central_programme", "TH")
-    new = page(client.get(f"{USES}new/"))
-    assert 'value="4601"' in new
-    assert 'value="460101"' not in new
-    assert 'value="460101" selected' in page(client.get(f"{USES}{use.pk}/"))
-    text = page(client.get(f"{PROJECTS}{project.pk}/change/"))
-    assert 'value="460101" selected' in text
-    assert "สำนักงานวิจัย" in text
-    reading(client, "data_manager", "46")
-    assert 'value="47" selected' in page(client.get(f"{PROJECTS}{project.pk}/served/"))
+def test_other_figures_open_to_their_pages_for_who_may_open_them(client):
+    use_of(), owed_by(project_of()), running(university())
+    reading(client, "data_manager")
+    text = page(client.get(PROGRAMME))
+    links = (
+        "/policy/uses/",
+        "/policy/projects/?area=46&amp;year=2570",
+        "/policy/projects/?area=46&amp;late=1",
+    )
+    for link in (*links, "/models/?area=46"):
+        assert f'href="{link}"' in text
+    reading(client, "administrator")
+    assert "/models/?area=46" not in page(client.get(PROGRAMME))

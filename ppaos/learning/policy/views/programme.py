@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -30,12 +30,12 @@ from ppaos.learning.policy.queries.programme import chosen_places, places_of, re
 from ppaos.learning.policy.queries.programme_asked import Asked, asked_of
 from ppaos.learning.policy.queries.programme_help import help_tables
 from ppaos.learning.policy.queries.projects import SEE
-from ppaos.people.cooperation.permissions import areas_in_sight, check_may
+from ppaos.people.cooperation.permissions import areas_in_sight, check_may, may
 
 OPEN = "see_households"
 # Where an indicator that counts no households opens.
 PAGES = {
-    "models": "operating_models:models", "uses": "policy:uses", "training": "cooperation:training",
+    "models": "operating_models:models", "uses": "policy:uses", "training": "cooperation:training_agencies",
     "strategies": "policy:strategies", "projects": "policy:projects", "late_projects": "policy:projects",
 }  # fmt: skip
 
@@ -47,6 +47,7 @@ class Look:
     asked: Asked
     options: list[Area]
     opens: frozenset[str]
+    sees_models: bool
 
     def to(self, indicator: Indicator, codes: list[str]) -> str:
         """Where an indicator opens for some places; empty where the reader may not open it."""
@@ -58,7 +59,8 @@ class Look:
             return f"{reverse('policy:programme_households')}?{query}" if is_open else ""
         if kind == "villages":
             return f"{reverse('policy:programme_villages')}?{urlencode(told)}"
-        return _page(kind, codes, self.asked.year) if kind else ""
+        is_shut = not kind or (kind == "models" and not self.sees_models)
+        return "" if is_shut else _page(kind, codes, self.asked.year)
 
     @property
     def query(self) -> str:
@@ -135,7 +137,8 @@ def looked(request: HttpRequest) -> Look:
         raise Http404("no such place or year")
     asked = asked_of(places, int(year) if year else years()[0], timezone.localdate())
     seen = areas_in_sight(request.user, deed=OPEN).filter(area_id__in=[area.code for area in options])
-    return Look(asked, options, frozenset(seen.values_list("area_id", flat=True)))
+    opens = frozenset(seen.values_list("area_id", flat=True))
+    return Look(asked, options, opens, may(request.user, "see_models"))
 
 
 def check_opens(look: Look) -> None:
@@ -165,14 +168,11 @@ def _frame(look: Look, here: str) -> dict[str, Any]:
 
 
 def _page(kind: str, codes: list[str], year: int) -> str:
-    """The page behind an indicator; empty where there is none."""
+    """The page behind an indicator."""
     told: list[tuple[str, Any]] = [("area", codes[0])] if len(codes) == 1 else []
     if kind == "projects":
         told.append(("year", year))
     if kind == "late_projects":
         told.append(("late", 1))
-    try:
-        url = reverse(PAGES[kind])
-    except NoReverseMatch:
-        return ""
-    return f"{url}?{urlencode(told)}" if told and kind in ("models", "projects", "late_projects") else url
+    url = reverse(PAGES[kind])
+    return f"{url}?{urlencode(told)}" if told and kind not in ("uses", "strategies") else url
