@@ -12,9 +12,11 @@ from django.utils import timezone
 from ppaos.ground.geography.models import Area, Boundary
 from ppaos.ground.privacy.models import Event
 from ppaos.people.cooperation.actions.seats import cover_places, seat_member
-from ppaos.people.cooperation.models import Committee, CommitteeMember, CoveredPlace
+from ppaos.people.cooperation.models import Agreement, Committee, CommitteeMember, CoveredPlace
 from tests.factories.committees import AT, committee_of, course_in, office, seat_in, team_of
-from tests.factories.people import user_with
+from tests.factories.people import organisation, user_with
+
+BACKEND = "ppaos.ground.accounts.backends.ActiveUsers"
 
 
 def address(name, *args, **asked):
@@ -279,6 +281,19 @@ def test_the_contact_book_leaves_by_the_gate_and_is_noted(inside, as_role):
     for role, status in (("project_team", 403), ("mentor", 403), ("central_programme", 403)):
         assert as_role(role, "46").post(address("contacts_file"), {"area": "46"}).status_code == status
     assert as_role("data_manager", "4605").post(address("contacts_file"), {"area": "46"}).status_code == 404
+
+
+def test_the_contact_book_goes_to_a_partner_by_an_agreement_alone(client):
+    partner = organisation("ภาคีสมมุติ")
+    client.force_login(user_with("data_manager", "46", organisation=partner), backend=BACKEND)
+    refused = client.post(address("contacts_file"), {"area": "46"})
+    assert refused.status_code == 403
+    assert "ข้อตกลง" in refused.text
+    agreement = Agreement.objects.create(
+        title="ข้อตกลงสมมุติ", area_id="46", scopes=["lists"], valid_from=AT.date()
+    )
+    agreement.parties.add(partner)
+    assert client.post(address("contacts_file"), {"area": "46"}).status_code == 200
 
 
 def test_pages_speak_english_too(inside):
