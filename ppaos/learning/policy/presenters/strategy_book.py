@@ -33,7 +33,8 @@ def workbook(
 def _about(of: DistrictStrategy, pace: Pace, names: Mapping[str, str]) -> Sheet:
     told: Sheet = [
         [_("District strategy"), of.name], [_("District"), label(of.area)], [_("Its own definition"), of.definition],
-        [_("For which households"), "; ".join(words.whom_words(of, names))], [_("Counts as out"), ", ".join(words.out_words(of))],
+        [_("For which households"), "; ".join(words.whom_words(of, names))],
+        [_("Counts as out"), ", ".join(words.out_words(of))],
         [_("Share that must be out, in per cent"), float(of.share_percent)],
         [_("Begins on"), thai_date(of.starts_on)], [_("To be reached by"), thai_date(of.due_on)],
         [_("List frozen on"), thai_datetime(of.frozen_at) if of.frozen_at else ""],
