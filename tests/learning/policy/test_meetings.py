@@ -92,6 +92,8 @@ def test_a_meeting_may_be_moved_until_it_is_held(keeper):
     moved = again(meeting)
     assert (moved.name, moved.place, moved.year, moved.number) == ("อีกชื่อ", "ห้อง 2", 2570, 1)
     change_meeting(meeting=moved, name="อีกชื่อ", on=TODAY, by=keeper, at=AT)
+    change_meeting(meeting=again(meeting), name="อีกชื่อ", on=TODAY, by=keeper, at=AT)
+    assert again(meeting).number == 1
     held(again(meeting), by=keeper)
     with pytest.raises(PolicyRefused, match="ประชุมแล้ว"):
         change_meeting(meeting=meeting, name="สาย", on=NEXT_WEEK, by=keeper, at=AT)
