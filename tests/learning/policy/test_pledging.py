@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import polars as pl
 import pytest
 from django.core.exceptions import PermissionDenied
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from ppaos.learning.policy.actions.errors import PolicyRefused
 from ppaos.learning.policy.actions.pledges import NothingPledged, take_back_pledge
 from ppaos.learning.policy.models import Meeting, Pledge, PledgedHousehold
+from ppaos.learning.policy.queries import pledging
 from ppaos.people.cooperation.models import ServiceArea
 from ppaos.people.registry.models import Opening
 from ppaos.support.assistance.models import ClosedYear, HelpLine
@@ -309,3 +311,13 @@ def test_of_a_closed_year_nothing_is_taken_back(item, body, service):
     made.refresh_from_db()
     assert made.taken_back_at is None
     assert DUE.year == 2026
+
+
+def test_what_was_withdrawn_a_moment_ago_leaves_nothing_half_written(item, body, service, monkeypatch):
+    def a_moment_ago(*told):
+        return pledging.weighed(*told).with_columns(fault=pl.lit(None, pl.String))
+
+    monkeypatch.setattr("ppaos.learning.policy.actions.pledges.weighed", a_moment_ago)
+    with pytest.raises(PolicyRefused, match="ยินยอม"):
+        pledged(item, body, service, ground="consent", note="")
+    assert nothing_written()
