@@ -77,8 +77,6 @@ class Columns:
 
     def _up(self, moved: Vector, partition: Partition, sign: int, price: Price) -> Vector | None:
         """The change of a part with its total, and with one part in each of the total's other partitions."""
-        if price(partition.total, sign) is None:
-            return None
         return self._parts(moved | {partition.total: sign}, partition.total, sign, price, but=partition)
 
     def _down(self, column: str, sign: int, price: Price) -> Vector | None:

@@ -19,14 +19,14 @@ def suppressed(cells: pl.DataFrame, partitions: Sequence[Partition], rule: Discl
     they need not hold everybody in it. Partitions say which columns add up to which. Columns out: area, column,
     count, is_suppressed, in the order of the rows.
 
-    Held back are small counts (the rule's), and others so that no count held back can be had by adding and
-    subtracting what is told, along areas, along columns or both at once: for each there is another table with the same
-    told cells, every sum kept and nothing below zero, in which it is one more or less. Of several ways the cheapest:
-    fewest cells newly held back, then the smallest counts, then the order of columns and rows. Zeros are told as far
-    as any way does without holding them back; whoever reads must not conclude that a cell held back is small. An
-    area's cells depend on the areas above it and beside it, never on those within it: the tables of a province and of
-    its districts agree when each is made with its areas up to the same top. An area that is the only one told within
-    another is protected by that one alone.
+    Held back are small counts (the rule's), and others so that no count held back can be had by adding and subtracting
+    what is told, along areas, along columns or both at once: for each there is another table with the same told cells,
+    every sum kept and nothing below zero, in which it is one more or less. Of several ways the cheapest: fewest cells
+    newly held back (a zero for two), then the smallest counts, then the order of columns and rows. Who reads must
+    conclude neither that a cell held back is small nor that it is not zero. An area's cells depend on the areas above
+    it and beside it, never on those within it: the tables of a province and of its districts agree when each is made
+    with its areas up to the same top. Who is in an area and in none of those told within it counts as a place, had by
+    subtraction and never told.
 
     Raises DisclosureError where a cell is missing, twice or below zero, parents run round, or parts or areas come to
     more than what they lie in. Sources: cell suppression as in Willenborg and de Waal 2001, Elements of Statistical

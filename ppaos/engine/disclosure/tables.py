@@ -12,6 +12,8 @@ Counts = Mapping[str, Mapping[str, int]]
 # Rows, and which way each of them goes.
 Turns = Sequence[tuple[str, int]]
 _ELSEWHERE = "elsewhere in "
+# To hide a zero costs as much as so many other cells. Proposal of PPAOS.
+A_ZERO = 2
 
 
 def elsewhere(parent: str) -> str:
@@ -70,8 +72,8 @@ class Table:
             if column in self.hidden.safe[row]:
                 continue
             found = self._cheapest(column, [[(row, 1)]])
-            if found is not None:
-                self.hidden.move(row, found[2])
+            assert found is not None, "up to the top a count may always be one more"
+            self.hidden.move(row, found[2])
 
     def carry(self, parent: str, rows: Sequence[str]) -> None:
         """What changes in the parent changes in one of the rows within it; where no single row can, nothing is told
@@ -136,7 +138,8 @@ class Table:
         return frozenset(self.columns.shown)
 
     def _cheapest(self, column: str, ways: Sequence[Turns]) -> tuple[tuple[int, int], Turns, Vector] | None:
-        """The cheapest change through a cell, in which rows. A zero is hidden only where no change does without."""
+        """The cheapest change through a cell, in which rows. One that leaves nobody somewhere counts only where no
+        other does: whoever reads may guess that cells held back are not zero."""
         for is_strict in (True, False):
             best: tuple[tuple[int, int], Turns, Vector] | None = None
             for turns in ways:
@@ -161,10 +164,10 @@ class Table:
             for row, turn in turns:
                 count = self.counts[row][column]
                 # Who reads a rest as nobody is right where it is nobody: that protects nobody.
-                if min(count, count + sign * turn) < least or not (count or self._is_told(row, column)):
+                if count + sign * turn < least or not (count or self._is_told(row, column)):
                     return None
                 if not self.hidden.is_hidden(row, column):
-                    cells += column in self._shown
+                    cells += (column in self._shown) * (1 if count else A_ZERO)
                     total += count
             return cells, total
 

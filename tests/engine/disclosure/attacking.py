@@ -1,7 +1,6 @@
 """Somebody who knows every told cell, every sum and where rests are nobody: can a cell held back be pinned?"""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -10,7 +9,8 @@ from ppaos.engine.disclosure import Partition
 
 Cell = tuple[str, str]
 Bounds = dict[Cell, tuple[int, int]]
-FAR = 3
+# How far other cells may move with it: first little, then more.
+FAR = (1, 3)
 
 
 class Attacker:
@@ -40,22 +40,18 @@ class Attacker:
             for column in columns if inside else ():
                 whole = (parent, column)
                 self._add(whole, [(area, column) for area in inside], (f"elsewhere in {parent}", column))
-        self.unknown = {
-            cell for cell, count in self.true.items() if cell in self.hidden or self._is_rest(cell, count)
-        }
+        self.unknown = {cell for cell in self.true if cell in self.hidden or self._is_rest(cell)}
 
     def _add(self, whole: Cell, parts: list[Cell], rest: Cell) -> None:
         self.true.setdefault(rest, self.true[whole] - sum(self.true[part] for part in parts))
         self.sums.append([(whole, 1), *((part, -1) for part in (*parts, rest))])
 
-    def _is_rest(self, cell: Cell, count: int) -> bool:
+    def _is_rest(self, cell: Cell) -> bool:
         """Whether the cell is had by subtraction only. Nobody knows that nobody is elsewhere; a rest that is nobody in
-        a row, or elsewhere in every row, is taken to be nobody by definition."""
-        if cell[0].startswith("elsewhere in "):
-            return " without " not in cell[1] or any(
-                n for (_area, column), n in self.true.items() if column == cell[1]
-            )
-        return " without " in cell[1] and count > 0
+        every row is taken to be nobody by definition."""
+        if " without " in cell[1]:
+            return any(count for (_area, column), count in self.true.items() if column == cell[1])
+        return cell[0].startswith("elsewhere in ")
 
     def pinned(self) -> list[Cell]:
         """The cells held back that have the same value in every table that looks the same."""
@@ -78,22 +74,27 @@ class Attacker:
         return [cell for cell in self.hidden if reach[place[cell]] < 1e-9]
 
     def _moves(self, cell: Cell, by: int) -> bool:
+        """Whether there is a table that looks the same with the cell so much more or less."""
         if self.true[cell] + by < 0:
             return False
-        bounds: Bounds = {each: (max(-FAR, -self.true[each]), FAR) for each in self.unknown}
-        return self._search(bounds | {cell: (by, by)})
+        for far in FAR:
+            bounds: Bounds = {each: (max(-far, -self.true[each]), far) for each in self.unknown}
+            if self._search(bounds | {cell: (by, by)}):
+                return True
+        return False
 
     def _search(self, bounds: Bounds) -> bool:
-        narrowed: Any = self._narrowed(bounds)
+        narrowed = self._narrowed(bounds)
         if narrowed is None:
             return False
-        loose = [cell for cell, (low, high) in sorted(narrowed.items()) if low < high]
-        if not loose:
+        steps = {cell: min(max(0, low), high) for cell, (low, high) in narrowed.items()}
+        broken = [terms for terms in self.sums if sum(factor * steps.get(cell, 0) for cell, factor in terms)]
+        if not broken:
             return True
-        first = min(loose, key=lambda cell: narrowed[cell][1] - narrowed[cell][0])
+        first = next(cell for cell, _factor in broken[0] if cell in narrowed and len(set(narrowed[cell])) > 1)
         low, high = narrowed[first]
-        steps = sorted(range(low, high + 1), key=abs)
-        return any(self._search(narrowed | {first: (step, step)}) for step in steps)
+        ways = sorted(range(low, high + 1), key=lambda step: (step == 0, abs(step)))
+        return any(self._search(narrowed | {first: (step, step)}) for step in ways)
 
     def _narrowed(self, bounds: Bounds) -> Bounds | None:
         bounds, moved = dict(bounds), True
@@ -114,7 +115,4 @@ class Attacker:
                     tight = (floor, roof) if factor > 0 else (-roof, -floor)
                     if tight != bounds[cell]:
                         bounds[cell], moved = tight, True
-                        break
-                if moved:
-                    break
         return bounds

@@ -14,7 +14,7 @@ from ppaos.sharing.dashboards.presenters.brief.typeset import brief_pictures
 
 FONT = "TH Sarabun New"
 WIDTH, HEIGHT, MARGIN, TOP = 338, 190, 14, 34
-INK, SOFT = RGBColor(0x1A, 0x21, 0x30), RGBColor(0x4A, 0x54, 0x68)
+INK, SOFT, WHITE = (RGBColor.from_string(hexadecimal) for hexadecimal in ("1A2130", "4A5468", "FFFFFF"))
 ROWS_A_SLIDE, CARDS_A_SLIDE = 11, 11
 _BLANK = 6
 
@@ -104,7 +104,7 @@ def _table(slide: Any, heads: Sequence[str], rows: Sequence[Sequence[Cell | str]
         for place, text in enumerate(texts):
             cell = table.cell(number, place)
             cell.margin_top = cell.margin_bottom = Mm(0.6)
-            colour = RGBColor(0xFF, 0xFF, 0xFF) if number == 0 else INK
+            colour = WHITE if number == 0 else INK
             _set(cell.text_frame, text, points=points, bold=number == 0, colour=colour)
 
 
