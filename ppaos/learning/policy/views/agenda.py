@@ -196,12 +196,13 @@ def _records(request: HttpRequest, item: AgendaItem) -> dict[str, Any]:
     behind = records_behind(request.user, item, today)
     if behind is None:
         return {"page_obj": None}
-    page = Pages(behind.rows, A_PAGE).get_page(request.GET.get("page"))
+    pages = Pages(behind.rows, A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
     lines, named = record_lines(request.user, item, list(page), today)
     _note_reading(request, named)
     return {
         "page_obj": page, "lines": lines, "total": behind.total, "of_households": item.kind in OF_HOUSEHOLDS,
-        "hidden": _hidden(item, behind, page.paginator),
+        "hidden": _hidden(item, behind, pages),
         "all_shown": ALL_SHOWN,
     }  # fmt: skip
 
