@@ -14,7 +14,10 @@ from ppaos.sharing.dashboards.presenters.brief.typeset import brief_pictures
 
 FONT = "TH Sarabun New"
 WIDTH, HEIGHT, MARGIN, TOP = 338, 190, 14, 34
-INK, SOFT, WHITE = (RGBColor.from_string(hexadecimal) for hexadecimal in ("1A2130", "4A5468", "FFFFFF"))
+INK, SOFT, WHITE = (
+    RGBColor.from_string(hexadecimal)  # type: ignore[no-untyped-call]
+    for hexadecimal in ("1A2130", "4A5468", "FFFFFF")
+)
 ROWS_A_SLIDE, CARDS_A_SLIDE = 11, 11
 _BLANK = 6
 
