@@ -7,13 +7,17 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
 
 from ppaos.config.backup import holds_records
 from ppaos.config.demo.accounts import make_accounts
 from ppaos.config.demo.authority import keep_own_criteria
+from ppaos.config.demo.deciding import decide_together, join_hands
 from ppaos.config.demo.fieldwork import do_fieldwork
 from ppaos.config.demo.following import follow_up
+from ppaos.config.demo.forum import prepare_forum
+from ppaos.config.demo.forum_pledges import worth_of_pledges
 from ppaos.config.demo.importing import BASIC_NEEDS, SURVEY, bring_in
 from ppaos.config.demo.invention import Invention, invent
 from ppaos.config.demo.leaving import let_leave
@@ -37,6 +41,7 @@ from ppaos.ground.workbench.forms.sheets import read_sheets
 from ppaos.people.cooperation.actions import load_catalogue, register_organisation
 from ppaos.sharing.dashboards.actions import rebuild_rollup
 from ppaos.support.operating_models.actions.models import load_library
+from ppaos.support.operating_models.models import OperatingModel
 
 REGISTER_YEAR = 2564
 BEGUN, COMPLETED = "demo.begun", "demo.completed"
@@ -56,14 +61,11 @@ def is_complete(households: int) -> bool:
 def build(*, households: int, province: str, say: Say) -> None:
     """Fill an empty database with the demonstration. Refused where other records are."""
     if holds_records():
-        raise NotADemo(
-            "This database holds records that are not a complete demonstration of this size. "
-            "Point PPAOS_HOME (or DATABASE_URL) elsewhere, or remove the demonstration's home and start again."
-        )
+        raise NotADemo(_what_is_here())
     make_master_key()
     at = timezone.now()
     bind_key(by=None, at=at)
-    write_event(BEGUN, by=None, at=at)
+    write_event(BEGUN, by=None, at=at, detail={"households_asked": households})
     with tempfile.TemporaryDirectory() as folder:
         with told(say, "inventing people, houses and lists"):
             made = invent(Path(folder), households=households, province=province)
@@ -81,16 +83,37 @@ def build(*, households: int, province: str, say: Say) -> None:
         area = Area.objects.get(pk=province)
         make_groups(area=area, year=years_assessed(area)[0], by=None, at=timezone.now())
     with told(say, "needs, referrals, answers and help"):
-        give_support(province, households, timezone.now(), besides=worth_of_inputs(households))
-    _follow(made, households, province, say)
+        besides = worth_of_inputs(households) + worth_of_pledges(households)
+        give_support(province, households, timezone.now(), besides=besides)
+    models = _follow(made, households, province, say)
+    with told(say, "agreements, committees and teams, training of officers"):
+        centre = join_hands(province, timezone.now())
+    with told(say, "Poverty Forum, proposals, plans, a strategy, the programme"):
+        decide_together(centre, models, households, timezone.now())
     with told(say, "figures of every area"):
         rebuild_rollup(by=None, at=timezone.now())
+    with told(say, "the next meeting of the Poverty Forum"):
+        prepare_forum(centre, timezone.now())
     detail = {"households_asked": households, "province": province} | made.counts
     write_event(COMPLETED, by=None, at=timezone.now(), detail=detail)
 
 
-def _follow(made: Invention, households: int, province: str, say: Say) -> None:
-    """What came of it: models, plans, rounds, shocks, exits, the watch, studies."""
+def _what_is_here() -> str:
+    """What keeps a demonstration from being built here, and what to do."""
+    elsewhere = "Point PPAOS_HOME (or DATABASE_URL) elsewhere"
+    if done := Event.objects.filter(verb=COMPLETED).order_by("-id").first():
+        size = done.detail.get("households_asked")
+        return f"A demonstration of {size} households is here: ask for --households {size}. {elsewhere} for another."
+    if begun := Event.objects.filter(verb=BEGUN).order_by("-id").first():
+        return (
+            f"The demonstration begun here on {timezone.localtime(begun.at):%Y-%m-%d at %H:%M} was broken off before "
+            f"its end, so it cannot be shown. Remove {settings.PPAOS_HOME} and start again, and let it run to its end."
+        )
+    return f"This database holds records that are no demonstration. {elsewhere}."
+
+
+def _follow(made: Invention, households: int, province: str, say: Say) -> list[OperatingModel]:
+    """What came of it: models (returned), plans, rounds, shocks, exits, the watch, studies."""
     with told(say, "operating models: members, chains, months, a fund, courses"):
         models = run_models(province, households, timezone.now())
         hand_out(models, households, timezone.now())
@@ -106,14 +129,16 @@ def _follow(made: Invention, households: int, province: str, say: Say) -> None:
     with told(say, "watch, studies of social return"):
         keep_watch(followed.rising, timezone.now())
         keep_studies(models, timezone.now())
+    return models
 
 
 @contextmanager
 def told(say: Say, what: str) -> Iterator[None]:
-    """Say what is being done, and how long it took."""
+    """Say what is being done before it is, and then how long it took: what breaks off is known by its name."""
     started = time.perf_counter()
+    say(f"  {what} … ")
     yield
-    say(f"  {what}: {time.perf_counter() - started:.1f} s")
+    say(f"{time.perf_counter() - started:.1f} s\n")
 
 
 def _lay_ground(made: Invention, province: str, at: datetime) -> None:

@@ -1,14 +1,19 @@
-"""What the demonstration does after help: rounds of follow-up, shocks, exits in every state, the watch, studies."""
+"""What a whole demonstration holds after help: follow-up, exits, watch, studies; what is agreed, decided, planned."""
 
 from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Sum
 from django.utils import timezone
 
-from ppaos.config.demo.building import build, is_complete
+from ppaos.config.demo.building import NotADemo, build, is_complete
+from ppaos.config.demo.forum_pledges import worth_of_pledges
+from ppaos.config.demo.support import targets
 from ppaos.evidence.livelihood.models import Circumstances
+from ppaos.ground.geography.models import Area
+from ppaos.ground.privacy.models import Event
 from ppaos.ground.workbench.queries import written
 from ppaos.learning.monitoring.models import (
     ConcernReport,
@@ -24,12 +29,34 @@ from ppaos.learning.monitoring.models import (
     WatchAlert,
 )
 from ppaos.learning.monitoring.queries.rounds import answered_in, members_of
+from ppaos.learning.policy.models import (
+    AnalysisUse,
+    Deliverable,
+    DistrictStrategy,
+    Meeting,
+    Pledge,
+    PledgedHousehold,
+    PolicyPlan,
+    ProgrammeTarget,
+    Proposal,
+    ResearchProject,
+    Resolution,
+)
+from ppaos.learning.policy.queries.pledges import pledges_told
+from ppaos.people.cooperation.models import Agreement, Committee, CoveredPlace, TrainedOfficer
 from ppaos.people.registry.models import Household, Standing
+from ppaos.support.assistance.models import HelpLine
 from ppaos.support.operating_models.models import ModelResult
 from ppaos.support.referral.models import Referral
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 HOMES = 200
+
+
+def told_of(words):
+    """After each step the planner hears of sizes."""
+    if words.endswith("\n"):
+        written("ANALYZE")
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +65,7 @@ def demo(django_db_setup, django_db_blocker):
     that come later would read through what is dead. Within one transaction nobody else tells the planner of sizes."""
     with django_db_blocker.unblock():
         with transaction.atomic():
-            build(households=HOMES, province="46", say=lambda _words: written("ANALYZE"))
+            build(households=HOMES, province="46", say=told_of)
             yield
             transaction.set_rollback(True)
         with connection.cursor() as cursor:
@@ -47,6 +74,23 @@ def demo(django_db_setup, django_db_blocker):
 
 def test_it_is_whole():
     assert is_complete(HOMES)
+
+
+def test_another_size_is_told_which_one_is_here():
+    with pytest.raises(NotADemo, match=f"--households {HOMES}"):
+        build(households=HOMES + 1, province="46", say=told_of)
+
+
+def test_one_that_was_broken_off_is_told_so_and_what_to_do():
+    Event.objects.filter(verb="demo.completed").update(verb="demo.broken")
+    with pytest.raises(NotADemo, match=r"broken off .* Remove "):
+        build(households=HOMES, province="46", say=told_of)
+
+
+def test_records_that_are_no_demonstration_are_told_apart():
+    Event.objects.filter(verb__startswith="demo.").update(verb="demo.none")
+    with pytest.raises(NotADemo, match="no demonstration"):
+        build(households=HOMES, province="46", say=told_of)
 
 
 def test_two_rounds_are_over_and_one_is_in_the_field():
@@ -142,3 +186,93 @@ def test_one_study_is_finished_and_one_is_being_written():
     assert result.figures["ratio"] > 0
     assert result.warnings
     assert Study.objects.filter(state="study_draft").count() == 1
+
+
+def test_agreements_of_every_kind_stand():
+    levels = set(Agreement.objects.values_list("level", flat=True))
+    assert levels >= {"central_level", "province_level", "district_level", "international"}
+    today = timezone.localdate()
+    ending = Agreement.objects.filter(valid_to__gt=today, valid_to__lt=today + timedelta(days=30))
+    assert ending.exists()
+    renewed = Agreement.objects.exclude(renews=None).get()
+    assert renewed.renews.valid_to == renewed.valid_from <= today
+    exact = Agreement.objects.filter(flows__field_classes__contains=["names"], signatories__isnull=False)
+    assert exact.exists()
+    assert Agreement.objects.exclude(ended_reason="").exists()
+
+
+def test_committees_and_teams_cover_most_villages():
+    kinds = set(Committee.objects.values_list("kind", flat=True))
+    assert kinds == {"committee_of_many", "operation_team", "mentor_team", "working_group"}
+    teams = Committee.objects.filter(kind="operation_team")
+    assert teams.filter(members__post="team_mentor", places__isnull=False).exists()
+    assert teams.exclude(ended_reason="").exists()
+    villages = Area.objects.filter(level="village")
+    covered = villages.filter(pk__in=CoveredPlace.objects.filter(valid_to=None).values("area"))
+    assert 0 < covered.count() < villages.count()
+
+
+def test_officers_passed_failed_or_it_is_not_known():
+    outcomes = set(TrainedOfficer.objects.values_list("outcome", flat=True))
+    assert outcomes == {"course_passed", "course_failed", "course_unknown"}
+    assert not TrainedOfficer.objects.filter(
+        course__held_on__gt=timezone.localdate(), outcome="course_passed"
+    ).exists()
+
+
+def test_one_meeting_was_held_and_the_next_one_is_prepared():
+    held, coming = Meeting.objects.order_by("on")
+    assert (held.state, coming.state) == ("minutes_confirmed", "meeting_planned")
+    assert held.minutes_by != held.confirmed_by
+    assert held.public_page["items"]
+    assert not held.items.filter(state="on_the_agenda").exists()
+    assert coming.items.filter(came_from__meeting=held).exists()
+    found = coming.items.exclude(kind="handed_in")
+    assert found.filter(kind="overdue_referrals", count__gt=0, cases__isnull=False).exists()
+    assert coming.participants.exists()
+
+
+def test_resolutions_are_done_under_way_or_late():
+    today = timezone.localdate()
+    told = {each.state: each.due_on for each in Resolution.objects.all()}
+    assert set(told) == {"resolution_done", "resolution_doing", "resolution_open"}
+    assert told["resolution_open"] < today < told["resolution_doing"]
+
+
+def test_pledges_are_kept_late_or_due_and_help_to_the_published_sum():
+    told = pledges_told(Pledge.objects.values_list("pk", flat=True), timezone.localdate())
+    assert set(told["state"]) >= {"pledge_kept", "pledge_due"}
+    assert told["given_baht"].sum() == worth_of_pledges(HOMES)
+    assert HelpLine.objects.filter(stage="promised", pk__in=PledgedHousehold.objects.values("line")).exists()
+    paid = HelpLine.objects.filter(stage="paid")
+    assert (paid.values("household").distinct().count(), paid.aggregate(all=Sum("baht"))["all"]) == targets(
+        HOMES
+    )
+
+
+def test_proposals_stand_at_every_step_and_two_reached_a_plan():
+    states = Counter(Proposal.objects.values_list("state", flat=True))
+    assert states["proposal_draft"] == states["proposal_submitted"] == 1
+    back = Proposal.objects.get(versions__endorsements__verdict="sent_back")
+    assert (back.version, back.state) == (2, "proposal_endorsed")
+    assert Proposal.objects.get(state="proposal_in_plan").plan_lines.exists()
+    revised = PolicyPlan.objects.get(state="plan_in_force", revises__state="plan_revised")
+    assert revised.lines.exclude(resolution=None).exists()
+    assert PolicyPlan.objects.exclude(level="province_level").get().state == "plan_in_force"
+
+
+def test_a_strategy_is_under_way_with_its_days():
+    strategy = DistrictStrategy.objects.get()
+    assert strategy.size > 0
+    assert strategy.days.values("on").distinct().count() > 7
+    assert strategy.plans.exists()
+
+
+def test_the_programme_has_projects_uses_and_targets():
+    assert set(ResearchProject.objects.values_list("state", flat=True)) == {
+        "project_running", "project_delivered",
+    }  # fmt: skip
+    late = Deliverable.objects.filter(delivered_on=None, due_on__lt=timezone.localdate())
+    assert late.count() == 1
+    assert AnalysisUse.objects.count() == 2
+    assert ProgrammeTarget.objects.exists()

@@ -1,6 +1,7 @@
 """`ppaos demo`: the whole platform with an invented province."""
 
 from argparse import ArgumentParser
+from contextlib import suppress
 from typing import Any
 
 from django.core.management import call_command
@@ -32,9 +33,9 @@ class Command(BaseCommand):
         if is_complete(households):
             self.stdout.write("The demonstration is here already.")
         else:
-            self.stdout.write(f"Building an invented province of {households:,} households …")
+            self.say(f"Building an invented province of {households:,} households …")
             try:
-                build(households=households, province=province, say=self.say)
+                build(households=households, province=province, say=self.tell)
             except NotADemo as error:
                 raise CommandError(str(error)) from error
             self.say_nearness(province)
@@ -64,5 +65,10 @@ class Command(BaseCommand):
             )
 
     def say(self, words: str) -> None:
-        self.stdout.write(words)
-        self.stdout.flush()
+        self.tell(f"{words}\n")
+
+    def tell(self, words: str) -> None:
+        """Write words as they are. A reader that went away (`| head`) does not end what is being built."""
+        with suppress(BrokenPipeError):
+            self.stdout.write(words, ending="")
+            self.stdout.flush()
