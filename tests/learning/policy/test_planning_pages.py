@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ppaos.ground.privacy.models import Event
 from ppaos.learning.policy.actions.plans import put_in_force
-from ppaos.learning.policy.models import FrozenFigure, PlanLine, PolicyPlan, Proposal
+from ppaos.learning.policy.models import Endorsement, FrozenFigure, PlanLine, PolicyPlan, Proposal
 from tests.factories.areas import make_areas
 from tests.factories.people import AT, household_of, organisation, user_with
 from tests.factories.proposing import SAID, drafted, endorsed, frozen, handed_in, line_of, plan_drawn
@@ -103,7 +103,11 @@ def test_a_proposal_goes_its_way_by_clicks(client):
     )
     assert "ชื่อใหม่" in page(client.get(f"{P}/proposals/?state=mine"))
     agreed = {"verdict": "level_agreed", "on": "22/11/2569"}
-    client.post(f"{at}/say/", agreed)
+    once = agreed | {"turn": "1 subdistrict_level"}
+    assert 'value="1 subdistrict_level"' in page(client.get(f"{at}/"))
+    client.post(f"{at}/say/", once)
+    assert "มีระดับพิจารณาไปแล้ว" in page(client.post(f"{at}/say/", once, follow=True))
+    assert Endorsement.objects.get().level == "subdistrict_level"
     page(
         client.post(
             f"{at}/say/", {"verdict": "level_sent_back", "on": "22/11/2569", "reason": "งบสูง"}, follow=True

@@ -11,7 +11,7 @@ from ppaos.learning.policy.actions.errors import PolicyRefused
 from ppaos.learning.policy.models import Endorsement, Meeting, Proposal
 from ppaos.learning.policy.permissions.proposals import check_can_endorse
 from ppaos.learning.policy.queries.places import is_within_or_around
-from ppaos.learning.policy.queries.proposals import LevelPassed, newest_version, next_level
+from ppaos.learning.policy.queries.proposals import LevelPassed, newest_version, next_level, turn_of
 from ppaos.people.cooperation.models import Organisation
 
 State, Verdict = Proposal.State, Endorsement.Verdict
@@ -27,13 +27,15 @@ def agree_to_proposal(
     organisation: Organisation | None = None,
     meeting: Meeting | None = None,
     note: str = "",
+    turn: str = "",
 ) -> Endorsement:
     """The level whose turn it is agrees to the newest version; with the last level the proposal is endorsed.
 
-    on: the day it agreed. Raises PolicyRefused for a proposal that waits for nobody, a day before it was handed in or
-    still to come, and a meeting of elsewhere.
+    on: the day it agreed. turn: whose turn the speaker saw (`turn_of`), so that nothing is said twice or of another
+    version; empty: whosever it is. Raises PolicyRefused for a proposal that waits for nobody or no more for this turn,
+    a day before it was handed in or still to come, and a meeting of elsewhere.
     """
-    held, here = _held(proposal, by, on, at, meeting)
+    held, here = _held(proposal, by, on, at, meeting, turn)
     said = _say(held, here, Verdict.AGREED, note, on, by, at, organisation, meeting)
     following = next_level(said.version)
     held.state = State.SUBMITTED if following else State.ENDORSED
@@ -52,9 +54,10 @@ def send_back_proposal(
     at: datetime,
     organisation: Organisation | None = None,
     meeting: Meeting | None = None,
+    turn: str = "",
 ) -> Endorsement:
     """The level whose turn it is sends the newest version back to who wrote it, with the reason."""
-    held, here = _held(proposal, by, on, at, meeting)
+    held, here = _held(proposal, by, on, at, meeting, turn)
     if not reason.strip():
         raise PolicyRefused(_("Say why it is sent back, so that another version can answer it."))
     said = _say(held, here, Verdict.SENT_BACK, reason, on, by, at, organisation, meeting)
@@ -64,7 +67,7 @@ def send_back_proposal(
 
 
 def _held(
-    proposal: Proposal, by: Any, on: date, at: datetime, meeting: Meeting | None
+    proposal: Proposal, by: Any, on: date, at: datetime, meeting: Meeting | None, turn: str
 ) -> tuple[Proposal, LevelPassed]:
     """The proposal held, and the level that is to speak; refused where none is, or not like this."""
     held = Proposal.objects.select_for_update(of=("self",)).select_related("area").get(pk=proposal.pk)
@@ -74,6 +77,10 @@ def _held(
         raise PolicyRefused(
             _("This proposal waits for no level. It stands so: %(state)s.")
             % {"state": held.get_state_display()}
+        )
+    if turn and turn != turn_of(version, here):
+        raise PolicyRefused(
+            _("Since you opened the page a level spoke, or another version was handed in. Read it as it is now.")
         )
     check_can_endorse(by, held, here.area.code)
     if not timezone.localdate(version.handed_in_at) <= on <= timezone.localdate(at):

@@ -113,6 +113,7 @@ class GroupForm(forms.Form):
 class SayForm(forms.Form):
     """What the level whose turn it is says."""
 
+    turn = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     verdict = forms.ChoiceField(
         label=_("What this level says"), choices=Endorsement.Verdict.choices, widget=forms.RadioSelect
     )
@@ -127,7 +128,8 @@ class SayForm(forms.Form):
     def __init__(
         self, *args: Any, organisations: QuerySet[Organisation], meetings: QuerySet[Meeting], **kwargs: Any
     ) -> None:
-        super().__init__(*args, **({"initial": {"on": timezone.localdate()}} | kwargs))
+        super().__init__(*args, **kwargs)
+        self.initial |= {"on": timezone.localdate()}
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
         self.fields["meeting"].queryset = meetings  # type: ignore[attr-defined]
 

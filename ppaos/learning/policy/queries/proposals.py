@@ -91,6 +91,11 @@ def next_level(version: ProposalVersion) -> LevelPassed | None:
     return next((each for each in passed_of(version) if not each.has_agreed), None)
 
 
+def turn_of(version: ProposalVersion, here: LevelPassed) -> str:
+    """Whose turn it is about which version, as a page carries it to tell whether that is still so."""
+    return f"{version.number} {here.level}"
+
+
 def concerned_count(version: ProposalVersion) -> int:
     """How many households a version concerns."""
     return version.households.count()

@@ -189,14 +189,15 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
 def say(request: HttpRequest, pk: int) -> HttpResponse:
     """The level whose turn it is agrees, or sends the proposal back."""
     found = seen_proposal(request, pk)
-    here = next_level(newest_version(found))
+    version = newest_version(found)
+    here = next_level(version)
     if here is None:
         raise Http404("every level agreed")
-    form = say_form(request, here)
+    form = say_form(request, version, here)
     if not form.is_valid():
         return render(request, "policy/proposals/page.html", page_of(request, found, form))
     given = form.cleaned_data
-    told: dict[str, Any] = {name: given[name] for name in ("on", "organisation", "meeting")}
+    told: dict[str, Any] = {name: given[name] for name in ("on", "organisation", "meeting", "turn")}
     told |= {"proposal": found, "by": request.user, "at": timezone.now()}
     agrees = given["verdict"] == Endorsement.Verdict.AGREED
     done = _try(

@@ -41,6 +41,7 @@ from ppaos.learning.policy.queries.proposals import (
     newest_versions,
     next_level,
     passed_of,
+    turn_of,
     visible_proposals,
     waiting_for_level,
 )
@@ -186,10 +187,10 @@ def _saying(
         return {}
     if why := why_not_endorser(request.user, found):
         return {"not_endorser": why}
-    return {"say": say or say_form(request, here), "says_for": label(here.area)}
+    return {"say": say or say_form(request, version, here), "says_for": label(here.area)}
 
 
-def say_form(request: HttpRequest, here: LevelPassed) -> SayForm:
+def say_form(request: HttpRequest, version: ProposalVersion, here: LevelPassed) -> SayForm:
     """The form of a level: for the organisations its speaker acts for, in meetings that took place near."""
     acted = organisations_acted_for(request.user, ENDORSE, area_code=here.area.code)
     meetings = meetings_in_sight(request.user).filter(
@@ -197,5 +198,5 @@ def say_form(request: HttpRequest, here: LevelPassed) -> SayForm:
     )
     return SayForm(
         request.POST or None, organisations=Organisation.objects.filter(pk__in=acted),
-        meetings=meetings.order_by("-on", "-pk"),
+        meetings=meetings.order_by("-on", "-pk"), initial={"turn": turn_of(version, here)},
     )  # fmt: skip
