@@ -203,6 +203,23 @@ def test_a_revision_carries_lines_forward_and_replaces_the_plan_once_in_force(ow
         revise_plan(plan=plan, by=None, at=AT)
 
 
+@pytest.mark.parametrize("by_sheet", [False, True])
+def test_a_line_of_a_revision_written_anew_is_counted_once(owner, by_sheet):
+    plan = in_force(owner)
+    newer = revise_plan(plan=plan, by=None, at=AT)
+    take_out_line(plan=newer, line=newer.lines.get(), by=None, at=AT)
+    if by_sheet:
+        take_in_lines(plan=newer, lines=[line_told(owner)], by=None, at=AT)
+    else:
+        line_of(newer, owner)
+    again = newer.lines.get()
+    assert again.follows == plan.lines.get()
+    assert line_of(newer, owner, code="2").follows is None
+    put_in_force(plan=newer, by=None, at=AT)
+    assert plan.lines.get() not in standing_lines(PolicyPlan.objects.all())
+    assert again in standing_lines(PolicyPlan.objects.all())
+
+
 def test_a_closed_plan_changes_no_more(owner):
     plan = in_force(owner)
     close_plan(plan=plan, by=None, at=AT)

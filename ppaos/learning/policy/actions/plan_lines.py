@@ -155,7 +155,7 @@ def _check(plan: PolicyPlan, told: LineTold) -> None:
 
 
 def _written(plan: PolicyPlan, line: PlanLine | None, told: LineTold, by: Any, at: datetime) -> PlanLine:
-    kept = line or PlanLine(plan=plan, made_by=by, made_at=at)
+    kept = line or PlanLine(plan=plan, follows=_followed(plan, told), made_by=by, made_at=at)
     for name in TEXTS:
         setattr(kept, name, getattr(told, name).strip())
     for name, linked in (told.links or {}).items():
@@ -164,6 +164,13 @@ def _written(plan: PolicyPlan, line: PlanLine | None, told: LineTold, by: Any, a
     kept.save()
     _write_years(kept, told.years)
     return kept
+
+
+def _followed(plan: PolicyPlan, told: LineTold) -> PlanLine | None:
+    """The line of this code in the plan that is revised, where no line of the revision follows it: written anew, it is
+    that line still, and its money is counted once."""
+    before = PlanLine.objects.filter(plan=plan.revises_id, code=told.code.strip())
+    return before.exclude(pk__in=plan.lines.exclude(follows=None).values("follows")).first()
 
 
 def _write_years(line: PlanLine, years: Mapping[int, YearTold]) -> None:
