@@ -36,7 +36,7 @@ def unplanned_steps(proposal: Proposal) -> list[dict[str, Any]]:
 
 
 def _missing(label: str) -> dict[str, Any]:
-    return {"label": label, "state": TODO, "text": _("not yet")}
+    return {"label": label, "state": TODO, "text": _("not linked yet")}
 
 
 def _proposal(chain: Chain) -> dict[str, Any] | None:
@@ -119,7 +119,7 @@ def _result(chain: Chain) -> dict[str, Any]:
     text = " · ".join(each for each in told if each)
     opens = chain.result is not None and "model" in chain.opens
     return {
-        "label": _("Result"), "state": DONE if text else TODO, "text": text or _("not known yet"),
+        "label": _("Result"), "state": DONE if text else TODO, "text": text or _("no result told yet"),
         "url": reverse("operating_models:results", args=[chain.line.model_id]) if opens else "",
     }  # fmt: skip
 
