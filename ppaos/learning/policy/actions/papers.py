@@ -10,8 +10,10 @@ from ppaos.ground.privacy.actions import record_export, unaudited
 from ppaos.ground.privacy.models import PersonalRead
 from ppaos.learning.policy.models import Meeting
 from ppaos.people.cooperation.models import Agreement
-from ppaos.people.cooperation.permissions import FlowRefused, check_may_flow
+from ppaos.people.cooperation.permissions import FlowRefused, check_may_flow, classes_seen
 from ppaos.people.registry.models import Household
+
+IN_CASES = frozenset({"health", "debt"})  # kinds of field that a case paper tells of, beside names
 
 
 @unaudited("record_export writes the event, with how many cases")
@@ -26,11 +28,14 @@ def take_paper_out(
 
 
 @unaudited("asks the gate and writes nothing")
-def why_without_names(*, meeting: Meeting, by: Any, at: datetime) -> str:
-    """Why names may not leave on paper with this reader, in a sentence; empty where they may."""
+def why_without_names(*, meeting: Meeting, by: Any, at: datetime, deed: str = "") -> str:
+    """Why names, and what the reader sees of health and debts, may not leave on paper with this reader, in a sentence;
+    empty where they may. `deed`: the paper is of their own work, as the gate asks for it; names alone stand in it."""
+    classes = {"names"} if deed else {"names"} | classes_seen(by, str(meeting.area_id)) & IN_CASES
     try:
         check_may_flow(
-            scope=Agreement.Scope.HOUSEHOLDS, area_code=meeting.area_id, on=timezone.localdate(at), user=by
+            scope=Agreement.Scope.HOUSEHOLDS, area_code=meeting.area_id, on=timezone.localdate(at), user=by,
+            field_classes=classes, deed=deed,
         )  # fmt: skip
     except FlowRefused as refused:
         return str(refused)

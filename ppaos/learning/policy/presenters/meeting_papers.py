@@ -41,10 +41,12 @@ PAPERS = {
 
 @dataclass(frozen=True)
 class Told:
-    """What a paper is made of: the meeting, whether words written down and names stand in it, and the cases."""
+    """What a paper is made of: the meeting, whether words written down and the names of those called stand in it, and
+    the cases."""
 
     meeting: Meeting
     sees_words: bool
+    sees_called: bool
     facts: Sequence[CaseFacts] = field(default_factory=list)
     hidden: str = ""
     note: str = ""
@@ -129,7 +131,10 @@ def _minutes(told: Told) -> list[Block]:
         blocks += [_heading(_("Minutes")), _text(meeting.minutes.splitlines())]
     if not told.sees_words:
         blocks.append(
-            {"kind": "small", "text": _("Your role does not read what was said: names may stand in it.")}
+            {
+                "kind": "small",
+                "text": told.note or _("Your role does not read what was said: names may stand in it."),
+            }
         )
     return [
         *blocks,
@@ -187,7 +192,7 @@ def _item_rows(told: Told) -> list[dict[str, Any]]:
 def _people(told: Told) -> list[dict[str, Any]]:
     called = told.meeting.participants.select_related("organisation", "user")
     rows = participant_rows(
-        called.order_by("organisation__name_th", "name", "pk"), sees_names=told.sees_words
+        called.order_by("organisation__name_th", "name", "pk"), sees_names=told.sees_called
     )
     return [row for row in rows if row["who"] or row["organisation"]]
 

@@ -71,11 +71,11 @@ def cases_seen(user: Any, meeting: Meeting, item: AgendaItem | None = None) -> Q
 
 
 def facts_of(user: Any, cases: Sequence[CasePaper], *, names: bool = True) -> list[CaseFacts]:
-    """What is known of each case for the reader, in their order; with `names` False without names for anybody."""
+    """What is known of each case for the reader, in their order; with `names` False the figures alone."""
     homes = {each.household_id: each.household for each in cases}
     sees = fields_of_households(user, homes.values())
     if not names:
-        sees = {pk: classes - {"names"} for pk, classes in sees.items()}
+        sees = dict.fromkeys(sees, FIGURES)
     facts = [
         CaseFacts(each, each.household_id in sees, sees.get(each.household_id, FIGURES)) for each in cases
     ]

@@ -25,7 +25,7 @@ def meeting_cases(request: HttpRequest, pk: int) -> HttpResponse:
     found = seen_meeting(request, pk)
     asked, item = request.GET.get("item", ""), None
     if asked:
-        is_number = asked.isascii() and asked.isdigit()
+        is_number = asked.isascii() and asked.isdigit() and len(asked) < 19
         item = get_object_or_404(found.items.select_related("meeting"), pk=int(asked) if is_number else 0)
     page = Paginator(cases_seen(request.user, found, item), A_PAGE).get_page(request.GET.get("page"))
     facts = facts_of(request.user, list(page))

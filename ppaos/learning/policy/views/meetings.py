@@ -40,6 +40,7 @@ from ppaos.learning.policy.queries.meetings import (
     meetings_in_sight,
 )
 from ppaos.people.cooperation.permissions import check_may, fields_in_sight, may
+from ppaos.people.registry.queries.visibility import fields_over_areas
 
 A_PAGE = 50
 State = Meeting.State
@@ -225,8 +226,13 @@ def meeting_frame(request: HttpRequest, found: Meeting, here: str) -> dict[str, 
 
 
 def sees_words(user: Any, found: Meeting) -> bool:
-    """Whether the user reads what was written down in a meeting, where names may stand: who prepares it, and who sees
-    names in its area."""
+    """Whether the user reads what was written down in a meeting, where anybody's name may stand: who prepares it, and
+    who sees the names of its whole area, not those of households opened to them alone."""
+    return may_hold(user, found) or "names" in fields_over_areas(user, [found.area_id])[found.area_id]
+
+
+def sees_called(user: Any, found: Meeting) -> bool:
+    """Whether the user reads the names of those who are called: who prepares the meeting, and who sees names there."""
     return may_hold(user, found) or "names" in fields_in_sight(user, area_code=found.area_id)
 
 

@@ -14,7 +14,8 @@ from ppaos.learning.policy.models import CasePaper, Meeting
 from ppaos.learning.policy.presenters.agenda import hidden_words
 from ppaos.learning.policy.presenters.meeting_papers import PAPERS, Told, paper_pdf
 from ppaos.learning.policy.queries.cases import cases_seen, facts_of
-from ppaos.learning.policy.views.meetings import seen_meeting, sees_words
+from ppaos.learning.policy.queries.meetings import HOLD
+from ppaos.learning.policy.views.meetings import seen_meeting, sees_called, sees_words
 
 CASES = "cases"
 MOST_PRINTED = 500
@@ -28,7 +29,7 @@ def meeting_paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if kind not in PAPERS:
         raise Http404(f"no paper {kind}")
     now, user = timezone.now(), signed_in_user(request)
-    told = _with_cases(user, found) if kind == CASES else Told(found, sees_words(user, found))
+    told = _with_cases(user, found) if kind == CASES else _with_words(user, found)
     homes = list(
         {each.case.household_id: each.case.household for each in told.facts if each.has_name}.values()
     )
@@ -39,6 +40,15 @@ def meeting_paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     return response
 
 
+def _with_words(user: Any, meeting: Meeting) -> Told:
+    """The meeting with what was said in it, for who reads that and may take names out."""
+    reads, refusal = sees_words(user, meeting), ""
+    if reads:
+        refusal = why_without_names(meeting=meeting, by=user, at=timezone.now(), deed=HOLD)
+    note = _("Printed without names. %(why)s") % {"why": refusal} if refusal else ""
+    return Told(meeting, reads and not refusal, sees_called(user, meeting), note=note)
+
+
 def _with_cases(user: Any, meeting: Meeting) -> Told:
     refusal = why_without_names(meeting=meeting, by=user, at=timezone.now())
     seen = cases_seen(user, meeting)
@@ -47,6 +57,4 @@ def _with_cases(user: Any, meeting: Meeting) -> Told:
     for each in facts:
         each.case.item.meeting = meeting
     note = _("Printed without names. %(why)s") % {"why": refusal} if refusal else ""
-    return Told(
-        meeting, sees_words(user, meeting), facts, hidden_words(meeting, hidden) if hidden else "", note
-    )
+    return Told(meeting, False, False, facts, hidden_words(meeting, hidden) if hidden else "", note)

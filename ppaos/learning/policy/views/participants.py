@@ -18,7 +18,7 @@ from ppaos.learning.policy.actions.participants import (
 from ppaos.learning.policy.forms.meetings import CallForm
 from ppaos.learning.policy.presenters.meetings import participant_rows
 from ppaos.learning.policy.queries.meetings import PREPARED, WRITTEN
-from ppaos.learning.policy.views.meetings import meeting_frame, seen_meeting, sees_words
+from ppaos.learning.policy.views.meetings import meeting_frame, seen_meeting, sees_called
 from ppaos.people.cooperation.permissions import check_may
 
 CAME = {"yes": True, "no": False, "": None}
@@ -42,7 +42,7 @@ def participants(request: HttpRequest, pk: int) -> HttpResponse:
     )
     frame = meeting_frame(request, found, "participants")
     context = frame | {
-        "rows": participant_rows(rows, sees_names=sees_words(request.user, found)),
+        "rows": participant_rows(rows, sees_names=sees_called(request.user, found)),
         "form": form if frame["holds"] and found.state in (*PREPARED, *WRITTEN) else None,
         "notes_attendance": frame["holds"] and found.state in WRITTEN,
         "can_call_members": frame["holds"] and found.committee_id and found.state in (*PREPARED, *WRITTEN),
