@@ -32,10 +32,17 @@ def named_in(text: str, people: Iterable[Person]) -> str:
     A family name counts wherever it stands; a first name only as a word of its own, after a title, or before its family
     name, because many are parts of everyday words."""
     for person in people:
+        if not _may_stand_in(text, person):
+            continue
         for pattern in _patterns(person):
             if found := re.search(pattern, text):
                 return found.group(0).strip()
     return ""
+
+
+def _may_stand_in(text: str, person: Person) -> bool:
+    """Whether it is worth looking closer: every pattern holds one of the two names as it is written."""
+    return person.first_name.strip() in text or person.last_name.strip() in text
 
 
 def _patterns(person: Person) -> list[str]:
