@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import Case, DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
 from ppaos.people.cooperation.models import Agreement, Organisation
@@ -32,7 +32,7 @@ def matching_agreements(
     agreements: QuerySet[Agreement], on: date, *, words: str = "", level: str = "", state: str = "",
     party: Organisation | None = None,
 ) -> QuerySet[Agreement]:  # fmt: skip
-    """Of these agreements, those that fit: what holds first, of those what ends first."""
+    """Of these agreements, those that fit: what holds or is to begin first, of those what ends first."""
     for word in words.split():
         agreements = agreements.filter(Q(title__icontains=word) | Q(about__icontains=word))
     if level:
@@ -41,7 +41,8 @@ def matching_agreements(
         agreements = agreements.filter(parties=party)
     if state:
         agreements = in_state(agreements, AgreementState(state), on)
-    return agreements.order_by(F("valid_to").asc(nulls_last=True), "-valid_from", "pk")
+    is_over = Case(When(valid_to__lte=on, then=True), default=False)
+    return agreements.order_by(is_over, F("valid_to").asc(nulls_last=True), "-valid_from", "pk")
 
 
 def in_state(agreements: QuerySet[Agreement], state: AgreementState, on: date) -> QuerySet[Agreement]:
