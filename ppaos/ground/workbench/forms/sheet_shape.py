@@ -52,6 +52,11 @@ class Sheet:
         """The unique column names, in the order of `header`."""
         return [name for name in self.rows.columns if name != ROW_NO]
 
+    @property
+    def received(self) -> pl.DataFrame:
+        """The rows as they came, each with its number as `file_row`."""
+        return self.rows.rename({ROW_NO: "file_row"}).with_columns(pl.col("file_row").cast(pl.Int64))
+
 
 def shaped(grid: Grid) -> Sheet | None:
     """Turn a grid into a list. A sheet without any filled cell gives None."""

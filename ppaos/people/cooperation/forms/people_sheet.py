@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ppaos.engine.thai import dates
 from ppaos.engine.thai.absent import present
-from ppaos.ground.workbench.forms.sheets import ROW_NO, Problem, UnreadableFile, read_sheets
+from ppaos.ground.workbench.forms.sheets import Problem, UnreadableFile, read_sheets
 
 MOST_ROWS, MOST_LETTERS = 5_000, 200
 LAST_DAY, OLDEST_YEARS = date(2157, 12, 31), 230
@@ -49,12 +49,6 @@ class PeopleSheet:
             )
         )  # fmt: skip
 
-    def wrong(self) -> pl.DataFrame:
-        """Rows at fault with the words of their faults, as `given_back` takes them."""
-        told = [(each.row, f"{each.column}: {each.message} {each.remedy}") for each in self.problems]
-        frame = pl.DataFrame(told, schema={"file_row": pl.Int64, "text": pl.String}, orient="row")
-        return frame.group_by("file_row", maintain_order=True).agg(pl.col("text").str.join(" "))
-
 
 def word_key(word: str) -> str:
     """A header or a word of a cell as it is compared."""
@@ -83,7 +77,7 @@ def read_people(
             if name := keys.get(word_key(header)):
                 columns.setdefault(name, header)
         if set(columns) >= set(needed):
-            received = sheet.rows.rename({ROW_NO: "file_row"}).with_columns(pl.col("file_row").cast(pl.Int64))
+            received = sheet.received
             found = PeopleSheet(filename, received, columns, [])
             found.rows = list(_typed(found, list(words), days))
             if not found.rows or len(found.rows) > MOST_ROWS:

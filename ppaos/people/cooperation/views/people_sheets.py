@@ -4,20 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ppaos.ground.privacy.actions import record_export
-from ppaos.ground.privacy.models import PersonalRead
-from ppaos.ground.workbench.actions import open_file
-from ppaos.ground.workbench.forms.given_back import given_back
+from ppaos.ground.workbench.forms.given_back import given_back, handed_back, rows_at_fault
 from ppaos.ground.workbench.forms.sheets import UnreadableFile
-from ppaos.ground.workbench.models import StoredFile
 from ppaos.ground.workbench.presenters.sheets import sheet_response
 from ppaos.people.cooperation.actions import CooperationRefused
 from ppaos.people.cooperation.actions.seats import bring_in_members
@@ -111,19 +107,13 @@ def officers_sheet_example(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def rows_to_mend(request: HttpRequest, file_id: int) -> HttpResponseBase:
     """Give the rows at fault back to who sent them."""
-    found = get_object_or_404(
-        StoredFile, pk=file_id, purpose=FAULTS_KEPT, created_by_id=request.user.pk, erased_at=None
-    )
-    record_export(
-        by=request.user, at=timezone.now(), purpose=PersonalRead.CORRECT, rows=0, what="failed rows of people",
-        subjects=[found],
-    )  # fmt: skip
-    return FileResponse(open_file(file=found), as_attachment=True, filename=found.name)
+    return handed_back(file_id, purpose=FAULTS_KEPT, by=request.user, at=timezone.now())
 
 
 def _faults(request: HttpRequest, sheet: PeopleSheet) -> dict[str, Any]:
     file = given_back(
-        sheet.received, sheet.wrong(), name=sheet.file, purpose=FAULTS_KEPT, by=request.user, at=timezone.now()
+        sheet.received, rows_at_fault(sheet.problems), name=sheet.file, purpose=FAULTS_KEPT, by=request.user,
+        at=timezone.now(),
     )  # fmt: skip
     left = len(sheet.problems) - FAULTS_SHOWN
     return {"problems": sheet.problems[:FAULTS_SHOWN], "left": max(left, 0), "faults_file": file}

@@ -63,7 +63,7 @@ def take_course_in(*, content: bytes, name: str, course: Course, by: Any, at: da
             [(row, row_fault_words(fault, course)) for row, fault in wrong.iter_rows()],
             schema={"file_row": pl.Int64, "text": pl.String}, orient="row",
         )  # fmt: skip
-        received = sheet.rows.rename({ROW_NO: "file_row"}).with_columns(pl.col("file_row").cast(pl.Int64))
+        received = sheet.received
         kept = given_back(
             received, faults, name=name, purpose=FAULTS_KEPT, by=by, at=at, area_code=course.area_id
         )

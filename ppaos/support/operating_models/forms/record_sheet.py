@@ -54,8 +54,7 @@ def read_records(content: bytes, filename: str, model: OperatingModel, today: da
                 ),
             )
             told = cells.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in NUMBERS))
-            received = sheet.rows.rename({ROW_NO: "file_row"}).with_columns(pl.col("file_row").cast(pl.Int64))
-            return RecordsRead(_typed(told, model, today), cells.height - told.height, received)
+            return RecordsRead(_typed(told, model, today), cells.height - told.height, sheet.received)
     raise UnreadableFile(
         Problem(
             file=filename, sheet=None, rule="column_missing",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,9 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ppaos.ground.privacy.actions import record_export, record_reading
 from ppaos.ground.privacy.models import PersonalRead
-from ppaos.ground.workbench.actions import open_file
+from ppaos.ground.workbench.forms.given_back import handed_back
 from ppaos.ground.workbench.forms.sheets import UnreadableFile
-from ppaos.ground.workbench.models import StoredFile
 from ppaos.ground.workbench.presenters.sheets import sheet_response
 from ppaos.ground.workbench.presenters.thai import thai_date, thai_datetime
 from ppaos.support.operating_models.actions.errors import ModelRefused
@@ -123,14 +122,9 @@ def sheet_in(request: HttpRequest, pk: int) -> HttpResponse:
 def sheet_faults(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
     """Give the rows that were not taken back to who sent them."""
     model = _fund(request, pk)
-    found = get_object_or_404(
-        StoredFile, pk=file, purpose=FAULTS_KEPT, created_by_id=request.user.pk, erased_at=None
+    return handed_back(
+        file, purpose=FAULTS_KEPT, by=request.user, at=timezone.now(), area_code=model.area_id or ""
     )
-    record_export(
-        by=request.user, at=timezone.now(), purpose=PersonalRead.CORRECT, rows=0, what="failed rows of a fund",
-        area_code=model.area_id or "", subjects=[found],
-    )  # fmt: skip
-    return FileResponse(open_file(file=found), as_attachment=True, filename=found.name)
 
 
 def _fund(request: HttpRequest, pk: int) -> OperatingModel:

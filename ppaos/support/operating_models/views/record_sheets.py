@@ -1,9 +1,9 @@
 """Records of members by spreadsheet: the sheet of a month given out, taken in filled, its unusable rows given back."""
 
 from django import forms
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,9 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ppaos.ground.privacy.actions import record_export
 from ppaos.ground.privacy.models import PersonalRead
-from ppaos.ground.workbench.actions import open_file
+from ppaos.ground.workbench.forms.given_back import handed_back
 from ppaos.ground.workbench.forms.sheets import UnreadableFile
-from ppaos.ground.workbench.models import StoredFile
 from ppaos.ground.workbench.presenters.sheets import sheet_response
 from ppaos.support.operating_models.forms.records import month_asked, months_until
 from ppaos.support.operating_models.forms.records_in import FAULTS_KEPT, take_records_in
@@ -88,11 +87,6 @@ def sheet_out(request: HttpRequest, pk: int) -> HttpResponseBase:
 def sheet_faults(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
     """Give the rows that were not kept back to who sent them."""
     model = seen_model(request, pk)
-    found = get_object_or_404(
-        StoredFile, pk=file, purpose=FAULTS_KEPT, created_by_id=request.user.pk, erased_at=None
+    return handed_back(
+        file, purpose=FAULTS_KEPT, by=request.user, at=timezone.now(), area_code=model.area_id or ""
     )
-    record_export(
-        by=request.user, at=timezone.now(), purpose=PersonalRead.CORRECT, rows=0, what="failed rows of records",
-        area_code=model.area_id or "", subjects=[found],
-    )  # fmt: skip
-    return FileResponse(open_file(file=found), as_attachment=True, filename=found.name)

@@ -109,7 +109,7 @@ def _read(
         read.filter(pl.col("fault").is_not_null()).select(*FAULTS),
         cells.height - told.height,
         read.select("file_row", "referral_id").hstack(known.select(n for n in NAMED if n in columns)),
-        sheet.rows.rename({ROW_NO: "file_row"}).with_columns(pl.col("file_row").cast(pl.Int64)),
+        sheet.received,
     )
 
 

@@ -4,18 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from ppaos.ground.privacy.actions import record_export
-from ppaos.ground.privacy.models import PersonalRead
-from ppaos.ground.workbench.actions import open_file
+from ppaos.ground.workbench.forms.given_back import handed_back
 from ppaos.ground.workbench.forms.sheets import UnreadableFile
-from ppaos.ground.workbench.models import Job, StoredFile
+from ppaos.ground.workbench.models import Job
 from ppaos.ground.workbench.queries.jobs import jobs_of
 from ppaos.people.cooperation.models import Organisation
 from ppaos.people.cooperation.permissions import check_may
@@ -60,14 +58,9 @@ def taken_in(request: HttpRequest, job: int) -> HttpResponse:
 @require_POST
 def faulty_rows(request: HttpRequest, file: int) -> HttpResponseBase:
     """Give the rows that did not count back to who sent them."""
-    found = get_object_or_404(
-        StoredFile, pk=file, purpose=FAULTS_KEPT, created_by_id=request.user.pk, erased_at=None
+    return handed_back(
+        file, purpose=FAULTS_KEPT, by=request.user, at=timezone.now(), what="failed rows of answers"
     )
-    record_export(
-        by=request.user, at=timezone.now(), purpose=PersonalRead.CORRECT, rows=0, what="failed rows of answers",
-        subjects=[found],
-    )  # fmt: skip
-    return FileResponse(open_file(file=found), as_attachment=True, filename=found.name)
 
 
 def _brought_in(

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from ppaos.ground.privacy.models import Event
+from ppaos.ground.workbench.forms.given_back import rows_at_fault
 from ppaos.ground.workbench.forms.sheets import UnreadableFile
 from ppaos.people.cooperation.forms.member_sheet import read_members, sheet_words
 from ppaos.people.cooperation.forms.people_sheet import word_keys
@@ -83,7 +84,7 @@ def test_the_same_person_twice_and_a_second_chair_are_faults_of_their_rows(keepe
     lines = ["ศจพ. สมมุติ,ก,ประธาน,,,,,,,", "ศจพ. สมมุติ,ก,กรรมการ,,,,,,,", "ศจพ. สมมุติ,ข,ประธาน,,,,,,,"]
     sheet, _seats = members(keeper, *lines)
     assert [(row, column) for row, column, _value in told(sheet)] == [(3, "ชื่อ-สกุล"), (4, "ตำแหน่งในคณะ")]
-    assert sheet.wrong().height == 2
+    assert rows_at_fault(sheet.problems).height == 2
 
 
 def test_a_sheet_without_the_columns_empty_or_endless_cannot_be_used(keeper):
