@@ -95,6 +95,7 @@ urlpatterns = [
     path("projects/new/", projects.new_project, name="new_project"),
     path("projects/sheet/in/", project_sheets.sheet_in, name="projects_in"),
     path("projects/sheet/", project_sheets.sheet_out, name="projects_out"),
+    path("projects/sheet/rows-to-mend/<int:file_id>/", project_sheets.rows_to_mend, name="projects_to_mend"),
     path("projects/<int:pk>/", projects.project, name="project"),
     path("projects/<int:pk>/change/", projects.change, name="change_project"),
     path("projects/<int:pk>/served/", projects.served, name="served"),
@@ -139,6 +140,9 @@ path("figures/", frozen_figures.figures, name="figures"),
     path("plans/<int:pk>/throw-away/", plans.throw_away, name="throw_away_plan"),
     path("plans/<int:pk>/sheet/", plan_sheets.sheet, name="plan_sheet"),
     path("plans/<int:pk>/sheet/out/", plan_sheets.sheet_out, name="plan_sheet_out"),
+    path(
+        "plans/<int:pk>/sheet/rows-to-mend/<int:file_id>/", plan_sheets.rows_to_mend, name="plan_rows_to_mend"
+    ),
     path("plans/<int:pk>/lines/new/", plan_lines.new_line, name="new_plan_line"),
     path("plan-lines/<int:pk>/", plan_lines.line, name="plan_line"),
     path("plan-lines/<int:pk>/write/", plan_lines.write_line, name="write_plan_line"),

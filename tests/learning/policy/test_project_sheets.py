@@ -7,6 +7,7 @@ import pytest
 from ppaos.ground.workbench.forms.sheets import UnreadableFile, read_sheets
 from ppaos.ground.workbench.presenters.sheets import write_workbook
 from ppaos.learning.policy.actions.projects import set_served, take_in_projects
+from ppaos.learning.policy.forms import project_rows
 from ppaos.learning.policy.forms.project_sheet import read_projects
 from ppaos.learning.policy.models import ResearchProject
 from ppaos.learning.policy.presenters.project_sheet import COLUMNS, OWED, project_sheets
@@ -100,10 +101,13 @@ def test_each_fault_names_its_cell(keeper, column, value, words):
     )
 
 
-def test_a_contract_written_twice_names_the_first_row(keeper):
-    [(row, column, words)] = faults(read(keeper, GOOD, GOOD))
-    assert (row, column) == (3, COLUMNS["contract_no"])
-    assert "แถว 2" in words
+def test_of_a_contract_written_twice_neither_row_is_guessed_to_be_meant(keeper):
+    told = read(keeper, GOOD, GOOD | {"grant_baht": "5"}, GOOD | {"contract_no": "A2"})
+    assert [(row, column) for row, column, _words in faults(told)] == [
+        (2, COLUMNS["contract_no"]), (3, COLUMNS["contract_no"]),
+    ]  # fmt: skip
+    assert "2, 3" in faults(told)[0][2]
+    assert [row["contract_no"] for row in told.projects] == ["A2"]
 
 
 @pytest.mark.parametrize(
@@ -135,16 +139,32 @@ def test_years_of_the_common_era_are_read_and_columns_may_be_missing(keeper):
     write_workbook({"x": [head, list((few | {"fiscal_year": "2027"}).values())]}, out)
     told = read_projects(out.getvalue(), "few.xlsx", by=keeper)
     assert faults(told) == []
-    assert (told.projects[0]["fiscal_year"], told.projects[0]["areas"], told.projects[0]["grant_baht"]) == (
-        2570,
-        None,
-        None,
-    )
+    [row] = told.projects
+    assert (row["fiscal_year"], row["areas"]) == (2570, None)
+    assert not {"grant_baht", "leader"} & set(row)
 
 
 def test_a_sheet_without_the_columns_is_told_as_that(keeper):
     with pytest.raises(UnreadableFile, match="ไม่มีคอลัมน์"):
         read_projects("ก,ข\n1,2\n".encode(), "other.csv", by=keeper)
+
+
+def test_more_rows_than_are_read_at_once_are_refused(keeper, monkeypatch):
+    monkeypatch.setattr(project_rows, "MOST_ROWS", 1)
+    with pytest.raises(UnreadableFile, match="5,000"):
+        read(keeper, GOOD, GOOD | {"contract_no": "A2"})
+
+
+def test_who_may_not_read_names_takes_no_leader_away(keeper):
+    project = project_of(by=keeper)
+    found = ResearchProject.objects.prefetch_related("areas", "models__model", "deliverables")
+    out = BytesIO()
+    write_workbook(project_sheets(found, leaders=[]), out)
+    told = read_projects(out.getvalue(), "projects.xlsx", by=keeper)
+    done = take_in_projects(rows=told.projects, deliverables=told.deliverables, by=keeper, at=AT)
+    assert (done.changed, done.again) == (0, 1)
+    project.refresh_from_db()
+    assert project.leader == "อาจารย์สมมุติ"
 
 
 def test_leaders_leave_only_where_names_may_be_read():

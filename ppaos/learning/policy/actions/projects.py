@@ -114,8 +114,9 @@ def take_in_projects(
 ) -> ProjectsTaken:
     """Enter the projects of a sheet, or change those whose contract stands already; wholly or not at all.
 
-    rows: FIELDS, and areas and models (lists of keys; None leaves them as they are). deliverables: contract_no, name,
-    due_on, delivered_on. The same sheet again changes nothing.
+    rows: FIELDS (without leader or grant_baht where the sheet does not tell them), and areas and models (lists of keys);
+    what is not told, or None, stays as it is. deliverables: contract_no, name, due_on, delivered_on. The same sheet
+    again changes nothing.
     """
     known = {
         each.contract_no: each
@@ -136,7 +137,7 @@ def take_in_projects(
 
 
 def _taken(row: Mapping[str, Any], known: ResearchProject | None, by: Any, at: datetime) -> tuple[str, str]:
-    told = {name: row[name] for name in FIELDS}
+    told = {name: row[name] for name in FIELDS if name in row}
     if known is None:
         project, outcome = ResearchProject.objects.create(**told, made_by=by, made_at=at), "added"
     else:
@@ -197,7 +198,7 @@ def _check(told: Mapping[str, Any]) -> None:
             _("The project %(no)s would end before it begins. Look at the two days again.")
             % {"no": told["contract_no"]}
         )
-    grant = told["grant_baht"]
+    grant = told.get("grant_baht")
     if grant is not None and not 0 <= grant < MOST_BAHT:
         raise PolicyRefused(
             _("A grant of %(baht)s baht is a slip. Leave it empty where it is not known.") % {"baht": grant}

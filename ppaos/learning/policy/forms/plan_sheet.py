@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -22,14 +23,23 @@ NEEDED = ("code", "name", "owner", "total_baht")
 MOST_ROWS = 5_000
 _NOISE = re.compile(r"[,\s]|บาท|฿")
 _YEARLY = re.compile(r"^(ขอตั้งงบ|ได้รับงบ|ใช้จริง)\s*(\d{4})")
+FAULTS_KEPT = "failed rows of a plan"
 _NAMES = dict(zip(("ขอตั้งงบ", "ได้รับงบ", "ใช้จริง"), MONEY, strict=True))
 
 
-def read_lines(
-    content: bytes, filename: str, plan: PolicyPlan, owners: QuerySet[Organisation]
-) -> tuple[list[LineTold], list[Problem]]:
-    """The lines of the first sheet with the columns of a plan, and what is wrong with them: where anything is, none is
-    meant to be taken. Raises UnreadableFile where no sheet has the columns."""
+@dataclass(frozen=True)
+class LinesRead:
+    """The lines of a sheet, what is wrong with them (where anything is, none is meant to be taken), and its rows as
+    they came."""
+
+    lines: list[LineTold]
+    problems: list[Problem]
+    received: pl.DataFrame
+
+
+def read_lines(content: bytes, filename: str, plan: PolicyPlan, owners: QuerySet[Organisation]) -> LinesRead:
+    """The lines of the first sheet with the columns of a plan. Raises UnreadableFile where no sheet has them, or where
+    it has more rows than a plan takes."""
     for sheet in read_sheets(content, filename):
         columns = _columns_in(sheet, plan)
         if set(columns) >= set(NEEDED):
@@ -59,14 +69,16 @@ def _columns_in(sheet: Sheet, plan: PolicyPlan) -> dict[str, str]:
 
 def _read(
     sheet: Sheet, columns: dict[str, str], filename: str, plan: PolicyPlan, owners: QuerySet[Organisation]
-) -> tuple[list[LineTold], list[Problem]]:
-    cells = sheet.rows.head(MOST_ROWS).select(
+) -> LinesRead:
+    if sheet.rows.height > MOST_ROWS:
+        raise UnreadableFile(_too_many(sheet, filename))
+    cells = sheet.rows.select(
         pl.col(ROW_NO).cast(pl.Int64).alias("row"),
         *(present(pl.col(name)).alias(key) for key, name in columns.items()),
     )
     known = _owners(owners)
     lines: list[LineTold] = []
-    problems = _too_many(sheet, filename)
+    problems: list[Problem] = []
     seen: set[str] = set()
     for row in cells.iter_rows(named=True):
         if all(row[key] is None for key in columns):
@@ -80,17 +92,13 @@ def _read(
         seen.add(told.code)
         lines.append(told)
         problems += _problems(faults, row, columns, filename)
-    return lines, problems
+    return LinesRead(lines, problems, sheet.received)
 
 
-def _too_many(sheet: Sheet, filename: str) -> list[Problem]:
-    if sheet.rows.height <= MOST_ROWS:
-        return []
+def _too_many(sheet: Sheet, filename: str) -> Problem:
     message = _("The sheet has %(count)d rows; a plan takes %(most)d at a time.")
     numbers = {"count": sheet.rows.height, "most": MOST_ROWS}
-    return [
-        Problem(file=filename, rule="plan_lines", message=message % numbers, remedy=_("Send it in parts."))
-    ]
+    return Problem(file=filename, rule="plan_lines", message=message % numbers, remedy=_("Send it in parts."))
 
 
 def _owners(owners: QuerySet[Organisation]) -> dict[str, Organisation | None]:

@@ -1,4 +1,4 @@
-"""Research projects as a sheet out and in: wholly, or not at all with every fault by its cell."""
+"""Research projects as a sheet out and in: good rows are taken, the others told by their cells and given back."""
 
 from io import BytesIO
 from typing import Any
@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ppaos.ground.privacy.actions import record_export
 from ppaos.ground.privacy.models import PersonalRead
+from ppaos.ground.workbench.forms.given_back import handed_back
 from ppaos.ground.workbench.forms.sheets import UnreadableFile
 from ppaos.ground.workbench.presenters.sheets import CONTENT_TYPES, write_workbook
 from ppaos.learning.policy.actions.errors import PolicyRefused
-from ppaos.learning.policy.actions.projects import take_in_projects
-from ppaos.learning.policy.forms.project_sheet import read_projects
 from ppaos.learning.policy.forms.projects import ProjectFileForm
+from ppaos.learning.policy.forms.projects_in import FAULTS_KEPT, ProjectsIn, take_projects_in
 from ppaos.learning.policy.presenters.programme_tabs import programme_tabs
 from ppaos.learning.policy.presenters.project_sheet import project_sheets
 from ppaos.learning.policy.queries.projects import KEEP, SEE, visible_projects
@@ -33,33 +33,33 @@ def sheet_in(request: HttpRequest) -> HttpResponse:
     """Take a sheet of projects in."""
     check_may(request.user, KEEP)
     form = ProjectFileForm(request.POST or None, request.FILES or None)
-    problems: list[Any] = []
+    context: dict[str, Any] = {
+        "tabs": programme_tabs("projects"), "heading": _("Research projects from a sheet"), "form": form,
+        "crumbs": [{"label": _("Research projects"), "url": reverse("policy:projects")}],
+        "back": reverse("policy:projects"), "is_file": True,
+    }  # fmt: skip
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            told = read_projects(file.read(), str(file.name), by=request.user)
-            problems = told.problems
-            if not problems:
-                done = take_in_projects(
-                    rows=told.projects, deliverables=told.deliverables, by=request.user, at=timezone.now()
-                )
-                words = _(
-                    "%(added)d projects are new, %(changed)d were changed, %(again)d stood there already."
-                )
-                told_of = {"added": done.added, "changed": done.changed, "again": done.again}
-                messages.success(request, words % told_of)
+            done = take_projects_in(
+                content=file.read(), name=str(file.name), by=request.user, at=timezone.now()
+            )
+            if not done.problems:
+                messages.success(request, _told(done))
                 return redirect("policy:projects")
+            context |= _faults(done)
         except UnreadableFile as fault:
-            problems = [fault.problem]
+            context["problems"] = [fault.problem]
         except PolicyRefused as refused:
             form.add_error("file", str(refused))
-    context = {
-        "tabs": programme_tabs("projects"), "heading": _("Research projects from a sheet"), "form": form,
-        "problems": problems[:SHOWN], "more": max(len(problems) - SHOWN, 0), "is_file": True,
-        "crumbs": [{"label": _("Research projects"), "url": reverse("policy:projects")}],
-        "back": reverse("policy:projects"),
-    }  # fmt: skip
     return render(request, "policy/projects/form.html", context)
+
+
+@require_POST
+def rows_to_mend(request: HttpRequest, file_id: int) -> HttpResponseBase:
+    """Give the rows at fault back to who sent them."""
+    check_may(request.user, KEEP)
+    return handed_back(file_id, purpose=FAULTS_KEPT, by=request.user, at=timezone.now())
 
 
 @require_POST
@@ -78,3 +78,19 @@ def sheet_out(request: HttpRequest) -> HttpResponseBase:
     return FileResponse(
         out, as_attachment=True, filename="research projects.xlsx", content_type=CONTENT_TYPES["xlsx"]
     )
+
+
+def _told(done: ProjectsIn) -> str:
+    words = _("%(added)d projects are new, %(changed)d were changed, %(again)d stood there already.")
+    return words % vars(done.taken)
+
+
+def _faults(done: ProjectsIn) -> dict[str, Any]:
+    kept = _(
+        "The rows in which nothing is wrong were taken in; these were not. Mend them and send them again."
+    )
+    return {
+        "said": f"{_told(done)} {kept}", "problems": done.problems[:SHOWN],
+        "left": max(len(done.problems) - SHOWN, 0),
+        "to_mend": reverse("policy:projects_to_mend", args=[done.faults_file.pk]) if done.faults_file else "",
+    }  # fmt: skip
