@@ -114,9 +114,9 @@ def take_in_projects(
 ) -> ProjectsTaken:
     """Enter the projects of a sheet, or change those whose contract stands already; wholly or not at all.
 
-    rows: FIELDS (without leader or grant_baht where the sheet does not tell them), and areas and models (lists of keys);
-    what is not told, or None, stays as it is. deliverables: contract_no, name, due_on, delivered_on. The same sheet
-    again changes nothing.
+    rows: FIELDS (leader and grant_baht only where the sheet tells them), and areas and models (lists of keys or None);
+    what is not told stays as it is. deliverables: contract_no, name, due_on, delivered_on. The same sheet again changes
+    nothing.
     """
     known = {
         each.contract_no: each
