@@ -128,7 +128,15 @@ def test_a_small_count_of_people_is_kept_back(count, is_of_people, shown, is_sma
     assert told(count, is_of_people=is_of_people) == {"count": shown, "is_small": is_small}
 
 
-def test_no_small_count_is_found_by_taking_parts_from_the_whole(meeting):
+# The whole, then its parts; and what is told of them: nothing of the parts where a small rest would be found.
+PARTS = [
+    ([25, 20, 5], [25, None, None]), ([25, 20], [25, None]), ([25, 15], [25, 15]), ([25, 25], [25, 25]),
+    ([60, 30, 25], [60, None, None]), ([60, 30, 20], [60, 30, 20]), ([100] * 14, [100] + [None] * 13), ([7], [None]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("counts", "shown"), PARTS)
+def test_no_small_count_is_found_by_taking_parts_from_the_whole(meeting, counts, shown):
     told_of = {
         "kind": "overdue_referrals",
         "title": "ค้าง",
@@ -136,7 +144,8 @@ def test_no_small_count_is_found_by_taking_parts_from_the_whole(meeting):
         "count_unit": "referrals",
         "made_at": AT,
     }
-    for place, (count, body) in enumerate([(25, None), (20, office("ก")), (5, office("ข"))], start=1):
+    for place, count in enumerate(counts):
+        body = office(f"หน่วยงาน {place}") if place else None
         AgendaItem.objects.create(meeting=meeting, place=place, count=count, organisation=body, **told_of)
     rows = [row for row in page_of(meeting, TODAY)["items"] if row["kind"] == "overdue_referrals"]
-    assert [row["count"] for row in rows] == [25, None, None]
+    assert [row["count"] for row in rows] == shown

@@ -38,7 +38,7 @@ def public_words(meeting: Meeting) -> dict[str, Any]:
 def count_words(row: dict[str, Any], unit: str) -> str:
     """A count as everybody reads it: kept back where small, nothing where nothing was counted."""
     if row["is_small"]:
-        return _("fewer than %(small)d %(unit)s, or part of so few") % {"small": SMALL, "unit": unit}
+        return _("kept back: it could tell of fewer than %(small)d %(unit)s") % {"small": SMALL, "unit": unit}
     return "" if row["count"] is None else f"{thousands(row['count'])} {unit}"
 
 

@@ -10,6 +10,7 @@ from ppaos.learning.policy.queries.pledges import pledges_told
 
 SMALL = 10  # of fewer households, people or their matters no number is told; proposal
 OF_PEOPLE = ("referrals", "households", "needs", "exits")
+MOST_PARTS = 12  # of more parts of a kind none is told: what their sums give away is not looked for
 
 
 def page_of(meeting: Meeting, on: date) -> dict[str, Any]:
@@ -53,11 +54,25 @@ def _item(item: AgendaItem, meeting: Meeting, kept_back: set[str]) -> dict[str, 
 
 
 def _kinds_kept_back(items: list[AgendaItem]) -> set[str]:
-    """Kinds of which a count is small: no part of them is told, or it would be found by subtraction."""
-    return {
-        each.kind for each in items
-        if told(each.count, is_of_people=each.count_unit in OF_PEOPLE)["is_small"]
-    }  # fmt: skip
+    """Kinds of which a count is small, or is found by taking parts away from another: no part of them is told."""
+    counts: dict[str, list[int]] = {}
+    for each in items:
+        if each.count_unit in OF_PEOPLE and each.count:
+            counts.setdefault(each.kind, []).append(each.count)
+    return {kind for kind, known in counts.items() if min(known) < SMALL or _leaves_few(known)}
+
+
+def _leaves_few(counts: list[int]) -> bool:
+    """Whether a count less some of the others leaves a small one: as many may stand in none of those parts."""
+    if len(counts) > MOST_PARTS:
+        return True
+    for place, whole in enumerate(counts):
+        sums = {0}
+        for part in counts[:place] + counts[place + 1 :]:
+            sums |= {each + part for each in sums if each + part <= whole}
+        if any(0 < whole - each < SMALL for each in sums):
+            return True
+    return False
 
 
 def _is_whole(item: AgendaItem, meeting: Meeting) -> bool:
