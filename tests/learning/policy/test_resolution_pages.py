@@ -140,6 +140,8 @@ def test_its_owner_reports_with_a_paper_until_it_is_done(client, owner, late):
     given = {"state": "resolution_done", "note": "", "on": today.isoformat()}
     refused = client.post(address("resolution", late.pk), given, follow=True)
     assert "เขียนว่าทำอะไรไปแล้ว" in refused.content.decode()
+    personal = client.post(address("resolution", late.pk), given | {"note": "ช่วยแล้ว 1101700230708"})
+    assert "ช่วยแล้ว 1101700230708</textarea>" in personal.content.decode(), "what was typed is not lost"
     paper = SimpleUploadedFile("หลักฐาน.pdf", b"%PDF-1.7 x", content_type="application/pdf")
     client.post(address("resolution", late.pk), given | {"note": "ซ่อมแล้ว", "file": paper})
     late.refresh_from_db()

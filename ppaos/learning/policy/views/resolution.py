@@ -75,10 +75,13 @@ def resolution(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             report_on_resolution(resolution=found, by=request.user, at=timezone.now(), **given)
         except PolicyRefused as refused:
-            messages.error(request, str(refused))
+            if form is None:
+                messages.error(request, str(refused))
+                return redirect("policy:resolution", pk)
+            form.add_error(None, str(refused))
         else:
             messages.success(request, _("It is written down."))
-        return redirect("policy:resolution", pk)
+            return redirect("policy:resolution", pk)
     context = {
         "row": words.resolution_row(found, timezone.localdate()),
         "crumbs": [
