@@ -38,8 +38,9 @@ class Office:
 def hold_forum(committee: Committee, households: int, at: datetime) -> Meeting:
     """The meeting that was held: agenda, cases, pledges and what was kept of them, resolutions, minutes, summary."""
     told, office = data("forum")["held"], _office()
-    meeting = _planned(told, committee, office, at)
-    items = _handed_in(meeting, told, office, _day(told["planned"], at))
+    planned = noon(_day(told["planned"], at))
+    meeting = _planned(told, committee, office, _day(told["on"], at), planned)
+    items = _handed_in(meeting, told, office, planned)
     pledged = households_pledged(committee.area_id, households)
     cases = [home for each in pledged for home in each.homes]
     for item, each in zip(items, told["handed_in"], strict=True):
@@ -57,11 +58,8 @@ def hold_forum(committee: Committee, households: int, at: datetime) -> Meeting:
 def prepare_forum(committee: Committee, at: datetime) -> Meeting:
     """The next meeting: its agenda is built from what is stuck today, with case papers."""
     told, office = data("forum")["next"], _office()
-    meeting = plan_meeting(
-        area=committee.area, committee=committee, name=_name(told, committee), on=_day(told["on"], at),
-        starts_at=time(told["starts"]), place=told["place"], by=office.manager, at=at,
-    )  # fmt: skip
-    _handed_in(meeting, told, office, at.date(), at)
+    meeting = _planned(told, committee, office, _day(told["on"], at), at)
+    _handed_in(meeting, told, office, at)
     build_agenda(meeting=meeting, by=office.manager, at=at)
     call_members(meeting=meeting, by=office.manager, at=at)
     stuck = meeting.items.filter(kind=AgendaItem.Kind.OVERDUE).first()
@@ -74,10 +72,6 @@ def prepare_forum(committee: Committee, at: datetime) -> Meeting:
     return meeting
 
 
-def _name(told: Mapping[str, Any], committee: Committee) -> str:
-    return str(told["name"]).format(area=committee.area.name_th)
-
-
 def _office() -> Office:
     return Office(User.objects.get(username="governor"), User.objects.get(username="data"))
 
@@ -86,18 +80,18 @@ def _day(days: int, at: datetime) -> date:
     return (at + timedelta(days=days)).date()
 
 
-def _planned(told: Mapping[str, Any], committee: Committee, office: Office, at: datetime) -> Meeting:
+def _planned(
+    told: Mapping[str, Any], committee: Committee, office: Office, on: date, at: datetime
+) -> Meeting:
     return plan_meeting(
-        area=committee.area, committee=committee, name=_name(told, committee), on=_day(told["on"], at),
-        starts_at=time(told["starts"]), place=told["place"], by=office.manager, at=noon(_day(told["planned"], at)),
+        area=committee.area, committee=committee, name=told["name"].format(area=committee.area.name_th), on=on,
+        starts_at=time(told["starts"]), place=told["place"], by=office.manager, at=at,
     )  # fmt: skip
 
 
-def _handed_in(
-    meeting: Meeting, told: Mapping[str, Any], office: Office, on: date, at: datetime | None = None
-) -> list[AgendaItem]:
+def _handed_in(meeting: Meeting, told: Mapping[str, Any], office: Office, at: datetime) -> list[AgendaItem]:
     return [
-        hand_in(meeting=meeting, title=each["title"], note=each["note"], by=office.manager, at=at or noon(on))
+        hand_in(meeting=meeting, title=each["title"], note=each["note"], by=office.manager, at=at)
         for each in told["handed_in"]
     ]
 

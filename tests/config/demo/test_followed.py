@@ -253,7 +253,7 @@ def test_pledges_are_kept_late_or_due_and_help_to_the_published_sum():
 def test_proposals_stand_at_every_step_and_two_reached_a_plan():
     states = Counter(Proposal.objects.values_list("state", flat=True))
     assert states["proposal_draft"] == states["proposal_submitted"] == 1
-    back = Proposal.objects.get(versions__endorsements__verdict="sent_back")
+    back = Proposal.objects.get(versions__endorsements__verdict="level_sent_back")
     assert (back.version, back.state) == (2, "proposal_endorsed")
     assert Proposal.objects.get(state="proposal_in_plan").plan_lines.exists()
     revised = PolicyPlan.objects.get(state="plan_in_force", revises__state="plan_revised")
