@@ -15,7 +15,6 @@ from ppaos.learning.policy.models import AgendaItem, Pledge, Resolution
 from ppaos.learning.policy.queries.agenda import FOUND, stuck, stuck_kinds, stuck_things
 from ppaos.people.registry.models import Household
 from ppaos.support.referral.models import Batch
-from tests.factories.areas import make_areas
 from tests.factories.exiting import STEP, noticed, people, proposed, ready, rules
 from tests.factories.helped import help_line, recorded
 from tests.factories.meetings import (
@@ -34,24 +33,8 @@ from tests.factories.meetings import (
 from tests.factories.people import AT, household_of, user_with
 from tests.factories.referred import need_of, office, officer_of, service_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 Kind, State = AgendaItem.Kind, AgendaItem.State
-
-
-@pytest.fixture(autouse=True)
-def _ground(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
-    make_areas()
-
-
-@pytest.fixture
-def keeper():
-    return user_with("data_manager", "46", name="ฝ่ายเลขานุการ")
-
-
-@pytest.fixture
-def meeting(keeper):
-    return meeting_of(by=keeper)
 
 
 def resolved(meeting, **given):

@@ -8,25 +8,13 @@ from ppaos.learning.policy.models import AgendaItem, Pledge
 from ppaos.learning.policy.presenters.cases import case_lines
 from ppaos.learning.policy.queries.cases import cases_seen, facts_of, fields_of_households
 from ppaos.people.registry.models import Opening, Purpose
-from tests.factories.areas import make_areas
 from tests.factories.exiting import SINCE, people, proposed, ready, rules
 from tests.factories.helped import help_line, recorded
 from tests.factories.meetings import TODAY, built, handed_in, held, meeting_of, put, stuck_referral
 from tests.factories.people import AT, household_of, user_with
 from tests.factories.referred import need_of, office, officer_of, service_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _ground(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
-    make_areas()
-
-
-@pytest.fixture
-def keeper():
-    return user_with("data_manager", "46", name="ฝ่ายเลขานุการ")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 @pytest.fixture

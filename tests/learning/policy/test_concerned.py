@@ -10,18 +10,11 @@ from ppaos.learning.policy.actions.errors import PolicyRefused
 from ppaos.learning.policy.actions.proposals import begin_version, cite_figure, hand_in_proposal
 from ppaos.learning.policy.queries.proposals import ids_concerned, newest_version
 from ppaos.support.operating_models.models import FittingHousehold, MatchRun
-from tests.factories.areas import make_areas
 from tests.factories.modelled import made
 from tests.factories.people import AT, household_of, organisation, user_with
 from tests.factories.proposing import drafted, frozen
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def ground(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
-    make_areas()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 @pytest.fixture

@@ -14,21 +14,14 @@ from ppaos.support.assistance.models import HelpLine
 from ppaos.support.operating_models.actions.enrolling import leave_model
 from ppaos.support.operating_models.models import HouseholdPlan
 from ppaos.support.referral.models import Referral, Step
-from tests.factories.areas import make_areas
 from tests.factories.enrolled import member_of, model_of
 from tests.factories.helped import help_line, recorded
 from tests.factories.people import AT, SURVEYED_ON, household_of
 from tests.factories.planned import agreed, plan_of
 from tests.factories.referred import need_of, office, sent_referral, service_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 TODAY, DAY = AT.date(), timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def ground(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
-    make_areas()
 
 
 def area(code="46"):

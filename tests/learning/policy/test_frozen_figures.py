@@ -12,17 +12,10 @@ from ppaos.learning.policy.actions.errors import PolicyRefused
 from ppaos.learning.policy.actions.proposals import cite_figure
 from ppaos.learning.policy.models import FrozenFigure
 from ppaos.people.registry.actions.standings import record_standing
-from tests.factories.areas import make_areas
 from tests.factories.people import AT, SURVEYED_ON, household_of, user_with
 from tests.factories.proposing import TODAY, area, drafted, frozen
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def ground(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
-    make_areas()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 def test_it_keeps_value_words_and_households_and_counts_up_its_numbers():

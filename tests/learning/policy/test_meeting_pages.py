@@ -12,7 +12,6 @@ from ppaos.ground.workbench.models import Notice
 from ppaos.learning.policy.actions.minutes import write_minutes
 from ppaos.learning.policy.actions.summary import publish_summary
 from ppaos.learning.policy.models import AgendaItem, Meeting, Resolution
-from tests.factories.areas import make_areas
 from tests.factories.exiting import people, proposed, ready, rules
 from tests.factories.meetings import (
     NEXT_WEEK,
@@ -29,23 +28,7 @@ from tests.factories.meetings import (
 from tests.factories.people import AT, household_of, user_with
 from tests.factories.referred import need_of, office, officer_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _ground(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
-    make_areas()
-
-
-@pytest.fixture
-def keeper():
-    return user_with("data_manager", "46", name="ฝ่ายเลขานุการ")
-
-
-@pytest.fixture
-def meeting(keeper):
-    return meeting_of(by=keeper)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 def opened(client, user, name, /, *args, **asked):

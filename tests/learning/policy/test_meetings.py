@@ -27,24 +27,12 @@ from ppaos.learning.policy.models import AgendaItem, Meeting, Participant
 from ppaos.learning.policy.permissions.meetings import check_can_confirm
 from ppaos.learning.policy.queries.meetings import meetings_in_sight, people_called
 from ppaos.people.cooperation.models import Committee, CommitteeMember
-from tests.factories.areas import make_areas
 from tests.factories.meetings import NEXT_WEEK, TODAY, again, called, handed_in, held, meeting_of
 from tests.factories.people import AT, user_with
 from tests.factories.referred import office, officer_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 State, Item = Meeting.State, AgendaItem.State
-
-
-@pytest.fixture(autouse=True)
-def _ground(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
-    make_areas()
-
-
-@pytest.fixture
-def keeper():
-    return user_with("data_manager", "46", name="ฝ่ายเลขานุการ")
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from ppaos.learning.policy.queries.chain import chain_of
 from ppaos.learning.policy.queries.plan_lines import YearTold
 from ppaos.learning.policy.queries.reached import PROPOSALS, RESOLUTIONS, reached, steps_reached
 from ppaos.support.assistance.actions.correcting import take_back_help
-from tests.factories.areas import make_areas
 from tests.factories.batched import batch_of, cleared_referrals, sent_batch
 from tests.factories.enrolled import member_of
 from tests.factories.helped import help_line, recorded
@@ -21,13 +20,7 @@ from tests.factories.people import AT, household_of, organisation, user_with
 from tests.factories.proposing import TODAY, area, drafted, endorsed, handed_in, line_of, plan_drawn
 from tests.factories.referred import agreement_with, office
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def ground(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
-    make_areas()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 def resolution(where="46"):

@@ -13,7 +13,6 @@ from tests.factories.areas import make_areas
 from tests.factories.people import AT, household_of, user_with
 from tests.factories.pledged import called_to, item_of, meeting_on, pledged
 from tests.factories.referred import (
-    agreement_with,
     answered,
     consenting,
     need_of,
@@ -29,13 +28,6 @@ pytestmark = pytest.mark.django_db
 def ground(client):
     make_areas()
     client.cookies["django_language"] = "th"
-
-
-@pytest.fixture
-def body():
-    made = office()
-    agreement_with(made)
-    return made
 
 
 @pytest.fixture

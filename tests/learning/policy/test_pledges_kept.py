@@ -16,7 +16,7 @@ from ppaos.support.referral.models import Referral
 from tests.factories.areas import make_areas
 from tests.factories.people import AT, household_of, person_named, user_with
 from tests.factories.pledged import DUE, MET_ON, called_to, item_of, meeting_on, pledged
-from tests.factories.referred import agreement_with, answered, need_of, office, officer_of, service_of
+from tests.factories.referred import answered, need_of, office, officer_of, service_of
 
 pytestmark = pytest.mark.django_db
 TODAY = AT.date()
@@ -25,13 +25,6 @@ TODAY = AT.date()
 @pytest.fixture(autouse=True)
 def ground():
     make_areas()
-
-
-@pytest.fixture
-def body():
-    made = office()
-    agreement_with(made)
-    return made
 
 
 @pytest.fixture

@@ -41,13 +41,6 @@ def ground():
 
 
 @pytest.fixture
-def body():
-    made = office()
-    agreement_with(made)
-    return made
-
-
-@pytest.fixture
 def service(body):
     return service_of(body)
 

@@ -24,18 +24,11 @@ from ppaos.learning.policy.models import DistrictStrategy, StrategyDay, Strategy
 from ppaos.learning.policy.queries.strategies import money_of, newest_of, plans_to_carry, target_households
 from ppaos.learning.policy.tasks.strategies import strategies_nightly
 from ppaos.people.registry.actions.standings import record_standing
-from tests.factories.areas import make_areas
 from tests.factories.people import AT, data_manager_of, household_of, user_with
 from tests.factories.strategies import TODAY, development_plan, drafted, frozen, told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def ground(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
-    make_areas()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from hypothesis import strategies as some
 from ppaos.learning.policy.queries.strategy_status import PRECEDENCE, counted, statuses_on
 from ppaos.people.registry.actions.homes import Address, move_household
 from ppaos.people.registry.models import Household, StandingEvent
-from tests.factories.areas import make_areas
 from tests.factories.enrolled import joined, model_of
 from tests.factories.helped import help_line, recorded
 from tests.factories.people import AT, household_of
@@ -17,15 +16,9 @@ from tests.factories.planned import agreed, plan_of
 from tests.factories.referred import office
 from tests.factories.strategies import TODAY, frozen
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 DAY = timedelta(days=1)
 EARLY = TODAY - 100 * DAY
-
-
-@pytest.fixture(autouse=True)
-def ground(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
-    make_areas()
 
 
 def home_of(name="ก", **given):
