@@ -13,6 +13,7 @@ from ppaos.support.referral.actions.errors import ReferralRefused
 from ppaos.support.referral.actions.sending import send_urgent
 from ppaos.support.referral.actions.urgent import review_urgent
 from ppaos.support.referral.models import UrgentSending
+from ppaos.support.referral.presenters.words import HIDDEN
 from tests.factories.areas import make_areas
 from tests.factories.people import AT, household_of, user_with
 from tests.factories.referred import need_of, referral_of
@@ -131,6 +132,21 @@ def test_who_looks_at_them(client, alone, role, area, status, rows):
     assert client.post(reverse("referral:review_urgent")).status_code == status
     if status == 200:
         assert len(page.context["rows"]) == rows
+
+
+# Whether the reader is told of a need of health; the one who looks at rights only is not.
+@pytest.mark.parametrize(("role", "is_told"), [("protection_officer", False), ("data_manager", True)])
+def test_a_need_of_health_is_told_to_who_sees_health(client, alone, role, is_told):
+    type(alone.need).objects.filter(pk=alone.need_id).update(dimension="health")
+    client.force_login(user_with(role, "46"))
+    [row] = client.get(URGENT).context["rows"]
+    assert (row["need"] == HIDDEN, row["service"] == "", "สมชาย" in row["head"]) == (
+        not is_told,
+        not is_told,
+        True,
+    )
+    told = {"sending": ["9" * 5000], "verdict": "rightly_sent", "reason": "x"}
+    assert client.post(reverse("referral:review_urgent"), told).status_code == 200, "no number of any sending"
 
 
 def test_it_waits_on_the_home_page_of_everybody_but_the_sender(alone, sender):

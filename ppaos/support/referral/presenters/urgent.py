@@ -5,16 +5,21 @@ from datetime import date
 from typing import Any
 
 from ppaos.support.referral.models import UrgentSending
-from ppaos.support.referral.presenters.words import lines
+from ppaos.support.referral.presenters.words import HIDDEN, lines
 
 Verdict = UrgentSending.Verdict
 TONES = {Verdict.UNREVIEWED: "waiting", Verdict.RIGHT: "good", Verdict.WRONG: "bad"}
 
 
 def urgent_rows(
-    sendings: Sequence[UrgentSending], named: Collection[int], reader: Any, today: date
+    sendings: Sequence[UrgentSending],
+    named: Collection[int],
+    needs: Collection[int],
+    reader: Any,
+    today: date,
 ) -> list[dict[str, Any]]:
-    """What left, on which ground, by whom, and what was said of it; whose it is only where the reader sees names."""
+    """What left, on which ground, by whom, and what was said of it; whose it is only where the reader sees names
+    (`named`: sendings), and for what only where the reader's field classes tell it (`needs`: told needs)."""
     by_referral = {sending.referral_id: sending for sending in sendings}
     told = lines(
         [sending.referral for sending in sendings],
@@ -24,6 +29,7 @@ def urgent_rows(
     return [
         {
             **line,
+            **({} if sending.referral.need_id in needs else {"need": HIDDEN, "service": ""}),
             "sending": sending,
             "ground": sending.get_ground_display(),
             "note": sending.note if sending.pk in named else "",

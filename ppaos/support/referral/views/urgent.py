@@ -21,7 +21,7 @@ from ppaos.support.referral.models import UrgentSending
 from ppaos.support.referral.presenters.urgent import urgent_rows
 from ppaos.support.referral.queries.desk import SEE
 from ppaos.support.referral.queries.pages import Pages
-from ppaos.support.referral.queries.urgent import REVIEW, urgent_sendings
+from ppaos.support.referral.queries.urgent import REVIEW, needs_told, urgent_sendings
 
 A_PAGE = 50
 
@@ -41,7 +41,9 @@ def review(request: HttpRequest) -> HttpResponse:
     form = ReviewForm(request.POST)
     if not form.is_valid():
         return _page(request, form)
-    ticked = [int(value) for value in request.POST.getlist("sending") if value.isdecimal()]
+    ticked = [
+        int(value) for value in request.POST.getlist("sending") if value.isdecimal() and len(value) < 19
+    ]
     ids = urgent_sendings(request.user).filter(pk__in=ticked).values_list("pk", flat=True)
     try:
         done = review_urgent(
@@ -75,7 +77,8 @@ def _page(request: HttpRequest, form: forms.Form) -> HttpResponse:
             by=request.user, at=now, purpose=PersonalRead.VERIFY, verb="household.read",
             subjects=[sending.referral.household for sending in named],
         )  # fmt: skip
-    rows = urgent_rows(shown, {sending.pk for sending in named}, request.user, timezone.localdate(now))
+    told = needs_told(shown, fields)
+    rows = urgent_rows(shown, {sending.pk for sending in named}, told, request.user, timezone.localdate(now))
     context = {
         "page_obj": page, "rows": rows, "form": form, "chosen": verdict, "as_of": thai_datetime(now),
         "verdicts": UrgentSending.Verdict.choices, "opens": may(request.user, SEE),
