@@ -114,6 +114,14 @@ def test_small_counts_are_held_back_and_others_so_that_they_are_not_had_by_subtr
     assert "46 households_poor" not in held_back("46")
 
 
+def test_counts_that_come_to_another_one_across_partitions_are_not_told_together():
+    for code in ("46", "4601", "460510"):
+        counts = brief(code).summaries[code].counts
+        rest = counts["households_found"] - counts["households_poor"] - counts["households_exited"]
+        assert counts["households_taken_off"] == rest
+    assert "households_taken_off" not in told_codes()
+
+
 def test_the_briefs_of_a_province_and_its_parts_agree():
     pieces = [brief(code) for code in ("46", "4601", "4605", "460101", "460102", "460510")]
     told = {}
@@ -321,3 +329,9 @@ def test_the_command_writes_a_file_an_area(tmp_path, capsys):
 def test_the_command_says_what_is_wrong(areas, out, message, tmp_path):
     with pytest.raises(CommandError, match=message):
         call_command("brief", "--area", *areas, "--out", str(tmp_path / out))
+
+
+def test_the_command_says_where_it_cannot_write(tmp_path):
+    (tmp_path / "brief.xlsx").mkdir()
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("brief", "--area", "46", "--out", str(tmp_path / "brief.xlsx"))

@@ -54,5 +54,9 @@ class Command(BaseCommand):
             brief = take_out_brief(area=found, kind=kind, by=None, at=now)
         except BriefRefused as refusal:
             raise CommandError(str(refusal)) from refusal
-        out.write_bytes(brief_file(brief_content(brief, by=None, at=now, on=timezone.localdate(now)), kind))
+        content = brief_file(brief_content(brief, by=None, at=now, on=timezone.localdate(now)), kind)
+        try:
+            out.write_bytes(content)
+        except OSError as failure:
+            raise CommandError(f"{out} cannot be written: {failure.strerror}.") from failure
         self.stdout.write(str(out))

@@ -34,8 +34,10 @@ HELP = (
 )  # fmt: skip
 LEAVING = (
     "households_followed", "households_monitored", "households_exited", "households_came_back", "households_need_met",
-    "households_taken_off",
 )  # fmt: skip
+# Who was found and is neither poor nor out of poverty was taken off with a reason: told beside those counts, this one
+# would give a withheld one away.
+NOT_TOLD = "households_taken_off"
 LEVEL_CODES = (*(f"level_{level}" for level in LEVELS), "level_not_scored")
 CAPITAL_CODES = (*(f"capital_{key}" for key in CAPITALS), "capital_overall")
 STATES = ("poor", "not_poor", "unknown")
@@ -78,7 +80,7 @@ def told_codes() -> list[str]:
         *CARDS, *LEVEL_CODES, *CAPITAL_CODES, *dimensions, *POOR, *LISTED, *TABLE, *HELP, *LEAVING,
         "households_assessed", "households_judged",
     }  # fmt: skip
-    return [code for code in figures() if code in told]
+    return [code for code in figures() if code in told - {NOT_TOLD}]
 
 
 def _card(brief: Brief, code: str) -> dict[str, Any]:
@@ -175,7 +177,8 @@ def _made(by: Any, at: datetime) -> str:
 
 def _never_added() -> str:
     return _(
-        "Left, came back, need met and taken off with a reason are counts of their own and are never added."
+        "Left, came back and need met are counts of their own and are never added. How many were taken off with a "
+        "reason is not told here: together with other figures it would give withheld ones away."
     )
 
 
