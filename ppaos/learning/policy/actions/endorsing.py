@@ -80,7 +80,9 @@ def _held(
         )
     if turn and turn != turn_of(version, here):
         raise PolicyRefused(
-            _("Since you opened the page a level spoke, or another version was handed in. Read it as it is now.")
+            _(
+                "Since you opened the page a level spoke, or another version was handed in. Read it as it is now."
+            )
         )
     check_can_endorse(by, held, here.area.code)
     if not timezone.localdate(version.handed_in_at) <= on <= timezone.localdate(at):
