@@ -95,6 +95,7 @@ WRONG = {
     "an unreadable day": {"valid_from": "เมื่อวาน"},
     "an area elsewhere": {"more_areas": "4601\n99"},
     "signed in the future": {"signed_on": "1/10/2599"},
+    "signed by somebody in the future": {"signed-0-signed_on": "1/10/2599"},
     "a flow of no scope": {"scopes": ["lists"]},
     "rows without their frame": {"flows-TOTAL_FORMS": "many"},
 }

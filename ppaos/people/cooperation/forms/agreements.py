@@ -136,6 +136,10 @@ class SignatoryRow(PartyRow):
     position = forms.CharField(label=_("Position"), required=False, max_length=200)
     signed_on = ThaiDateField(label=_("Signed on"), required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(ThaiDateField, self.fields["signed_on"]).latest = timezone.localdate()
+
 
 # Django's formsets take no type in brackets when the program runs.
 class RowSet(forms.BaseFormSet):  # type: ignore[type-arg]
