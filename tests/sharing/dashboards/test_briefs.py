@@ -215,6 +215,7 @@ def test_the_document_is_written_in_the_governments_font_for_thai_letters_too():
     paper = docx.Document(io.BytesIO(brief_file(told, "docx")))
     fonts = paper.styles["Normal"].element.rPr.rFonts
     assert set(fonts.attrib.values()) == {"TH Sarabun New"}
+    assert (paper.core_properties.author, paper.core_properties.last_modified_by) == ("PPAOS", "PPAOS")
     text = "\n".join(
         [each.text for each in paper.paragraphs]
         + [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
@@ -230,6 +231,7 @@ def test_slides_hold_a_chart_each_and_definitions_in_the_notes():
     shown = pptx.Presentation(io.BytesIO(brief_file(told, "pptx")))
     pictures = [shape for slide in shown.slides for shape in slide.shapes if shape.shape_type == 13]
     assert len(pictures) == sum(bool(section["chart"]) for section in told["sections"])
+    assert (shown.core_properties.author, shown.core_properties.last_modified_by) == ("PPAOS", "PPAOS")
     notes = shown.slides[1].notes_slide.notes_text_frame.text
     assert told["definitions"][0][1] in notes
 

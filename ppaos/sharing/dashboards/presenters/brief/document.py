@@ -59,6 +59,8 @@ def _prepare(paper: Paper, content: dict[str, Any]) -> None:
     """A4, the font for Latin and Thai letters alike, who made it at the foot."""
     paper.core_properties.title = f"{content['eyebrow']} {content['title']}"
     paper.core_properties.language = content["language"]
+    paper.core_properties.author = paper.core_properties.last_modified_by = "PPAOS"
+    paper.core_properties.comments = ""
     page = paper.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.left_margin = page.right_margin = Mm(20)

@@ -27,6 +27,8 @@ def brief_pptx(content: dict[str, Any]) -> bytes:
     shown = Presentation()
     shown.slide_width, shown.slide_height = Mm(WIDTH), Mm(HEIGHT)
     shown.core_properties.title = f"{content['eyebrow']} {content['title']}"
+    shown.core_properties.author = shown.core_properties.last_modified_by = "PPAOS"
+    shown.core_properties.comments = ""
     words, pictures = content["words"], brief_pictures(content)
     _first(shown, content)
     cards = [
