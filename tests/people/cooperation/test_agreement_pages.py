@@ -108,8 +108,8 @@ def test_what_is_wrong_is_told_and_nothing_is_written(keeper, bodies, wrong):
         given["parties"] = [bodies[0].pk, bodies[1].pk, bodies[1].pk]
     answer = keeper.post(address("new_agreement"), typed(bodies, **given))
     assert answer.status_code == 200
-    told = answer.context
-    assert told["form"].errors or any(told["flows"].errors) or told["flows"].non_form_errors()
+    told, rows = answer.context, [*answer.context["flows"].errors, *answer.context["signed"].errors]
+    assert told["form"].errors or any(rows) or told["flows"].non_form_errors()
     assert not Agreement.objects.exists()
 
 
