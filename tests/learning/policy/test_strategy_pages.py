@@ -101,7 +101,7 @@ def test_a_number_opens_to_its_households_and_the_reading_is_noted(client):
     assert "สมศรี" in listed
     assert "สมหญิง" not in listed
     assert Event.objects.filter(verb="person.read", actor_id=user.pk).count() == 1
-    assert "ไม่มีครัวเรือนเบื้องหลัง" in page(client.get(f"{address}households/?status=target_exited"))
+    assert "ไม่มีครัวเรือนอยู่เบื้องหลัง" in page(client.get(f"{address}households/?status=target_exited"))
     assert "ทุกครัวเรือนในบัญชี" in page(client.get(f"{address}households/"))
     for odd in ("status=rich", "part=460510", "part=x"):
         assert client.get(f"{address}households/?{odd}").status_code == 404

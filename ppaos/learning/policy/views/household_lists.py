@@ -1,6 +1,6 @@
-"""Households behind a figure or a proposal, as far as the reader sees them; the reading of names is noted."""
+"""Households behind a figure, a proposal or a strategy, as far as the reader sees them; reading names is noted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -21,14 +21,21 @@ A_PAGE = 50
 
 
 def household_list(
-    request: HttpRequest, ids: Sequence[int], *, heading: str, eyebrow: str, back: str, back_label: str
-) -> HttpResponse:
-    """A page of the households, with the count of those the reader does not see. 403 for who sees no households."""
+    request: HttpRequest, ids: Collection[int], *, heading: str, eyebrow: str, back: str, back_label: str,
+    as_of: str = "", columns: Sequence[str] = (), cells: Mapping[int, Sequence[Any]] | None = None,
+) -> HttpResponse:  # fmt: skip
+    """A page of the households, with the count of those the reader does not see; each with its cells, where columns
+    are named. 403 for who sees no households."""
     check_may(request.user, OPEN)
-    page = Paginator(listed_households(request.user, ids), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(listed_households(request.user, list(ids)), A_PAGE).get_page(request.GET.get("page"))
+    rows = _rows(request, list(page))
+    told = cells or {}
+    for row in rows:
+        values = zip(columns, told.get(row["household"].pk, ()), strict=False)
+        row["cells"] = [{"label": column, "value": value} for column, value in values]
     context = {
         "heading": heading, "eyebrow": eyebrow, "back": back, "back_label": back_label, "page_obj": page,
-        "rows": _rows(request, list(page)), "unseen": len(set(ids)) - page.paginator.count,
+        "as_of": as_of, "columns": columns, "rows": rows, "unseen": len(set(ids)) - page.paginator.count,
     }  # fmt: skip
     return render(request, "policy/households.html", context)
 

@@ -4,21 +4,17 @@ import io
 from typing import Any
 
 import polars as pl
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from ppaos.evidence.livelihood.presenters.looking import household_rows
-from ppaos.evidence.livelihood.queries.lines import heads_of, households_in_sight
-from ppaos.evidence.livelihood.queries.listed import listed_households
+from ppaos.evidence.livelihood.queries.lines import households_in_sight
 from ppaos.ground.geography.presenters import label
-from ppaos.ground.privacy.actions import record_export, record_reading
+from ppaos.ground.privacy.actions import record_export
 from ppaos.ground.privacy.models import PersonalRead
 from ppaos.ground.workbench.presenters.sheets import CONTENT_TYPES, write_workbook
 from ppaos.ground.workbench.presenters.thai import thai_date
@@ -27,11 +23,10 @@ from ppaos.learning.policy.presenters.strategy_book import workbook
 from ppaos.learning.policy.queries.strategies import days_recorded
 from ppaos.learning.policy.queries.strategy_pace import pace_of
 from ppaos.learning.policy.queries.strategy_status import counted, statuses_on
-from ppaos.learning.policy.views.strategy_page import OPEN, day_of, seen_strategy, subdistrict_names
+from ppaos.learning.policy.views.household_lists import household_list
+from ppaos.learning.policy.views.strategy_page import day_of, seen_strategy, subdistrict_names
 from ppaos.people.cooperation.models import Agreement
-from ppaos.people.cooperation.permissions import check_may, check_may_flow, fields_by_area, may
-
-A_PAGE = 50
+from ppaos.people.cooperation.permissions import check_may_flow, may
 
 
 @never_cache
@@ -39,18 +34,15 @@ A_PAGE = 50
 def strategy_households(request: HttpRequest, pk: int) -> HttpResponse:
     """The target households of a state, of a subdistrict, or of both, as far as the reader sees them."""
     found = _frozen(request, pk)
-    check_may(request.user, OPEN)
     on = day_of(found)
     statuses, names = statuses_on(found, on), subdistrict_names(found)
     rows, heading = _chosen(request, statuses, names | {found.area_id: label(found.area)})
-    states = dict(rows.select("household_id", "status").iter_rows())
-    page = Paginator(listed_households(request.user, list(states)), A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "strategy": found, "area_name": label(found.area), "heading": heading, "page_obj": page, "as_of": thai_date(on),
-        "rows": _rows(request, list(page), states), "unseen": len(states) - page.paginator.count,
-        "back": reverse("policy:strategy", args=[pk]),
-    }  # fmt: skip
-    return render(request, "policy/strategies/households.html", context)
+    states, labels = dict(rows.select("household_id", "status").iter_rows()), dict(Status.choices)
+    return household_list(
+        request, states, heading=heading, eyebrow=label(found.area), as_of=thai_date(on),
+        back=reverse("policy:strategy", args=[pk]), back_label=found.name, columns=[_("Where it stands")],
+        cells={household: [labels[status]] for household, status in states.items()},
+    )  # fmt: skip
 
 
 @require_POST
@@ -96,20 +88,6 @@ def _chosen(request: HttpRequest, statuses: pl.DataFrame, names: dict[str, str])
             raise Http404(f"no subdistrict {part}")
         rows, said = rows.filter(pl.col("part") == part), [*said, names[part]]
     return rows, " · ".join(said) or _("All households of the list")
-
-
-def _rows(request: HttpRequest, listed: list[Any], states: dict[int, str]) -> list[dict[str, Any]]:
-    """A row a household with its head and house for who reads names there, which is noted."""
-    sees = fields_by_area(request.user, {each.area_id for each in listed})
-    named = [each for each in listed if "names" in sees[each.area_id]]
-    heads = heads_of(each.pk for each in named)
-    if named:
-        record_reading(by=request.user, at=timezone.now(), purpose=PersonalRead.ASSIST, subjects=named)
-    return [
-        row | {"status": Status(states[each.pk]).label}
-        for each in listed
-        for row in household_rows([each], heads, {}, sees[each.area_id])
-    ]
 
 
 def _cells(request: HttpRequest, statuses: pl.DataFrame, names: dict[str, str]) -> list[list[Any]]:
