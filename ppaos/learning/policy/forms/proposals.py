@@ -129,7 +129,7 @@ class SayForm(forms.Form):
         self, *args: Any, organisations: QuerySet[Organisation], meetings: QuerySet[Meeting], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"on": timezone.localdate()}
+        self.initial["on"] = timezone.localdate()
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
         self.fields["meeting"].queryset = meetings  # type: ignore[attr-defined]
 
