@@ -166,6 +166,7 @@ def test_a_plan_goes_its_way_by_clicks(client):
     row = PlanLine.objects.get()
     here = f"{P}/plan-lines/{row.pk}"
     page(client.get(f"{here}/write/"))
+    page(client.post(f"{at}/write/", sent, follow=True))
     pdf = SimpleUploadedFile("p.pdf", b"%PDF-1.7 x", "application/pdf")
     page(client.post(f"{at}/write/", sent | {"document": pdf}, follow=True))
     assert b"".join(client.get(f"{at}/paper/").streaming_content).startswith(b"%PDF")
