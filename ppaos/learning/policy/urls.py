@@ -102,17 +102,25 @@ urlpatterns = [
     path("projects/<int:pk>/move/", projects.move, name="move_project"),
     path("projects/<int:pk>/deliverables/", deliverables.put_down, name="put_down_deliverable"),
     path(
-        "projects/<int:pk>/deliverables/<int:deliverable_pk>/came/", deliverables.hand_in, name="hand_in_deliverable"
+        "projects/<int:pk>/deliverables/<int:deliverable_pk>/came/",
+        deliverables.hand_in,
+        name="hand_in_deliverable",
     ),
     path(
-        "projects/<int:pk>/deliverables/<int:deliverable_pk>/off/", deliverables.take_off, name="take_off_deliverable"
+        "projects/<int:pk>/deliverables/<int:deliverable_pk>/off/",
+        deliverables.take_off,
+        name="take_off_deliverable",
     ),
-    path("projects/<int:pk>/deliverables/<int:deliverable_pk>/file/", deliverables.file, name="deliverable_file"),
+    path(
+        "projects/<int:pk>/deliverables/<int:deliverable_pk>/file/",
+        deliverables.file,
+        name="deliverable_file",
+    ),
     path("uses/", uses.uses, name="uses"),
     path("uses/new/", uses.new_use, name="new_use"),
     path("uses/<int:pk>/", uses.change, name="change_use"),
     path("uses/<int:pk>/evidence/", uses.evidence, name="use_evidence"),
-path("figures/", frozen_figures.figures, name="figures"),
+    path("figures/", frozen_figures.figures, name="figures"),
     path("figures/new/", frozen_figures.new_figure, name="new_figure"),
     path("figures/<slug:cited>/", frozen_figures.figure, name="figure"),
     path("figures/<slug:cited>/households/", frozen_figures.figure_households, name="figure_households"),
