@@ -24,9 +24,9 @@ def suppressed(cells: pl.DataFrame, partitions: Sequence[Partition], rule: Discl
     every sum kept and nothing below zero, in which it is one more or less. Of several ways the cheapest: fewest cells
     newly held back (a zero for two), then the smallest counts, then the order of columns and rows. Who reads must
     conclude neither that a cell held back is small nor that it is not zero. An area's cells depend on the areas above
-    it and beside it, never on those within it: the tables of a province and of its districts agree when each is made
-    with its areas up to the same top. Who is in an area and in none of those told within it counts as a place, had by
-    subtraction and never told.
+    it and beside it, and on those directly within the top, never on others within it: the tables of a province and of
+    its districts agree when each is made with its areas up to the same top and all that lies directly within that.
+    Who is in an area and in none of those told within it counts as a place, had by subtraction and never told.
 
     Raises DisclosureError where a cell is missing, twice or below zero, parents run round, or parts or areas come to
     more than what they lie in. Sources: cell suppression as in Willenborg and de Waal 2001, Elements of Statistical
@@ -59,7 +59,7 @@ def _hidden(
     table = Table(counts, columns, rule, hidden)
     for top in within.get(None, ()):
         table.hide_small(top)
-        table.protect_alone(top)
+        table.protect_alone(top, within.get(top, ()))
     waiting = list(within.get(None, ()))
     while waiting:
         parent = waiting.pop(0)

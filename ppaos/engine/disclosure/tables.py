@@ -11,6 +11,8 @@ from ppaos.engine.methods import DisclosureRule
 Counts = Mapping[str, Mapping[str, int]]
 # Rows, and which way each of them goes.
 Turns = Sequence[tuple[str, int]]
+# Turns, and a row within that could carry them on; None where nobody asks that.
+Way = tuple[Turns, str | None]
 _ELSEWHERE = "elsewhere in "
 # To hide a zero costs as much as so many other cells. Proposal of PPAOS.
 A_ZERO = 2
@@ -66,12 +68,15 @@ class Table:
             if self.rule.is_small(count) and (count or self._is_told(row, column)):
                 self.hidden.cells[row].add(column)
 
-    def protect_alone(self, row: str) -> None:
-        """A row within no other: its hidden cells change against each other, or up to the top."""
+    def protect_alone(self, row: str, rows: Sequence[str]) -> None:
+        """A row within no other: its hidden cells change against each other, or up to the top. A change that one of the
+        rows within it can carry on comes first, dearer or not: where none can, all of them lose much more."""
+        alone = [(row, 1)]
         for column in self._unsafe(row):
             if column in self.hidden.safe[row]:
                 continue
-            found = self._cheapest(column, [[(row, 1)]])
+            found = self._cheapest(column, [(alone, each) for each in rows])
+            found = found or self._cheapest(column, [(alone, None)])
             assert found is not None, "up to the top a count may always be one more"
             self.hidden.move(row, found[2])
 
@@ -109,7 +114,9 @@ class Table:
             for column in self._unsafe(row):
                 if column in self.hidden.safe[row]:
                     continue
-                found = self._cheapest(column, [[(row, 1), (other, -1)] for other in rows if other != row])
+                found = self._cheapest(
+                    column, [([(row, 1), (other, -1)], None) for other in rows if other != row]
+                )
                 if found is None:
                     self._with_parent(column, row, parent, rows)
                 else:
@@ -137,13 +144,13 @@ class Table:
     def _shown(self) -> frozenset[str]:
         return frozenset(self.columns.shown)
 
-    def _cheapest(self, column: str, ways: Sequence[Turns]) -> tuple[tuple[int, int], Turns, Vector] | None:
+    def _cheapest(self, column: str, ways: Sequence[Way]) -> tuple[tuple[int, int], Turns, Vector] | None:
         """The cheapest change through a cell, in which rows. One that leaves nobody somewhere counts only where no
         other does: whoever reads may guess that cells held back are not zero."""
         for is_strict in (True, False):
             best: tuple[tuple[int, int], Turns, Vector] | None = None
-            for turns in ways:
-                price = self._price(turns, is_strict=is_strict)
+            for turns, carrier in ways:
+                price = self._price(turns, is_strict=is_strict, carrier=carrier)
                 for sign in (1, -1):
                     for vector in self.columns.vectors(column, sign, price):
                         cost = cost_of(vector, price)
@@ -155,16 +162,18 @@ class Table:
                 return best
         return None
 
-    def _price(self, turns: Turns, *, is_strict: bool) -> Price:
-        """What it costs to change a column by one in the first row and, where there is another, back in that one."""
+    def _price(self, turns: Turns, *, is_strict: bool, carrier: str | None = None) -> Price:
+        """What it costs to change a column by one in the first row and, where there is another, back in that one.
+        A change that the carrier could not make too has no price."""
         least = 1 if is_strict and not self.rule.zero_is_small else 0
 
         def price(column: str, sign: int) -> tuple[int, int] | None:
             cells = total = 0
+            if carrier is not None and not self._allows(carrier, column, sign, least):
+                return None
             for row, turn in turns:
                 count = self.counts[row][column]
-                # Who reads a rest as nobody is right where it is nobody: that protects nobody.
-                if count + sign * turn < least or not (count or self._is_told(row, column)):
+                if not self._allows(row, column, sign * turn, least):
                     return None
                 if not self.hidden.is_hidden(row, column):
                     cells += (column in self._shown) * (1 if count else A_ZERO)
@@ -172,6 +181,12 @@ class Table:
             return cells, total
 
         return price
+
+    def _allows(self, row: str, column: str, step: int, least: int) -> bool:
+        """Whether a count may be one more or less. Who reads a rest as nobody is right where it is nobody: that
+        protects nobody."""
+        count = self.counts[row][column]
+        return count + step >= least and bool(count or self._is_told(row, column))
 
     def _is_told(self, row: str, column: str) -> bool:
         """Whether the cell is one that may be told, not one that is had by subtraction only."""

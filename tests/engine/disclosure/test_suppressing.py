@@ -115,6 +115,25 @@ def test_where_no_row_can_carry_a_change_nothing_of_these_columns_is_told_within
     assert Attacker(told, parents, partitions).pinned() == []
 
 
+def test_a_change_that_a_row_within_can_carry_comes_before_a_cheaper_one_that_none_can():
+    columns = ["found", "verified", "poor", "exited", "judged"]
+    partitions = [
+        Partition("found", ("verified",)),
+        Partition("verified", ("poor", "exited")),
+        Partition("verified", ("judged",)),
+    ]
+    parents = {"whole": None, "a": "whole", "b": "whole", "c": "whole"}
+    # Who left is in a, who was not judged is in b: no place could lose one of both at once.
+    cells = table(
+        parents, columns, whole=[3005, 3000, 2947, 3, 2992], a=[1002, 1000, 980, 3, 1000], b=[1003, 1000, 983, 0, 992],
+        c=[1000, 1000, 984, 0, 1000],
+    )  # fmt: skip
+    told = suppressed(cells, partitions, RULE)
+    assert Attacker(told, parents, partitions).pinned() == []
+    kept = told.filter(~pl.col("is_suppressed") & (pl.col("column") == "poor"))
+    assert set(kept["area"]) == {"whole", "a", "b", "c"}
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -108,6 +108,12 @@ def test_a_meeting_is_held_on_its_day_and_not_before(keeper):
     assert again(meeting).state == State.HELD
 
 
+def test_a_meeting_of_before_is_put_down_as_held(keeper):
+    before = meeting_of(by=keeper, on=TODAY - timedelta(days=30))
+    hold_meeting(meeting=before, by=keeper, at=AT)
+    assert again(before).state == State.HELD
+
+
 def test_minutes_are_confirmed_by_somebody_else_once_every_item_is_told_of(keeper, governor):
     meeting = held(meeting_of(by=keeper), by=keeper)
     with pytest.raises(PolicyRefused, match="ยังไม่มีรายงานการประชุม"):

@@ -72,8 +72,8 @@ def call_meeting(*, meeting: Meeting, by: Any, at: datetime) -> None:
 
 @audited("meeting.held", subjects=("meeting",))
 def hold_meeting(*, meeting: Meeting, by: Any, at: datetime) -> None:
-    """The meeting took place. Refused before its day."""
-    held = held_meeting(meeting, by, (State.CALLED,))
+    """The meeting took place, called here or, where it is put down afterwards, elsewhere. Refused before its day."""
+    held = held_meeting(meeting, by, PREPARED)
     if held.on > timezone.localdate(at):
         raise PolicyRefused(
             _("The meeting is on %(day)s: it cannot have been held before. Change the day if it was moved.")

@@ -1,6 +1,7 @@
 """Meetings in words: where each stands, what is done next, the pages that belong to it."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -77,8 +78,10 @@ def crumbs(meeting: Meeting, *, last: str = "") -> list[dict[str, str]]:
     return [*way, {"label": last, "url": ""}]
 
 
-def next_words(meeting: Meeting) -> str:
+def next_words(meeting: Meeting, today: date) -> str:
     """What is done next with a meeting that stands so."""
+    if meeting.state == State.PLANNED and meeting.on < today:
+        return _("Its day is over: hand in what was discussed and who came, then say that it was held.")
     return {
         State.PLANNED: _("Build the agenda, say who is called, then call the meeting."),
         State.CALLED: _("On the day: tell of each item, who came, then say that it was held."),

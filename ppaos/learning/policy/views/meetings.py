@@ -50,7 +50,7 @@ SHOWN = {UPCOMING: PREPARED, HELD: TOOK_PLACE, ALL: tuple(State.values)}
 STEPS: dict[str, tuple[tuple[str, ...], Any, Callable[..., Any]]] = {
     "build": (PREPARED, gettext_lazy("Build the agenda from what is stuck"), build_agenda),
     "call": ((State.PLANNED,), gettext_lazy("Call the meeting"), acts.call_meeting),
-    "hold": ((State.CALLED,), gettext_lazy("The meeting was held"), acts.hold_meeting),
+    "hold": (PREPARED, gettext_lazy("The meeting was held"), acts.hold_meeting),
     "confirm": ((State.HELD,), gettext_lazy("Confirm the minutes"), acts.confirm_minutes),
 }
 
@@ -121,7 +121,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "can_change": holds and found.state in PREPARED,
         "can_move": holds and found.state in (*PREPARED, *WRITTEN),
         "cancel_form": ReasonForm() if holds and found.state in PREPARED else None,
-        "next": words.next_words(found) if holds else "",
+        "next": words.next_words(found, timezone.localdate()) if holds else "",
         "why_not": why_not_confirmer(request.user, found) if holds and found.state == State.HELD else "",
     }  # fmt: skip
     return render(request, "policy/meetings/page.html", context)
@@ -263,12 +263,20 @@ def _list_tabs(which: str, counts: dict[str, int]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _is_time(request: HttpRequest, act: str, found: Meeting) -> bool:
+    """Whether a step is offered now: a meeting whose day is over is called no more, only put down as held."""
+    if act == "confirm":
+        return not why_not_confirmer(request.user, found)
+    is_over = found.on < timezone.localdate()
+    return {"call": not is_over, "hold": is_over or found.state == State.CALLED}.get(act, True)
+
+
 def _steps(request: HttpRequest, found: Meeting) -> list[dict[str, Any]]:
     """The steps that may be taken now by who prepares the meeting; the one to take next stands out."""
     open_to = [
         act
         for act, (states, _button, _action) in STEPS.items()
-        if found.state in states and not (act == "confirm" and why_not_confirmer(request.user, found))
+        if found.state in states and _is_time(request, act, found)
     ]
     following = open_to[-1:] if found.agenda_as_of or found.state != State.PLANNED else open_to[:1]
     return [{"act": act, "button": str(STEPS[act][1]), "is_next": act in following} for act in open_to]
