@@ -1,6 +1,6 @@
 """Which columns of a table add up to which others, and how can counts move among them with every sum kept?"""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 # What one household or person more or less in a row changes: the column, and by how much (1 or -1).
@@ -33,11 +33,13 @@ class Partition:
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a table and how they add up: under each total its partitions, over each part its total."""
+    """The columns of a table and how they add up: under each total its partitions, over each part its total. `kept`
+    are those to be told as long as others can be held back instead."""
 
     shown: tuple[str, ...]
     under: Mapping[str, Sequence[Partition]]
     over: Mapping[str, Partition] = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
 
     @property
     def every(self) -> tuple[str, ...]:
@@ -104,8 +106,10 @@ def cost_of(vector: Vector, price: Price) -> tuple[int, int]:
     return sum(cells for cells, _ in told), sum(counts for _, counts in told)
 
 
-def columns_of(shown: Sequence[str], partitions: Sequence[Partition]) -> Columns:
+def columns_of(shown: Sequence[str], partitions: Sequence[Partition], kept: Collection[str] = ()) -> Columns:
     """The columns with their sums; raises DisclosureError where a column is unknown, a part twice or sums run round."""
+    if unknown := sorted(set(kept) - set(shown)):
+        raise DisclosureError(f"there is no column «{unknown[0]}»; it was to be kept")
     under: dict[str, list[Partition]] = {}
     over: dict[str, Partition] = {}
     for partition in partitions:
@@ -125,4 +129,4 @@ def columns_of(shown: Sequence[str], partitions: Sequence[Partition]) -> Columns
                     f"column «{column}» is a part of itself; take out one of the partitions"
                 )
             seen.add(column)
-    return Columns(tuple(shown), under, over)
+    return Columns(tuple(shown), under, over, frozenset(kept))

@@ -1,6 +1,6 @@
 """Areas within areas, a figure a column: which cells are told, which are held back?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
@@ -11,22 +11,26 @@ from ppaos.engine.methods import DisclosureRule
 _COLUMNS = ("area", "parent", "column", "count")
 
 
-def suppressed(cells: pl.DataFrame, partitions: Sequence[Partition], rule: DisclosureRule) -> pl.DataFrame:
+def suppressed(
+    cells: pl.DataFrame, partitions: Sequence[Partition], rule: DisclosureRule, *, kept: Collection[str] = ()
+) -> pl.DataFrame:
     """The cells of a table of areas within areas, with is_suppressed: whether a cell is held back.
 
     Columns in: area, parent (the area it lies in; null: in none of these), column, count (of households or persons, a
     whole number from 0 up, never null), a row for every area and column. Areas within one area never share anybody;
-    they need not hold everybody in it. Partitions say which columns add up to which. Columns out: area, column,
-    count, is_suppressed, in the order of the rows.
+    they need not hold everybody in it. Partitions say which columns add up to which; kept are columns to be told as
+    long as others can be held back instead (one of them for ten others). Columns out: area, column, count,
+    is_suppressed, in the order of the rows.
 
-    Held back are small counts (the rule's), and others so that no count held back can be had by adding and subtracting
-    what is told, along areas, along columns or both at once: for each there is another table with the same told cells,
-    every sum kept and nothing below zero, in which it is one more or less. Of several ways the cheapest: fewest cells
-    newly held back (a zero for two), then the smallest counts, then the order of columns and rows. Who reads must
-    conclude neither that a cell held back is small nor that it is not zero. An area's cells depend on the areas above
-    it and beside it, and on those directly within the top, never on others within it: the tables of a province and of
-    its districts agree when each is made with its areas up to the same top and all that lies directly within that.
-    Who is in an area and in none of those told within it counts as a place, had by subtraction and never told.
+    Held back are small counts (the rule's), and others so that no count held back can be had by adding and
+    subtracting what is told, along areas, along columns or both at once: for each there is another table with the
+    same told cells, every sum kept and nothing below zero, in which it is one more or less. Of several ways the
+    cheapest: fewest cells newly held back (a zero counts for two), then the smallest counts, then the order of
+    columns and rows. Who reads must conclude neither that a cell held back is small nor that it is not zero. An
+    area's cells depend on the areas above it and beside it, and on those directly within the top, never on others
+    within it: the tables of a province and of its districts agree when each is made with its areas up to the same
+    top and all that lies directly within that. Who is in an area and in none of those told within it counts as a
+    place, had by subtraction and never told.
 
     Raises DisclosureError where a cell is missing, twice or below zero, parents run round, or parts or areas come to
     more than what they lie in. Sources: cell suppression as in Willenborg and de Waal 2001, Elements of Statistical
@@ -38,7 +42,7 @@ def suppressed(cells: pl.DataFrame, partitions: Sequence[Partition], rule: Discl
             f"there is no column {', '.join(lacking)}; the table needs {', '.join(_COLUMNS)}"
         )
     shown = cells["column"].unique(maintain_order=True).to_list()
-    columns = columns_of(shown, partitions)
+    columns = columns_of(shown, partitions, kept)
     within = _within(cells)
     counts = _counts(cells, columns, within)
     hidden = _hidden(counts, columns, within, rule)

@@ -14,8 +14,8 @@ Turns = Sequence[tuple[str, int]]
 # Turns, and a row within that could carry them on; None where nobody asks that.
 Way = tuple[Turns, str | None]
 _ELSEWHERE = "elsewhere in "
-# To hide a zero costs as much as so many other cells. Proposal of PPAOS.
-A_ZERO = 2
+# To hide a zero, or a cell of a column that is kept, costs as much as so many other cells. Proposals of PPAOS.
+A_ZERO, A_KEPT = 2, 10
 
 
 def elsewhere(parent: str) -> str:
@@ -176,11 +176,17 @@ class Table:
                 if not self._allows(row, column, sign * turn, least):
                     return None
                 if not self.hidden.is_hidden(row, column):
-                    cells += (column in self._shown) * (1 if count else A_ZERO)
+                    cells += self._cost(column, count)
                     total += count
             return cells, total
 
         return price
+
+    def _cost(self, column: str, count: int) -> int:
+        """As how many cells it counts to hide this one; nothing where it is not told anyway."""
+        if column not in self._shown:
+            return 0
+        return (1 if count else A_ZERO) * (A_KEPT if column in self.columns.kept else 1)
 
     def _allows(self, row: str, column: str, step: int, least: int) -> bool:
         """Whether a count may be one more or less. Who reads a rest as nobody is right where it is nobody: that

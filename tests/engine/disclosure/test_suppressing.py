@@ -74,6 +74,8 @@ def test_a_small_rest_is_small_too():
     cells = table(THREE, ["all", "poor"], whole=[150, 117], a=[50, 47], b=[50, 30], c=[50, 40])
     found = held_back(cells, [Partition("all", ("poor",))])
     assert found == {"a poor", "b poor"}, "50 less 47 are three who are not poor"
+    told = suppressed(cells, [Partition("all", ("poor",))], RULE, kept=["poor"]).filter("is_suppressed")
+    assert set(told["column"]) == {"all"}, "a column that is kept is told as long as another can go"
 
 
 def test_what_is_held_back_of_an_area_is_held_back_within_it():
@@ -171,6 +173,12 @@ def test_partitions_that_contradict_each_other_are_refused(partitions, message):
         suppressed(cells, partitions, RULE)
 
 
+def test_a_column_to_be_kept_that_there_is_not_is_refused():
+    cells = table(THREE, ["poor"], whole=[96], a=[3], b=[40], c=[53])
+    with pytest.raises(DisclosureError, match="no column «rich»"):
+        suppressed(cells, [], RULE, kept=["rich"])
+
+
 # --- whatever the counts, nothing that is held back can be had
 
 PARTITIONS = [Partition("t", ("a", "b")), Partition("a", ("c", "d")), Partition("t", ("e",))]
@@ -206,11 +214,11 @@ def areas_within_areas(draw):
 
 
 @settings(max_examples=40, deadline=None)
-@given(areas_within_areas(), st.booleans())
-def test_nothing_held_back_can_be_had(made, zero_is_small):
+@given(areas_within_areas(), st.booleans(), st.sets(st.sampled_from(COLUMNS)))
+def test_nothing_held_back_can_be_had(made, zero_is_small, kept):
     parents, cells = made
     rule = replace(SMALL, zero_is_small=zero_is_small)
-    told = suppressed(cells, PARTITIONS, rule)
+    told = suppressed(cells, PARTITIONS, rule, kept=kept)
     attacker = Attacker(told, parents, PARTITIONS)
     assert attacker.determined() == []
     assert attacker.pinned() == []

@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from itertools import product
+from typing import Any
 
 import polars as pl
 
@@ -48,7 +49,9 @@ def brief_of(area: Area, on: date) -> Brief:
     placed |= {step.code: None for step in way if step.code not in placed}
     found = summaries(list(placed))
     rule = load("disclosure_rule")
-    told = suppressed(_cells(placed, found), partitions(), rule).filter("is_suppressed")
+    told = suppressed(_cells(placed, found), partitions(), rule, kept=_table()["kept"]).filter(
+        "is_suppressed"
+    )
     parts = within[area.code]
     return Brief(
         area=area,
@@ -60,12 +63,17 @@ def brief_of(area: Area, on: date) -> Brief:
 
 
 @lru_cache
+def _table() -> Mapping[str, Any]:
+    text = files("ppaos.sharing.dashboards.queries").joinpath("brief.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@lru_cache
 def partitions() -> tuple[Partition, ...]:
     """Which figures add up to which others."""
-    text = files("ppaos.sharing.dashboards.queries").joinpath("brief.toml").read_text(encoding="utf-8")
     return tuple(
         Partition(entry["total"], tuple(part.format(each=each) for part in entry["parts"]))
-        for entry in tomllib.loads(text)["partition"]
+        for entry in _table()["partition"]
         for each in entry.get("each", [""])
     )
 
