@@ -23,6 +23,7 @@ def test_everything_public_is_described():
             library.value_chain.__all__,
             library.social_return.__all__,
             library.leaving.__all__,
+            library.disclosure.__all__,
             [name for name in library.matching.__all__ if name != "FAIR_ORDER"],
             library.LOADING,
         )
