@@ -37,11 +37,11 @@ WITHOUT = {
     "evidence/survey/views/work.py": "surveyors and counts, no households",
     "evidence/targeting/actions/asking.py": "rows go back to whoever sent them",
     "evidence/targeting/views/linking_quality.py": "levels and decisions, no names and no ids",
+    "ground/workbench/forms/given_back.py": "rows go back to whoever sent them",
     "learning/policy/actions/deliverables.py": "papers of research projects",
     "learning/policy/views/programme.py": "figures that stand on the page, no households",
     "learning/policy/views/project_sheets.py": "research projects, no households",
     "people/cooperation/views/committees.py": "the order that set a committee up",
-    "people/cooperation/views/people_sheets.py": "rows go back to whoever sent them",
     "support/assistance/views/imports.py": "rows go back to whoever sent them",
     "learning/monitoring/views/change.py": "figures that stand on the page, no households",
     "learning/monitoring/views/exit_papers.py": "papers for the households themselves",
@@ -52,7 +52,6 @@ WITHOUT = {
     "support/operating_models/actions/plans.py": "a paper for the household itself",
     "support/operating_models/views/certificates.py": "papers for the learners themselves",
     "support/referral/actions/slips.py": "papers for the households themselves",
-    "support/referral/views/answers_in.py": "rows go back to whoever sent them",
 }
 
 
