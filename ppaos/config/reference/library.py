@@ -91,7 +91,10 @@ assert social_return.simulate(study, rules, seed=1).chance_below_one == 0
 # Three poor households in one district: the district is held back, and another with it.
 poor = {"46": (None, 90), "4601": ("46", 3), "4602": ("46", 40), "4603": ("46", 47)}
 cells = pl.DataFrame(
-    [{"area": area, "parent": parent, "column": "poor", "count": count} for area, (parent, count) in poor.items()]
+    [
+        {"area": area, "parent": parent, "column": "poor", "count": count}
+        for area, (parent, count) in poor.items()
+    ]
 )
 told = disclosure.suppressed(cells, [], methods.load("disclosure_rule"))
 assert told.filter("is_suppressed")["area"].to_list() == ["4601", "4602"]
