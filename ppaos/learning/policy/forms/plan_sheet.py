@@ -142,10 +142,10 @@ def _baht(told: str | None, key: str, unread: list[tuple[str, Any]]) -> Decimal 
         return None
     try:
         found = Decimal(_NOISE.sub("", of_one(latin_digits, told)).removesuffix(".-"))
-        if found.is_finite() and abs(found) < Decimal(10) ** 18:
-            return round(found, 2)
     except InvalidOperation:
-        pass
+        found = Decimal("NaN")
+    if found.is_finite() and abs(found) < Decimal(10) ** 18:
+        return round(found, 2)
     unread.append((key, _("This is no amount. Write baht, such as 338.50.")))
     return None
 
