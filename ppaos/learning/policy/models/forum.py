@@ -166,7 +166,7 @@ class Resolution(models.Model):
     """What a meeting decided: who does it, until when, with which money."""
 
     OPEN = {
-        "id", "uid", "meeting", "item", "number", "text", "area", "owner", "owner_user", "due_on", "budget_baht",
+        "id", "uid", "meeting", "item", "number", "text", "area", "owner", "due_on", "budget_baht",
         "state", "ended_on", "made_by", "made_at",
     }  # fmt: skip
     PERSONAL: dict[str, str] = {}
@@ -184,7 +184,6 @@ class Resolution(models.Model):
     text = models.TextField()
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    owner_user = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     due_on = models.DateField()
     budget_baht = models.DecimalField(max_digits=16, decimal_places=2, null=True)
     state = models.CharField(max_length=20, choices=State.choices, default=State.OPEN)
