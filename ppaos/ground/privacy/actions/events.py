@@ -15,7 +15,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 
 from ppaos.ground.privacy.models import Change, Event, KeyCheck
-from ppaos.ground.privacy.queries import KNOWN_TEXT, KeyWrong, key_file, sealed_id
+from ppaos.ground.privacy.queries.keys import KNOWN_TEXT, KeyWrong, key_file, sealed_id
 
 P = ParamSpec("P")
 R = TypeVar("R")
