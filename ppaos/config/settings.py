@@ -34,8 +34,10 @@ ROOMS = [
     "ppaos.support.assistance",
     "ppaos.support.referral",
     "ppaos.support.operating_models",
+    "ppaos.support.grievance",
     "ppaos.learning.monitoring",
     "ppaos.learning.policy",
+    "ppaos.sharing.protection",
     "ppaos.sharing.dashboards",
 ]
 INSTALLED_APPS = [

@@ -10,6 +10,7 @@ from ppaos.ground.workbench.urls import well_known_urls
 from ppaos.learning.policy.urls import forum_urls
 from ppaos.people.cooperation.urls import hsds_urls
 from ppaos.sharing.dashboards.views.home import home
+from ppaos.support.grievance.urls import public_urls
 from ppaos.support.operating_models.urls import certificate_urls
 from ppaos.support.referral.urls import by_link_urls, slip_urls
 
@@ -33,9 +34,12 @@ urlpatterns = [
     path("s/", include((slip_urls, "slips"))),
     path("c/", include((certificate_urls, "certificates"))),
     path("models/", include("ppaos.support.operating_models.urls")),
+    path("voices/", include("ppaos.support.grievance.urls")),
+    path("v/", include((public_urls, "public_voices"))),
     path("follow-up/", include("ppaos.learning.monitoring.urls")),
     path("policy/", include("ppaos.learning.policy.urls")),
     path("f/", include((forum_urls, "forum"))),
+    path("protection/", include("ppaos.sharing.protection.urls")),
     path("", include("ppaos.sharing.dashboards.urls")),
 ]
 

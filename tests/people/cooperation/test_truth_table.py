@@ -37,19 +37,21 @@ DEEDS = {
     "1": "see_policy", "2": "hold_meetings", "3": "give_pledges", "4": "keep_proposals", "5": "endorse_proposals",
     "6": "keep_policy_plans", "7": "keep_strategies", "8": "keep_mechanism", "9": "keep_training",
     "0": "keep_projects", "u": "review_urgent",
+    "(": "hear_voices", ")": "see_voices", "[": "handle_voices", "]": "handle_conduct", "{": "decide_appeals",
+    "}": "ask_changes", "<": "approve_changes", ">": "protect_data", "~": "approve_erasures",
 }  # fmt: skip
 MAY = {
-    "surveyor": "hvHNz",
-    "supervisor": "ohlrveAIVWNRSdkfzZjJw1489u",
-    "data_manager": "ohlbcprvemagxinFAWECNRSQdDykKfPzZjJXwt12467890u",
-    "agency_officer": "hECq3",
+    "surveyor": "hvHNz(}",
+    "supervisor": "ohlrveAIVWNRSdkfzZjJw1489u()[}<",
+    "data_manager": "ohlbcprvemagxinFAWECNRSQdDykKfPzZjJXwt12467890u()[}<~",
+    "agency_officer": "hECq3(}",
     "project_team": "hdDyKft140",
-    "governor_office": "odfX125678",
-    "central_programme": "odf10",
-    "village_leader": "hVz",
-    "mentor": "hNdykzw",
-    "administrator": "oginOBs189",
-    "protection_officer": "ohLu",
+    "governor_office": "odfX125678{",
+    "central_programme": "odf10{",
+    "village_leader": "hVz(}",
+    "mentor": "hNdykzw(}",
+    "administrator": "oginOBs189~",
+    "protection_officer": "ohLu)]>",
 }
 # Likewise for field classes: aggregate, names, citizen id, health, debt, religion, place on the map, export.
 FIELDS = dict(zip("ancwdrgx", FIELD_CLASSES, strict=True))

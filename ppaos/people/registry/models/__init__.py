@@ -1,6 +1,7 @@
 """The nouns of the register: persons, homes, households, who lives where, what is known of them."""
 
 from ppaos.people.registry.models.access import Consent, Opening, Purpose
+from ppaos.people.registry.models.changes import ChangeRequest, Restriction
 from ppaos.people.registry.models.doubles import PossibleDouble
 from ppaos.people.registry.models.households import (
     FOUND,
@@ -21,6 +22,7 @@ __all__ = [
     "LEFT",
     "POOR",
     "TRANSITIONS",
+    "ChangeRequest",
     "Consent",
     "Correction",
     "Dwelling",
@@ -34,6 +36,7 @@ __all__ = [
     "PossibleDouble",
     "Purpose",
     "Residence",
+    "Restriction",
     "Standing",
     "StandingEvent",
 ]

@@ -1,0 +1,1 @@
+"""Clean input of what people say."""

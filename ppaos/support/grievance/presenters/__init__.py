@@ -1,0 +1,1 @@
+"""Words and rows for the pages of what people say."""
