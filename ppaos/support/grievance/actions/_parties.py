@@ -1,0 +1,24 @@
+"""Parties to a voice are written down, and it is put to somebody who is none."""
+
+from datetime import datetime
+
+from ppaos.support.grievance.models import Voice, VoiceParty
+from ppaos.support.grievance.queries.parties import handlers_free, parties_of
+
+
+def keep_parties(voice: Voice) -> None:
+    """Write down who is party to the voice now; whoever was before stays."""
+    VoiceParty.objects.bulk_create(
+        [
+            VoiceParty(voice=voice, user_id=each.user_id, organisation_id=each.organisation_id, why=each.why)
+            for each in sorted(parties_of(voice), key=str)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def put_to_handler(voice: Voice, *, at: datetime, but: frozenset[int] = frozenset()) -> None:
+    """Put the voice to whoever may handle it, is no party and has the fewest; to nobody where nobody is left."""
+    free = [user for user in handlers_free(voice) if user.pk not in but]
+    voice.handler = free[0] if free else None
+    voice.save(update_fields=["handler"])
