@@ -5,8 +5,18 @@ from collections.abc import Iterator
 import pytest
 from django.utils.translation import override
 
+from tests.factories.areas import make_areas
+from tests.factories.people import AT
+
 
 @pytest.fixture(autouse=True)
 def _in_thai() -> Iterator[None]:
     with override("th"):
         yield
+
+
+@pytest.fixture
+def ground(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The areas of Kalasin, at the hour of the tests."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
+    make_areas()
