@@ -1,8 +1,19 @@
 """What every request and answer goes through: Thai first, and nothing but our own files let in."""
 
+import time
+from collections import OrderedDict
 from collections.abc import Callable
+from threading import Lock
+from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from ppaos.ground.accounts.actions.sessions import note_seen
+from ppaos.ground.accounts.models import User
+from ppaos.ground.accounts.queries import SECOND_FACTOR, must_still_pass
 
 DIRECTIVES = {
     "default-src": "'self'",
@@ -67,3 +78,61 @@ class ContentSecurityPolicy:
         policy = POLICIES.get(request.path, POLICY)
         response.headers.setdefault("Content-Security-Policy", policy)
         return response
+
+
+class SecondFactor:
+    """A session that still has to show or set up its second factor opens the pages for that alone.
+
+    Views that take no sign-in see nobody in it; those with `before_second_factor` serve it; all others lead to them.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        user = request.user
+        if not isinstance(user, User) or getattr(view, "before_second_factor", False):
+            return None
+        must, mark = must_still_pass(user, request.session, timezone.localdate())
+        if not must:
+            if mark[0] and mark != request.session.get(SECOND_FACTOR):
+                request.session[SECOND_FACTOR] = mark
+            return None
+        if getattr(view, "login_required", True):
+            return redirect("accounts:second_factor")
+        request.user = AnonymousUser()
+        return None
+
+
+class SeenSessions:
+    """Notes now and then that a session is in use: each process once in a while, so that it costs a page nothing."""
+
+    EVERY, MOST = 300, 5000  # seconds, sessions
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self._noted: OrderedDict[str, float] = OrderedDict()
+        self._lock = Lock()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        key = request.session.session_key if SECOND_FACTOR in request.session else None
+        if key and self._is_due(key):
+            note_seen(session_key=key, at=timezone.now())
+        return response
+
+    def _is_due(self, key: str) -> bool:
+        now = time.monotonic()
+        with self._lock:
+            if now - self._noted.get(key, -self.EVERY) < self.EVERY:
+                return False
+            self._noted[key] = now
+            self._noted.move_to_end(key)
+            while len(self._noted) > self.MOST:
+                self._noted.popitem(last=False)
+        return True

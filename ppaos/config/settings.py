@@ -3,6 +3,7 @@
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 from ppaos.config import embedded_postgres
@@ -51,6 +52,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_vite",
     "axes",
+    "allauth.account",  # what allauth.mfa stands on; none of its pages is mounted
+    "allauth.mfa",
     "procrastinate.contrib.django",
     *ROOMS,
     "ppaos.config",
@@ -66,7 +69,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "ppaos.config.middleware.SecondFactor",
+    "ppaos.config.middleware.SeenSessions",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "ppaos.config.middleware.ContentSecurityPolicy",
@@ -147,6 +153,34 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "ppaos.ground.accounts.views.locked_out"
 AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "code", "credential"]
+
+# Who sees names signs in with a second factor: «required», or only «offered» (as in the demonstration).
+SECOND_FACTOR = env("PPAOS_SECOND_FACTOR", default="offered" if IS_DEMO else "required")
+if SECOND_FACTOR not in ("required", "offered"):
+    raise ImproperlyConfigured(f"PPAOS_SECOND_FACTOR is «{SECOND_FACTOR}»; it may be «required» or «offered».")
+SECOND_FACTOR_NEEDED = "ppaos.people.cooperation.permissions.needs_second_factor"
+# Days from the first sign-in without one until nothing opens any more.
+SECOND_FACTOR_GRACE_DAYS = env.int("PPAOS_SECOND_FACTOR_GRACE_DAYS", default=0)
+MFA_ADAPTER = "ppaos.ground.accounts.backends.SealedFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # half a minute early or late
+MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
+# Names of networks, so that a list of sessions says where they are: 10.46.0.0/16=Provincial hall,…
+PLACES = env.dict("PPAOS_PLACES", default={})
+
+# ThaID (OpenID Connect). Off until the installation is registered; addresses not named here are asked of the issuer.
+THAID = {
+    "issuer": env("PPAOS_THAID_ISSUER", default=""),
+    "client_id": env("PPAOS_THAID_CLIENT_ID", default=""),
+    "client_secret": env("PPAOS_THAID_CLIENT_SECRET", default=""),
+    "scope": env("PPAOS_THAID_SCOPE", default="openid pid ial"),
+    "ial": env.float("PPAOS_THAID_IAL", default=2.1),  # from this assurance on, ThaID stands for both factors
+    "authorization_endpoint": env("PPAOS_THAID_AUTHORIZATION_URL", default=""),
+    "token_endpoint": env("PPAOS_THAID_TOKEN_URL", default=""),
+    "userinfo_endpoint": env("PPAOS_THAID_USERINFO_URL", default=""),
+    "jwks_uri": env("PPAOS_THAID_JWKS_URL", default=""),
+}
 
 # How messages leave: console, file; smtp for e-mail, gateway for SMS, line for LINE. Nothing goes out by default.
 NOTICE_CARRIERS = {
@@ -193,6 +227,13 @@ DJANGO_VITE = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "ppaos.config.uploads.LooksThrough",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# A ClamAV daemon that looks through every file (host:port); without one only the test signature is refused.
+CLAMAV = env("PPAOS_CLAMAV", default="")
 
 LOGGING = {
     "version": 1,

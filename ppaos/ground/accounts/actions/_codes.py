@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
+from ppaos.ground.accounts.actions.errors import AccountRefused
 from ppaos.ground.accounts.models import AccessCode, User
 from ppaos.ground.accounts.queries import CODE_LENGTH, CODE_LETTERS, code_hash
 
@@ -28,6 +31,13 @@ def invitations(users: Sequence[User], by: User | None, at: datetime) -> list[In
         for user, code, expires_at in made
     )
     return made
+
+
+def use_up(code: AccessCode, user: User, at: datetime) -> None:
+    """The code opens nothing any more; refused where it did not before either."""
+    live = AccessCode.objects.filter(pk=code.pk, user=user, used_at__isnull=True, expires_at__gt=at)
+    if not live.update(used_at=at):
+        raise AccountRefused(_("This code was used or has expired. Ask your administrator for a new one."))
 
 
 def _fresh_code() -> str:

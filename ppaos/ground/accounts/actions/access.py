@@ -6,9 +6,10 @@ from datetime import datetime
 from axes.utils import reset as forget_failures
 from django.utils.translation import gettext as _
 
-from ppaos.ground.accounts.actions._codes import Invitation, invitations
+from ppaos.ground.accounts.actions._codes import Invitation, invitations, use_up
+from ppaos.ground.accounts.actions._sessions import end_all
 from ppaos.ground.accounts.actions.errors import AccountRefused
-from ppaos.ground.accounts.models import AccessCode, User
+from ppaos.ground.accounts.models import AccessCode, User, UserSession
 from ppaos.ground.accounts.permissions import check_is_own
 from ppaos.ground.privacy.actions import audited
 
@@ -34,6 +35,7 @@ def reset_access(*, user: User, by: User | None, at: datetime) -> Invitation:
     _check_is_active(user)
     user.set_unusable_password()
     user.save(update_fields=["password"])
+    end_all(user.sessions.all(), ending=UserSession.Ending.RESET, by=by, at=at)
     forget_failures(username=user.username)
     return invitations([user], by, at)[0]
 
@@ -44,17 +46,18 @@ def set_password_with_code(
 ) -> None:
     """Set the password by a code (from `queries.live_code`), which is used up by it."""
     check_is_own(user=user, by=by)
-    used = AccessCode.objects.filter(pk=access_code.pk, user=user, used_at__isnull=True, expires_at__gt=at)
-    if not used.update(used_at=at):
-        raise AccountRefused(_("This code was used or has expired. Ask your administrator for a new one."))
-    _set_password(user, password)
+    use_up(access_code, user, at)
+    _set_password(user, password, at)
 
 
 @audited("password.changed", subjects=["user"])
-def change_password(*, user: User, password: str, by: User | None, at: datetime) -> None:
-    """Give the user another password; every session but the one that asks ends. The form has checked the old one."""
+def change_password(*, user: User, password: str, by: User | None, at: datetime, keep: str = "") -> None:
+    """Give the user another password; every session but the one that asks (with the key `keep`) ends.
+
+    The form has checked the old password.
+    """
     check_is_own(user=user, by=by)
-    _set_password(user, password)
+    _set_password(user, password, at, keep)
 
 
 @audited("user.suspended", subjects=["user"])
@@ -66,6 +69,7 @@ def suspend_user(*, user: User, reason: str, by: User | None, at: datetime) -> N
         raise AccountRefused(_("Say why the account is suspended."))
     user.is_active, user.suspended_reason = False, reason.strip()
     user.save(update_fields=["is_active", "suspended_reason"])
+    end_all(user.sessions.all(), ending=UserSession.Ending.SUSPENDED, by=by, at=at)
 
 
 @audited("user.resumed", subjects=["user"])
@@ -75,9 +79,10 @@ def resume_user(*, user: User, by: User | None, at: datetime) -> None:
     user.save(update_fields=["is_active", "suspended_reason"])
 
 
-def _set_password(user: User, password: str) -> None:
+def _set_password(user: User, password: str, at: datetime, keep: str = "") -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
+    end_all(user.sessions.all(), ending=UserSession.Ending.PASSWORD, by=user, at=at, keep=keep)
 
 
 def _check_is_active(user: User) -> None:

@@ -24,6 +24,7 @@ class User(AbstractBaseUser):
         "suspended_reason",
         "created_at",
         "last_login",
+        "second_factor_due_on",
     }
     PERSONAL = {"display_name": "names", "phone": "names", "email": "names"}
 
@@ -35,6 +36,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     suspended_reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    # From this day on the user does nothing without a second factor; set at the first sign-in that lacks one.
+    second_factor_due_on = models.DateField(null=True)
 
     USERNAME_FIELD = "username"
     objects = UserManager()

@@ -5,7 +5,7 @@ from typing import Any, cast
 from axes.helpers import get_cool_off
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
@@ -22,15 +22,20 @@ from ppaos.ground.accounts.actions import (
     AccountRefused,
     note_lock_out,
     note_refused_sign_in,
-    note_sign_in,
     note_sign_out,
     set_password_with_code,
 )
 from ppaos.ground.accounts.forms.entrance import NewPasswordForm, SignInForm
 from ppaos.ground.accounts.models import User
-from ppaos.ground.accounts.queries import live_code, live_codes, signed_in_user, user_named
+from ppaos.ground.accounts.queries import (
+    is_thaid_offered,
+    live_code,
+    live_codes,
+    signed_in_user,
+    user_named,
+)
+from ppaos.ground.accounts.views.door import admitted, before_second_factor
 
-BACKEND = "ppaos.ground.accounts.backends.ActiveUsers"
 SETTING_PASSWORD = "setting_password_with"
 TOO_MANY_REQUESTS = 429
 
@@ -46,7 +51,7 @@ class SignIn(LoginView):
         user = form.get_user()
         if cast(SignInForm, form).uses_code:
             return self._to_new_password(user, form.cleaned_data["password"])
-        return signed_in(self.request, user, self.get_success_url())
+        return admitted(self.request, user, self.get_success_url())
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         if form.non_field_errors():
@@ -60,7 +65,7 @@ class SignIn(LoginView):
         context = super().get_context_data(**kwargs)
         # Django names the host here; the page's frame knows the installation's own name.
         del context["site"], context["site_name"]
-        return context | {"demo_accounts": demo_accounts()}
+        return context | {"demo_accounts": demo_accounts(), "is_thaid_offered": is_thaid_offered()}
 
     def _to_new_password(self, user: User, code: str) -> HttpResponse:
         found = live_code(user, code, timezone.now())
@@ -73,15 +78,6 @@ def demo_accounts() -> list[dict[str, str]]:
     """A sign-in per role (role, username, password, text), in the demonstration only."""
     source = getattr(settings, "DEMO_ACCOUNTS", "")
     return import_string(source)() if settings.IS_DEMO and source else []
-
-
-def signed_in(request: HttpRequest, user: User, address: str) -> HttpResponse:
-    """Open a session under a new key, note it, and go on in the user's language."""
-    login(request, user, backend=BACKEND)
-    note_sign_in(user=user, by=user, at=timezone.now())
-    response = redirect(address)
-    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax")
-    return response
 
 
 @login_not_required
@@ -106,15 +102,17 @@ def set_password(request: HttpRequest) -> HttpResponse:
         except AccountRefused as refusal:
             messages.error(request, str(refusal))
             return redirect("sign_in")
-        return signed_in(request, code.user, settings.LOGIN_REDIRECT_URL)
-    return render(request, "accounts/set_password.html", {"form": form, "account": code.user})
+        return admitted(request, code.user, settings.LOGIN_REDIRECT_URL)
+    context = {"form": form, "account": code.user, "is_thaid_offered": is_thaid_offered()}
+    return render(request, "accounts/set_password.html", context)
 
 
+@before_second_factor
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session and go back to the door."""
     user = signed_in_user(request)
-    note_sign_out(user=user, by=user, at=timezone.now())
+    note_sign_out(user=user, session_key=str(request.session.session_key), by=user, at=timezone.now())
     logout(request)
     return redirect("sign_in")
 

@@ -17,8 +17,10 @@ from ppaos.ground.accounts.forms.entrance import ChangePasswordForm
 from ppaos.ground.accounts.forms.own import ProfileForm, TokenForm
 from ppaos.ground.accounts.models import ApiToken, User
 from ppaos.ground.accounts.queries import signed_in_user, tokens_of
+from ppaos.ground.accounts.views.door import before_second_factor
 
 
+@before_second_factor
 @login_not_required
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
@@ -53,8 +55,10 @@ def change_password(request: HttpRequest) -> HttpResponse:
     form = ChangePasswordForm(reader, request.POST or None)
     if request.method == "POST" and form.is_valid():
         password = form.cleaned_data["new_password"]
-        actions.change_password(user=reader, password=password, by=reader, at=timezone.now())
+        old_key = str(request.session.session_key)
+        actions.change_password(user=reader, password=password, by=reader, at=timezone.now(), keep=old_key)
         update_session_auth_hash(request, reader)
+        actions.rename_session(old_key=old_key, session_key=str(request.session.session_key))
         messages.success(request, _("The password is changed. Everywhere else you have been signed out."))
         return redirect("accounts:profile")
     return render(request, "accounts/change_password.html", {"form": form})

@@ -25,6 +25,7 @@ from ppaos.people.cooperation.actions.organisations import (
     end_organisation,
     register_organisation,
 )
+from ppaos.people.cooperation.actions.reviews import Reviewed, confirm_grants, end_grants, lapse_grants
 from ppaos.people.cooperation.actions.services import (
     change_service,
     end_service,
@@ -32,7 +33,17 @@ from ppaos.people.cooperation.actions.services import (
     place_service,
     tell_capacity,
 )
-from ppaos.people.cooperation.actions.users import invite, reset, resume, suspend
+from ppaos.people.cooperation.actions.users import (
+    ask_factor_reset,
+    confirm_factor_reset,
+    invite,
+    reset,
+    resume,
+    revoke_session,
+    revoke_sessions,
+    suspend,
+    take_back_factor_reset,
+)
 
 __all__ = [
     "AgreementTerms",
@@ -43,31 +54,40 @@ __all__ = [
     "FlowTerms",
     "OfficersBroughtIn",
     "Places",
+    "Reviewed",
     "ServiceTerms",
     "ServicesBroughtIn",
     "SignatoryTerms",
+    "ask_factor_reset",
     "attach_document",
     "bring_in_officers",
     "bring_in_services",
     "change_agreement",
     "change_organisation",
     "change_service",
+    "confirm_factor_reset",
+    "confirm_grants",
     "end_agreement",
     "end_grant",
+    "end_grants",
     "end_organisation",
     "end_service",
     "enter_service",
     "fetch_document",
     "grant_role",
     "invite",
+    "lapse_grants",
     "load_catalogue",
     "place_service",
     "register_organisation",
     "renew_agreement",
     "reset",
     "resume",
+    "revoke_session",
+    "revoke_sessions",
     "sign_agreement",
     "suspend",
+    "take_back_factor_reset",
     "tell_capacity",
     "terms_of",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 from django.utils.translation import gettext as _
 
+from ppaos.ground.accounts.actions import end_sessions
 from ppaos.ground.accounts.models import User
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.actions import audited, unaudited
@@ -72,8 +73,9 @@ def _check_compatible(user: User, role: str, area: Area, on: date) -> None:
 
 
 @audited("role.granted", subjects=["user"])
-def _grant(*, by: User | None, at: datetime, **terms: Any) -> Grant:
-    return Grant.objects.create(**terms, granted_by=by)
+def _grant(*, user: User, by: User | None, at: datetime, **terms: Any) -> Grant:
+    end_sessions(users=[user], by=by, at=at)
+    return Grant.objects.create(user=user, **terms, granted_by=by)
 
 
 @audited("role.ended", subjects=["grant"])
@@ -86,3 +88,4 @@ def end_grant(*, grant: Grant, on: date, reason: str, by: User | None, at: datet
         raise CooperationRefused(_("This grant has ended already."))
     grant.valid_to, grant.ended_reason = max(on, grant.valid_from), reason.strip()
     grant.save(update_fields=["valid_to", "ended_reason"])
+    end_sessions(users=[grant.user_id], by=by, at=at)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ppaos.ground.accounts.actions import Invitation, Invitee, invite_users, make_access_codes
+from ppaos.ground.accounts.actions import Invitation, Invitee, end_sessions, invite_users, make_access_codes
 from ppaos.ground.accounts.models import User
 from ppaos.ground.privacy.actions import audited, unaudited
 from ppaos.people.cooperation.actions.errors import CooperationRefused
@@ -109,6 +109,7 @@ def _grant_what_is_new(rows: pl.DataFrame, by: User | None, at: datetime) -> Non
 
 @audited("role.granted", subjects=["users"])
 def _grant_many(*, grants: list[Grant], users: list[User], by: User | None, at: datetime) -> list[Grant]:
+    end_sessions(users=users, by=by, at=at)
     return Grant.objects.bulk_create(grants)
 
 

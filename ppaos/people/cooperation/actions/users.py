@@ -6,7 +6,7 @@ from django.db import transaction
 
 from ppaos.ground.accounts import actions as accounts
 from ppaos.ground.accounts.actions import Invitation
-from ppaos.ground.accounts.models import User
+from ppaos.ground.accounts.models import FactorReset, User, UserSession
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.actions import unaudited
 from ppaos.people.cooperation.actions.grants import grant_role
@@ -60,3 +60,38 @@ def resume(*, user: User, by: User | None, at: datetime) -> None:
     """Open a suspended account again."""
     check_can_manage_user(by=by, user=user)
     accounts.resume_user(user=user, by=by, at=at)
+
+
+@unaudited("the room of accounts writes the event")
+def revoke_session(*, session: UserSession, by: User, at: datetime) -> None:
+    """Sign a user out on one device."""
+    check_can_manage_user(by=by, user=session.user)
+    accounts.revoke_session(session=session, by=by, at=at)
+
+
+@unaudited("the room of accounts writes the event")
+def revoke_sessions(*, user: User, by: User, at: datetime) -> None:
+    """Sign a user out everywhere."""
+    check_can_manage_user(by=by, user=user)
+    accounts.revoke_sessions(user=user, by=by, at=at)
+
+
+@unaudited("the room of accounts writes the event")
+def ask_factor_reset(*, user: User, reason: str, by: User | None, at: datetime) -> FactorReset:
+    """Ask that a lost second factor be taken away; another who looks after the account confirms it."""
+    check_can_manage_user(by=by, user=user)
+    return accounts.ask_factor_reset(user=user, reason=reason, by=by, at=at)
+
+
+@unaudited("the room of accounts writes the event")
+def confirm_factor_reset(*, reset: FactorReset, by: User | None, at: datetime) -> None:
+    """Take the second factor away, by somebody else than who asked."""
+    check_can_manage_user(by=by, user=reset.user)
+    accounts.confirm_factor_reset(user=reset.user, reset=reset, by=by, at=at)
+
+
+@unaudited("the room of accounts writes the event")
+def take_back_factor_reset(*, reset: FactorReset, by: User | None, at: datetime) -> None:
+    """Leave the second factor as it is."""
+    check_can_manage_user(by=by, user=reset.user)
+    accounts.take_back_factor_reset(user=reset.user, reset=reset, by=by, at=at)

@@ -179,6 +179,8 @@ class Grant(models.Model):
         "valid_to",
         "granted_by",
         "ended_reason",
+        "reviewed_on",
+        "reviewed_by",
     }
     PERSONAL: dict[str, str] = {}
 
@@ -205,6 +207,11 @@ class Grant(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     ended_reason = models.CharField(max_length=200, blank=True)
+    # When somebody last said that it is still needed: the yearly review. None: not since it began.
+    reviewed_on = models.DateField(null=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     objects = GrantQuerySet.as_manager()
 

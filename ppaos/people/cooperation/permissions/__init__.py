@@ -18,11 +18,13 @@ from ppaos.people.cooperation.permissions.granting import (
     check_can_grant,
     check_can_manage_user,
     grantable_roles,
+    grants_looked_after,
     ungrantable,
 )
 from ppaos.people.cooperation.permissions.refusals import FIELD_CLASS_WORDS, FlowRefused, class_words
 from ppaos.people.cooperation.permissions.roles import (
     FIELD_CLASSES,
+    ReviewTerms,
     Role,
     areas_holding,
     areas_in_sight,
@@ -33,7 +35,10 @@ from ppaos.people.cooperation.permissions.roles import (
     grants_allowing,
     incompatible_roles,
     may,
+    needs_second_factor,
+    review_terms,
     roles,
+    roles_with_second_factor,
 )
 from ppaos.people.cooperation.permissions.sight import (
     agreements_in_sight,
@@ -48,6 +53,7 @@ __all__ = [
     "FIELD_CLASSES",
     "FIELD_CLASS_WORDS",
     "FlowRefused",
+    "ReviewTerms",
     "Role",
     "agreement_covering",
     "agreements_in_sight",
@@ -71,11 +77,15 @@ __all__ = [
     "grantable_roles",
     "granted_areas",
     "grants_allowing",
+    "grants_looked_after",
     "incompatible_roles",
     "may",
     "may_change_service",
+    "needs_second_factor",
     "organisations_in_sight",
+    "review_terms",
     "roles",
+    "roles_with_second_factor",
     "sees_signatories",
     "ungrantable",
     "users_in_sight",

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -43,6 +44,17 @@ def ungrantable(by: Any, pairs: Iterable[tuple[str, str]], *, on: date | None = 
         for role in roles()[holder].grants
     }
     return asked - given
+
+
+def grants_looked_after(by: Any, *, on: date | None = None) -> QuerySet[Grant]:
+    """Grants not ended that `by` could hand out, those of their own left out: whom they look after, and as what."""
+    day = on or timezone.localdate()
+    own = list(grants_allowing(by, deed=GRANT, on=day).values_list("role", "area_id"))
+    reached = Q(pk__in=[])
+    for holder, area in own:
+        within = AreaWithin.objects.filter(in_force(day), ancestor_id=area).values("area_id")
+        reached |= Q(role__in=roles()[holder].grants, area_id__in=within)
+    return Grant.objects.not_ended(day).filter(reached).exclude(user_id=by.pk)
 
 
 def check_can_grant(*, by: Any, user: Any, role: str, area_code: str) -> None:

@@ -18,6 +18,7 @@ from ppaos.people.cooperation.models import Grant
 from ppaos.people.cooperation.permissions.deeds import DEEDS
 
 FIELD_CLASSES = ("aggregate", "names", "citizen_id", "health", "debt", "religion", "gps", "export")
+NO_ROLES = ("incompatible", "second_factor", "review")  # what stands beside the roles in their table
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def roles() -> dict[str, Role]:
             frozenset(row.get("grants", ())),
         )
         for name, row in _table().items()
-        if name != "incompatible"
+        if name not in NO_ROLES
     }
 
 
@@ -49,6 +50,37 @@ def roles() -> dict[str, Role]:
 def incompatible_roles() -> frozenset[frozenset[str]]:
     """Pairs of roles that one user may not hold in the same area."""
     return frozenset(frozenset(pair) for pair in _table()["incompatible"])
+
+
+@lru_cache
+def roles_with_second_factor() -> frozenset[str]:
+    """Roles whose holders sign in with a second factor: by the kinds of field they show and the deeds they allow."""
+    asked = _table()["second_factor"]
+    return frozenset(
+        name
+        for name, role in roles().items()
+        if role.fields & {*asked["fields"]} or role.deeds & {*asked["deeds"]}
+    )
+
+
+def needs_second_factor(user: Any) -> bool:
+    """Whether a grant in force makes the user sign in with a second factor."""
+    return grants_allowing(user).filter(role__in=roles_with_second_factor()).exists()
+
+
+@dataclass(frozen=True)
+class ReviewTerms:
+    """How often a grant is looked at again, in days."""
+
+    every_days: int
+    warn_days: int
+    grace_days: int  # 0: an overdue grant is warned of and never stops by itself
+
+
+@lru_cache
+def review_terms() -> ReviewTerms:
+    """The terms of the yearly review."""
+    return ReviewTerms(**_table()["review"])
 
 
 @lru_cache

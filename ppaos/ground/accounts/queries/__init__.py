@@ -1,0 +1,63 @@
+"""Who is signed in, by what, from where; whose code or token is this, and is it still good?"""
+
+from ppaos.ground.accounts.queries.second_factor import (
+    LATER,
+    PASSED,
+    REQUIRED,
+    SECOND_FACTOR,
+    Factors,
+    factors_of,
+    has_second_factor,
+    is_second_factor_needed,
+    must_still_pass,
+    open_reset,
+    too_many_codes,
+)
+from ppaos.ground.accounts.queries.sessions import open_sessions, place_words
+from ppaos.ground.accounts.queries.thaid import Asked, NotProven, is_thaid_offered, user_of_thaid
+from ppaos.ground.accounts.queries.users import (
+    CODE_LENGTH,
+    CODE_LETTERS,
+    code_hash,
+    is_code_shaped,
+    live_code,
+    live_codes,
+    live_token,
+    plain_code,
+    signed_in_user,
+    token_hash,
+    tokens_of,
+    user_named,
+)
+
+__all__ = [
+    "CODE_LENGTH",
+    "CODE_LETTERS",
+    "LATER",
+    "PASSED",
+    "REQUIRED",
+    "SECOND_FACTOR",
+    "Asked",
+    "Factors",
+    "NotProven",
+    "code_hash",
+    "factors_of",
+    "has_second_factor",
+    "is_code_shaped",
+    "is_second_factor_needed",
+    "is_thaid_offered",
+    "live_code",
+    "live_codes",
+    "live_token",
+    "must_still_pass",
+    "open_reset",
+    "open_sessions",
+    "place_words",
+    "plain_code",
+    "signed_in_user",
+    "token_hash",
+    "tokens_of",
+    "too_many_codes",
+    "user_named",
+    "user_of_thaid",
+]
