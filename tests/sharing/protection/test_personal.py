@@ -25,10 +25,10 @@ from tests.factories.people import AT, household_of
 # Personal fields of who works with the data, of whole lists and of machines: no way leads from a person to their rows.
 NOT_OF_PERSONS = {
     "workbench.notice", "accounts.user", "cooperation.signatory", "cooperation.committeemember",
-    "cooperation.trainedofficer", "targeting.rowblock", "assistance.wayline", "survey.phone", "survey.upload", "survey.uploadpart",
-    "survey.submissionfile", "referral.answerlink", "referral.linkopening", "operating_models.teammember",
-    "policy.meeting", "policy.participant", "policy.researchproject", "protection.breach", "protection.breachstep",
-    "protection.unusualaccess",
+    "cooperation.trainedofficer", "targeting.rowblock", "assistance.wayline", "survey.phone", "survey.upload",
+    "survey.uploadpart", "survey.submissionfile", "referral.answerlink", "referral.linkopening",
+    "operating_models.teammember", "policy.meeting", "policy.participant", "policy.researchproject",
+    "protection.breach", "protection.breachstep", "protection.unusualaccess",
 }  # fmt: skip
 
 

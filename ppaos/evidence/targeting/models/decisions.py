@@ -17,6 +17,8 @@ class Match(models.Model):
     }  # fmt: skip
     PERSONAL: dict[str, str] = {}
     STAYS_ON_MERGE = {"person"}
+    # Compared with somebody is not about somebody: only the same person is.
+    ABOUT = {"person": Q(decision="same", is_current=True)}
 
     class Decision(models.TextChoices):
         SAME = "same"

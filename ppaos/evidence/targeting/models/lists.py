@@ -228,6 +228,7 @@ class Candidate(models.Model):
         "sealed_id": "citizen_id", "title": "names", "first_name": "names", "last_name": "names", "sex": "names",
         "birth_on": "names", "presence": "names", "is_head": "names",
     }  # fmt: skip
+    ABOUT = {"matches__person": Q(matches__decision="same", matches__is_current=True)}
 
     list_import = models.ForeignKey(ListImport, on_delete=models.CASCADE, related_name="candidates")
     candidate_household = models.ForeignKey(
