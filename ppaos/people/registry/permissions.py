@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from ppaos.ground.geography.models import AreaWithin, in_force
 from ppaos.people.cooperation.permissions import check_may, granted_areas
-from ppaos.people.registry.models import Household, MergeRequest, Person
-from ppaos.people.registry.queries.visibility import visible_households
+from ppaos.people.registry.models import ChangeRequest, Household, MergeRequest, Person
+from ppaos.people.registry.queries.visibility import visible_households, visible_persons
 
 
 def check_may_in_areas(user: Any, deed: str, area_codes: Iterable[str]) -> None:
@@ -55,3 +55,25 @@ def check_can_confirm_merge(user: Any, request: MergeRequest) -> None:
     check_can_merge(user, request.kept, request.merged)
     if user is None or user.pk == request.asked_by_id:
         raise PermissionDenied(_("A second opinion comes from somebody other than who asked for the merge."))
+
+
+def check_can_ask_change(user: Any, household: Household, person: Person | None) -> None:
+    """Raise PermissionDenied unless the user may ask for changes there, and sees the household and the person.
+
+    The household itself (None) asks through its own page, which knows it.
+    """
+    check_may(user, "ask_changes", area_code=household.area_id)
+    check_can_see_household(user, household)
+    if user is not None and person is not None and not visible_persons(user).filter(pk=person.pk).exists():
+        raise PermissionDenied(_("This person is not open to you."))
+
+
+def check_can_approve_change(user: Any, request: ChangeRequest) -> None:
+    """Raise PermissionDenied unless the user may approve changes in the area of each household, and is not who asked.
+
+    The system itself (None) does not approve: a second opinion is a person's.
+    """
+    for household in filter(None, (request.household, request.other_household)):
+        check_may(user, "approve_changes", area_code=household.area_id)
+    if user is None or user.pk == request.asked_by_id:
+        raise PermissionDenied(_("A change is approved by somebody other than who asked for it."))

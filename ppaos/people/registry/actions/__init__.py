@@ -9,6 +9,7 @@ from ppaos.people.registry.actions.access import (
     withdraw_consent,
 )
 from ppaos.people.registry.actions.areas import AreaCodesRefreshed, refresh_area_codes
+from ppaos.people.registry.actions.changes import ask_change
 from ppaos.people.registry.actions.consents import (
     ConsentsGiven,
     ConsentsWithdrawn,
@@ -40,6 +41,7 @@ from ppaos.people.registry.actions.persons import (
 )
 from ppaos.people.registry.actions.points import DwellingsPlaced, place_dwellings
 from ppaos.people.registry.actions.registering import Registered, register_households
+from ppaos.people.registry.actions.restricting import lift_restriction, restrict_use
 from ppaos.people.registry.actions.second_opinions import ask_to_merge, confirm_merge, decline_merge
 from ppaos.people.registry.actions.standings import StandingsRecorded, record_standing, record_standings
 
@@ -58,6 +60,7 @@ __all__ = [
     "RegistryError",
     "StandingsRecorded",
     "add_identifier",
+    "ask_change",
     "ask_for_doubles",
     "ask_to_merge",
     "change_head",
@@ -71,6 +74,7 @@ __all__ = [
     "give_consents",
     "join_household",
     "leave_household",
+    "lift_restriction",
     "merge_persons",
     "move_household",
     "open_households",
@@ -81,6 +85,7 @@ __all__ = [
     "refresh_area_codes",
     "register_households",
     "reopen_double",
+    "restrict_use",
     "say_why_none",
     "split_household",
     "undo_merge",
