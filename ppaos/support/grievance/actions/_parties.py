@@ -1,6 +1,6 @@
 """Parties to a voice are written down, and it is put to somebody who is none."""
 
-from datetime import datetime
+from collections.abc import Iterable
 
 from ppaos.support.grievance.models import Voice, VoiceParty
 from ppaos.support.grievance.queries.parties import handlers_free, parties_of
@@ -17,8 +17,9 @@ def keep_parties(voice: Voice) -> None:
     )
 
 
-def put_to_handler(voice: Voice, *, at: datetime, but: frozenset[int] = frozenset()) -> None:
+def put_to_handler(voice: Voice, *, but: Iterable[int | None] = ()) -> None:
     """Put the voice to whoever may handle it, is no party and has the fewest; to nobody where nobody is left."""
-    free = [user for user in handlers_free(voice) if user.pk not in but]
+    barred = set(but)
+    free = [user for user in handlers_free(voice) if user.pk not in barred]
     voice.handler = free[0] if free else None
     voice.save(update_fields=["handler"])

@@ -87,7 +87,7 @@ def _kept(voice: Voice, at: datetime) -> Received:
     if earlier is None:
         keep_parties(voice)
         if not voice.is_set_aside:
-            put_to_handler(voice, at=at)
+            put_to_handler(voice)
     return Received(voice, code)
 
 

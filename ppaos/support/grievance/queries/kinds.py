@@ -27,6 +27,7 @@ class Kind:
     is_sealed: bool
     parties: frozenset[str]  # visited, recorded, referred
     opens: str  # visit, change, referral, or nothing
+    appeal_deed: str  # who may do it, decides appeals; empty: as the level says
 
     @property
     def label(self) -> str:
@@ -55,7 +56,7 @@ def kinds() -> dict[str, Kind]:
     return {
         code: Kind(
             code, row["thai"], row["english"], row["plain_thai"], row["plain_english"], row["days"], row["deed"],
-            row.get("sealed", False), frozenset(row["parties"]), row.get("opens", ""),
+            row.get("sealed", False), frozenset(row["parties"]), row.get("opens", ""), row.get("appeal_deed", ""),
         )
         for code, row in _table()["kind"].items()
     }  # fmt: skip

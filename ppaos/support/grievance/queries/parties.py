@@ -14,10 +14,11 @@ from ppaos.people.cooperation.permissions import areas_holding, users_who_may
 from ppaos.people.registry.models import Correction, Membership, StandingEvent
 from ppaos.support.grievance.models import Voice, VoiceParty
 from ppaos.support.grievance.queries.kinds import kinds
-from ppaos.support.grievance.queries.same import WAITING
+from ppaos.support.grievance.queries.same import WAITING, compared_text
 from ppaos.support.referral.models import Referral, Step
 
 Why = VoiceParty.Why
+SHORTEST_NAME = 4
 HELD = (Visit.State.DONE, Visit.State.SENT_BACK)
 
 
@@ -82,12 +83,22 @@ def _named(voice: Voice) -> set[Party]:
     found = {Party(voice.about_user_id, None, Why.NAMED)} if voice.about_user_id else set()
     if voice.organisation_id:
         found.add(Party(None, voice.organisation_id, Why.NAMED))
-    if name := " ".join(voice.about_name.split()):
-        there = Grant.objects.in_force(timezone.localdate()).filter(
-            area_id__in=_around(voice), user__display_name__iendswith=name
-        )
-        found |= {Party(number, None, Why.NAMED) for number in there.values_list("user_id", flat=True)}
-    return found
+    return found | {Party(number, None, Why.NAMED) for number in _called(voice)}
+
+
+def _called(voice: Voice) -> set[int]:
+    """Users with a role there whose name holds the one told, or is held by it: rather one too many stands aside."""
+    told = compared_text(voice.about_name)
+    if len(told) < SHORTEST_NAME:
+        return set()
+    there = Grant.objects.in_force(timezone.localdate()).filter(area_id__in=_around(voice))
+    known = there.values_list("user_id", "user__display_name").distinct()
+    names = {number: compared_text(name) for number, name in known}
+    return {
+        number
+        for number, name in names.items()
+        if len(name) >= SHORTEST_NAME and (told in name or name in told)
+    }
 
 
 def _around(voice: Voice) -> Any:
