@@ -18,6 +18,7 @@ from ppaos.ground.privacy.actions import audited, unaudited
 from ppaos.ground.privacy.queries import data_key
 from ppaos.ground.workbench.actions._sealing import NotSealed, OpenedFile, Readable, sealed
 from ppaos.ground.workbench.models import StoredFile
+from ppaos.ground.workbench.queries.scanning import Scan
 
 KEY_PURPOSE = "files"
 NAME_LENGTH = 255
@@ -28,10 +29,11 @@ class FileDamaged(OSError):
 
 
 class _Measured:
-    """Counts and digests a stream while it is read."""
+    """Counts, digests and looks through a stream while it is read."""
 
-    def __init__(self, content: Readable) -> None:
+    def __init__(self, content: Readable, name: str) -> None:
         self._content = content
+        self._scan = Scan(name)
         self.size = 0
         self.digest = hashlib.sha256()
 
@@ -39,6 +41,10 @@ class _Measured:
         piece = self._content.read(size)
         self.size += len(piece)
         self.digest.update(piece)
+        if piece:
+            self._scan.feed(piece)
+        else:
+            self._scan.finish()
         return piece
 
 
@@ -57,7 +63,10 @@ def store_file(
     content_type: str = "",
     area_code: str = "",
 ) -> StoredFile:
-    """Seal a stream of any length into the media folder; memory holds two megabytes of it."""
+    """Seal a stream of any length into the media folder; memory holds two megabytes of it.
+
+    UnsafeFile where it carries a virus or cannot be looked through; nothing is kept then.
+    """
     file = StoredFile.objects.create(
         name=Path(name).name[-NAME_LENGTH:],
         size=0,
@@ -67,7 +76,7 @@ def store_file(
         created_at=at,
         created_by_id=getattr(by, "pk", None),
     )
-    measured = _Measured(content)
+    measured = _Measured(content, file.name)
     _write(_place(file), sealed(measured, data_key(KEY_PURPOSE)))
     file.size, file.sha256 = measured.size, measured.digest.hexdigest()
     file.save(update_fields=["size", "sha256"])
