@@ -25,9 +25,9 @@ class Submission(models.Model):
 
     OPEN = {
         "id", "form", "form_version", "instance_id", "bases", "chain", "sent_by", "phone", "device_id", "channel",
-        "sha256", "received_at", "is_practice", "read_at", "failure", "why",
+        "sha256", "received_at", "is_practice", "read_at", "failure",
     }  # fmt: skip
-    PERSONAL = {"sealed": "citizen_id"}
+    PERSONAL = {"sealed": "citizen_id", "why": "names"}
 
     class Channel(models.TextChoices):
         COLLECT = "collect", _("ODK Collect")

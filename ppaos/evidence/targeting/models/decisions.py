@@ -13,9 +13,9 @@ class Match(models.Model):
 
     OPEN = {
         "id", "candidate", "person", "decision", "origin", "probability", "match_weight", "levels", "method",
-        "decided_at", "decided_by", "note", "is_current",
+        "decided_at", "decided_by", "is_current",
     }  # fmt: skip
-    PERSONAL: dict[str, str] = {}
+    PERSONAL = {"note": "names"}
     STAYS_ON_MERGE = {"person"}
     # Compared with somebody is not about somebody: only the same person is.
     ABOUT = {"person": Q(decision="same", is_current=True)}

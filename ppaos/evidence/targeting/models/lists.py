@@ -221,12 +221,12 @@ class Candidate(models.Model):
     """One row of a list that was accepted: somebody the list names. Never a person by itself."""
 
     OPEN = {
-        "id", "list_import", "candidate_household", "row_no", "line_no", "row_key", "birth_precision",
+        "id", "list_import", "candidate_household", "row_no", "line_no", "birth_precision",
         "area", "superseded_by", "is_matchable",
     }  # fmt: skip
     PERSONAL = {
-        "sealed_id": "citizen_id", "title": "names", "first_name": "names", "last_name": "names", "sex": "names",
-        "birth_on": "names", "presence": "names", "is_head": "names",
+        "row_key": "citizen_id", "sealed_id": "citizen_id", "title": "names", "first_name": "names",
+        "last_name": "names", "sex": "names", "birth_on": "names", "presence": "names", "is_head": "names",
     }  # fmt: skip
     ABOUT = {"matches__person": Q(matches__decision="same", matches__is_current=True)}
 

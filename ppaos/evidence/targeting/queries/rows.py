@@ -17,22 +17,12 @@ ROWS_A_BLOCK = 25_000
 
 def sealed_blocks(list_import: ListImport, kind: str, sheet: str, frame: pl.DataFrame) -> Iterator[RowBlock]:
     """A frame with row_no cut into sealed blocks, not saved yet; packed and sealed on every core."""
-    cipher = AESGCM(data_key("rows"))
 
     def sealed(part: pl.DataFrame) -> RowBlock:
         first, last = int(part["row_no"][0]), int(part["row_no"][-1])
-        packed, nonce = io.BytesIO(), os.urandom(NONCE)
-        # lz4: twice the room of zstd, half its time; somebody is waiting for the check.
-        part.write_ipc(packed, compression="lz4")
-        bound = _binding(list_import, kind, sheet, first)
-        return RowBlock(
-            list_import=list_import,
-            kind=kind,
-            sheet=sheet,
-            first_row=first,
-            last_row=last,
-            sealed=nonce + cipher.encrypt(nonce, packed.getbuffer(), bound),
-        )
+        block = RowBlock(list_import=list_import, kind=kind, sheet=sheet, first_row=first, last_row=last)
+        block.sealed = block_sealed(block, part)
+        return block
 
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as sealers:
         yield from sealers.map(sealed, frame.iter_slices(ROWS_A_BLOCK))
@@ -47,11 +37,7 @@ def opened_rows(
     )
     if between:
         blocks = blocks.filter(first_row__lte=between[1], last_row__gte=between[0])
-    cipher = AESGCM(data_key("rows"))
-    parts = [
-        pl.read_ipc(io.BytesIO(_opened(cipher, block, _binding(list_import, kind, sheet, block.first_row))))
-        for block in blocks.iterator()
-    ]
+    parts = [block_opened(block) for block in blocks.iterator()]
     return pl.concat(parts) if parts else None
 
 
@@ -85,11 +71,21 @@ def _blocks_holding(list_import: ListImport, sheet: str, rows: list[int]) -> Ite
                 yield block
 
 
-def _opened(cipher: AESGCM, block: RowBlock, bound: bytes) -> bytes:
+def block_sealed(block: RowBlock, rows: pl.DataFrame) -> bytes:
+    """Rows packed and sealed for the place of this block; nothing is saved."""
+    packed, nonce = io.BytesIO(), os.urandom(NONCE)
+    # lz4: twice the room of zstd, half its time; somebody is waiting for the check.
+    rows.write_ipc(packed, compression="lz4")
+    return nonce + AESGCM(data_key("rows")).encrypt(nonce, packed.getbuffer(), _binding(block))
+
+
+def block_opened(block: RowBlock) -> pl.DataFrame:
+    """The rows a block holds."""
     sealed = bytes(block.sealed)
-    return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], bound)
+    plain = AESGCM(data_key("rows")).decrypt(sealed[:NONCE], sealed[NONCE:], _binding(block))
+    return pl.read_ipc(io.BytesIO(plain))
 
 
-def _binding(list_import: ListImport, kind: str, sheet: str, first: int) -> bytes:
+def _binding(block: RowBlock) -> bytes:
     """What a block is bound to: a block moved to another import or place does not open."""
-    return f"{list_import.pk}:{kind}:{sheet}:{first}".encode()
+    return f"{block.list_import_id}:{block.kind}:{block.sheet}:{block.first_row}".encode()

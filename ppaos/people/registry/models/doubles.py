@@ -13,9 +13,9 @@ class PossibleDouble(models.Model):
 
     OPEN = {
         "id", "first", "second", "probability", "match_weight", "levels", "method", "found_at", "decision",
-        "decided_by", "decided_at", "note",
+        "decided_by", "decided_at",
     }  # fmt: skip
-    PERSONAL: dict[str, str] = {}
+    PERSONAL = {"note": "names"}
     STAYS_ON_MERGE = {"first", "second"}
 
     class Decision(models.TextChoices):

@@ -199,8 +199,8 @@ class Membership(models.Model):
 class StandingEvent(models.Model):
     """One step of a household through the programme. The newest is its standing."""
 
-    OPEN = {"id", "household", "standing", "on", "reason", "source_label", "source_id", "made_by", "made_at"}
-    PERSONAL: dict[str, str] = {}
+    OPEN = {"id", "household", "standing", "on", "source_label", "source_id", "made_by", "made_at"}
+    PERSONAL = {"reason": "names"}
 
     household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="standing_events")
     standing = models.CharField(max_length=14, choices=Standing.choices)

@@ -134,14 +134,13 @@ class Merge(models.Model):
         "id",
         "kept",
         "merged",
-        "reason",
         "field_choices",
         "merged_by",
         "merged_at",
         "undone_by",
         "undone_at",
     }
-    PERSONAL: dict[str, str] = {}
+    PERSONAL = {"reason": "names"}
     STAYS_ON_MERGE = {"kept", "merged"}
 
     kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -173,10 +172,9 @@ class MergeRequest(models.Model):
     """A merge of two verified persons that somebody asked for, and what a second person said to it."""
 
     OPEN = {
-        "id", "kept", "merged", "reason", "field_choices", "asked_by", "asked_at", "answer", "answer_reason",
-        "answered_by", "answered_at", "merge",
+        "id", "kept", "merged", "field_choices", "asked_by", "asked_at", "answer", "answered_by", "answered_at", "merge",
     }  # fmt: skip
-    PERSONAL: dict[str, str] = {}
+    PERSONAL = {"reason": "names", "answer_reason": "names"}
     STAYS_ON_MERGE = {"kept", "merged"}
 
     class Answer(models.TextChoices):
@@ -220,8 +218,8 @@ class MergeRequest(models.Model):
 class Correction(models.Model):
     """One field of a person put right. The newest that was not taken back is what the person's row shows."""
 
-    OPEN = {"id", "person", "field", "reason", "merge", "made_by", "made_at", "undone_at"}
-    PERSONAL = {"old_value": "names", "new_value": "names"}
+    OPEN = {"id", "person", "field", "merge", "made_by", "made_at", "undone_at"}
+    PERSONAL = {"old_value": "names", "new_value": "names", "reason": "names"}
     STAYS_ON_MERGE = {"person"}
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="corrections")
