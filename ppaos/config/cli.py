@@ -9,6 +9,7 @@ ON_FILES_ALONE = {
     "mpi": "ppaos.config.command_line.mpi",
     "dimensions": "ppaos.config.command_line.dimensions",
     "slroi": "ppaos.config.command_line.slroi",
+    "audit_verify": "ppaos.config.command_line.audit_verify",
 }
 
 

@@ -16,6 +16,7 @@ from ppaos.ground.privacy.models import Event
 from ppaos.people.cooperation.models import Agreement, Organisation, Sector
 from ppaos.sharing.dashboards.actions.rollup import fold_changes
 from tests.factories.areas import make_areas
+from tests.factories.audited import fence_down
 from tests.factories.batched import batch_of, cleared_referrals, sent_batch
 from tests.factories.enrolled import member_of, model_of
 from tests.factories.grouped import ABLE, ranked_household
@@ -181,7 +182,8 @@ EXPORTS = [
 @pytest.mark.parametrize("made", EXPORTS, ids=lambda made: made.__name__)
 def test_nothing_leaves_for_a_partner_outside_an_agreement(guest, partner, made):
     address = made()
-    Event.objects.all().delete()
+    with fence_down():
+        Event.objects.all().delete()
     refused = guest.post(address, FILE)
     assert refused.status_code == 403, "outside an agreement it is refused"
     assert "ไม่มีข้อตกลงกับ สถาบันคู่ตกลง" in refused.text, "and says which agreement is missing"

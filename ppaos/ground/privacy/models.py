@@ -1,4 +1,5 @@
-"""The traces: what happened, to whom, by whom; what changed; and which key opens this database."""
+"""The traces: what happened, to whom, by whom, and how they are tied together; what changed; and which key opens this
+database."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -67,6 +68,49 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} × {len(self.subject_ids)}"
+
+
+class UnlinkedEvent(models.Model):
+    """An event that waits to be tied to the chain; written with it, gone once it is tied."""
+
+    OPEN = {"event_id"}
+    PERSONAL: dict[str, str] = {}
+
+    event_id = models.BigIntegerField(primary_key=True)
+
+    def __str__(self) -> str:
+        return f"event {self.event_id}"
+
+
+class EventLink(models.Model):
+    """Where an event stands in the chain: its hash is made of its own text and the hash of the one before it."""
+
+    OPEN = {"position", "event_id", "linked_at", "hash"}
+    PERSONAL: dict[str, str] = {}
+
+    position = models.BigIntegerField(primary_key=True)
+    event_id = models.BigIntegerField(unique=True)
+    linked_at = models.DateTimeField()
+    hash = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"link {self.position} of event {self.event_id}"
+
+
+class AuditSeal(models.Model):
+    """A signed word that the chain up to a position had this hash then; published, and kept by others as well."""
+
+    OPEN = {"id", "number", "position", "hash", "sealed_at", "token"}
+    PERSONAL: dict[str, str] = {}
+
+    number = models.BigIntegerField(unique=True)
+    position = models.BigIntegerField()
+    hash = models.BinaryField()
+    sealed_at = models.DateTimeField()
+    token = models.TextField()
+
+    def __str__(self) -> str:
+        return f"seal {self.number} up to {self.position}"
 
 
 class KeyCheck(models.Model):

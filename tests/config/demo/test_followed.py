@@ -48,6 +48,7 @@ from ppaos.people.registry.models import Household, Standing
 from ppaos.support.assistance.models import HelpLine
 from ppaos.support.operating_models.models import ModelResult
 from ppaos.support.referral.models import Referral
+from tests.factories.audited import fence_down
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 HOMES = 200
@@ -82,13 +83,15 @@ def test_another_size_is_told_which_one_is_here():
 
 
 def test_one_that_was_broken_off_is_told_so_and_what_to_do():
-    Event.objects.filter(verb="demo.completed").update(verb="demo.broken")
+    with fence_down():
+        Event.objects.filter(verb="demo.completed").update(verb="demo.broken")
     with pytest.raises(NotADemo, match=r"broken off .* Remove "):
         build(households=HOMES, province="46", say=told_of)
 
 
 def test_records_that_are_no_demonstration_are_told_apart():
-    Event.objects.filter(verb__startswith="demo.").update(verb="demo.none")
+    with fence_down():
+        Event.objects.filter(verb__startswith="demo.").update(verb="demo.none")
     with pytest.raises(NotADemo, match="no demonstration"):
         build(households=HOMES, province="46", say=told_of)
 

@@ -95,6 +95,8 @@ _WRITE_EVENT = """
         insert into privacy_eventsubject (event_id, label, subject_id)
         select event.id, named.label, named.subject_id
         from event, unnest(%s::text[], %s::bigint[]) as named(label, subject_id)
+    ), waiting as (
+        insert into privacy_unlinkedevent (event_id) select id from event
     )
     select id from event"""
 
@@ -129,6 +131,8 @@ _INSERT_WITH_EVENT = """
         select %s, %s, %s, %s, %s, '', '{{}}' from made returning id
     ), subjects as (
         insert into privacy_eventsubject (event_id, label, subject_id) select event.id, %s, made.id from event, made
+    ), waiting as (
+        insert into privacy_unlinkedevent (event_id) select id from event
     )
     select id from made"""
 
