@@ -19,6 +19,7 @@ from ppaos.ground.privacy.actions import audited, record_export
 from ppaos.ground.workbench.actions import Progress, erase_file, open_file, start_job, store_file
 from ppaos.ground.workbench.models import Job, StoredFile
 from ppaos.people.cooperation.permissions import fields_in_sight
+from ppaos.people.registry.queries import usable_households
 
 TAKE_AWAY = "livelihood.take_own_data"
 
@@ -50,7 +51,7 @@ def gather_own_data(
     """
     area = Area.objects.get(pk=area_code)
     check_can_take_own_data(user=by, area=area, on=timezone.localdate(at))
-    ids = list(households_of(by, area).values_list("pk", flat=True))
+    ids = usable_households(households_of(by, area).values_list("pk", flat=True), on=timezone.localdate(at))
     told = {
         "area": area.code, "name": area.name_th, "purpose": purpose, "taken_by": str(by), "taken_at": at.isoformat(),
         "households": len(ids),

@@ -51,7 +51,7 @@ from ppaos.ground.privacy.models import PersonalRead
 from ppaos.ground.workbench.presenters.sheets import sheet_response
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may, fields_in_sight, may
 from ppaos.people.registry.models import Household
-from ppaos.people.registry.queries import fields_visible, visible_households
+from ppaos.people.registry.queries import fields_visible, usable_households, visible_households
 
 A_PAGE, RUNS_SHOWN = 50, 10
 
@@ -117,6 +117,8 @@ def take_out(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return redirect(_address("groups_households", look, **chosen.asked()))
     now = timezone.now()
+    left = usable_households(frame["household_id"], on=timezone.localdate(now))
+    frame = frame.filter(pl.col("household_id").is_in(left))
     take_out_groups(
         area=look.area, rows=frame.height, purpose=form.cleaned_data["purpose"], by=request.user, at=now
     )

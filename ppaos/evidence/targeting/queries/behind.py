@@ -1,6 +1,7 @@
 """Who stands behind a figure of the cross-check? The persons and listed rows, as far as the reader may see them."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -8,7 +9,7 @@ import polars as pl
 from ppaos.ground.privacy.queries import opened_ids
 from ppaos.ground.workbench.queries import fetched_frame
 from ppaos.people.registry.models import Household
-from ppaos.people.registry.queries import visible_households, visible_persons
+from ppaos.people.registry.queries import restricted_persons, visible_households, visible_persons
 
 PEOPLE = {
     "person_id": pl.Int64, "candidate_id": pl.Int64, "sealed": pl.Binary, "title": pl.String, "first_name": pl.String,
@@ -55,6 +56,13 @@ def people_behind(units: pl.DataFrame, user: Any) -> pl.DataFrame:
     told = told.insert_column(0, opened_ids(told["sealed"]).alias("citizen_id")).drop("sealed")
     keys = ["person_id", "candidate_id"]
     return units.join(told, on=keys, how="left", nulls_equal=True, maintain_order="left")
+
+
+def people_leaving(units: pl.DataFrame, user: Any, on: date) -> pl.DataFrame:
+    """The same without the registered persons whose data may not be used on the day: a list that leaves names nobody
+    of them."""
+    barred = list(restricted_persons(on).values_list("pk", flat=True))
+    return people_behind(units.filter(~pl.col("person_id").is_in(barred).fill_null(False)), user)
 
 
 def households_behind(people: pl.DataFrame, user: Any) -> dict[int, Household]:

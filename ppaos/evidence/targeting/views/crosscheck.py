@@ -16,7 +16,7 @@ from ppaos.evidence.targeting.models import Edition
 from ppaos.evidence.targeting.permissions import check_can_take_lists
 from ppaos.evidence.targeting.presenters import behind as words
 from ppaos.evidence.targeting.presenters import crosscheck as figures
-from ppaos.evidence.targeting.queries.behind import households_behind, people_behind
+from ppaos.evidence.targeting.queries.behind import households_behind, people_behind, people_leaving
 from ppaos.evidence.targeting.queries.crosscheck import Ledger, ledger, ledger_by_area, units_behind
 from ppaos.evidence.targeting.queries.states import STATES
 from ppaos.ground.geography.models import Area
@@ -97,7 +97,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     check_can_take_lists(request.user, chosen.area.code, timezone.localdate(at))
     units = units_behind(edition=edition, area_code=chosen.area.code, state=chosen.state)
     sees = fields_in_sight(request.user, area_code=chosen.area.code)
-    frame = words.exported(people_behind(units, request.user), sees)
+    frame = words.exported(people_leaving(units, request.user, timezone.localdate(at)), sees)
     what = f"cross-check {edition} {chosen.state}".strip()
     record_export(
         by=request.user,

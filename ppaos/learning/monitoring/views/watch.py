@@ -43,7 +43,7 @@ from ppaos.learning.monitoring.views.looking import A_PAGE, OPEN, area_near, fra
 from ppaos.learning.monitoring.views.moving import numbers
 from ppaos.people.cooperation.models import Agreement
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may, check_may_flow, may
-from ppaos.people.registry.queries import visible_households
+from ppaos.people.registry.queries import usable, visible_households
 
 DEEDS = (SEE, WATCH)
 FILTERS = ("state", "trigger", "who")
@@ -153,7 +153,9 @@ def watch_sheet(request: HttpRequest) -> HttpResponseBase:
     except MethodMissing as missing:
         raise Http404(str(missing)) from missing
     told = pl.DataFrame(
-        [_line(each, rule) for each in seen_alerts(request, rows)], schema=_columns(), orient="row"
+        [_line(each, rule) for each in usable(seen_alerts(request, rows), on=timezone.localdate(now))],
+        schema=_columns(),
+        orient="row",
     )
     record_export(
         by=request.user, at=now, purpose=PersonalRead.ASSIST, rows=told.height, what="early warning",

@@ -27,6 +27,7 @@ from ppaos.learning.policy.views.household_lists import household_list
 from ppaos.learning.policy.views.strategy_page import day_of, seen_strategy, subdistrict_names
 from ppaos.people.cooperation.models import Agreement
 from ppaos.people.cooperation.permissions import check_may_flow, may
+from ppaos.people.registry.queries import usable
 
 
 @never_cache
@@ -100,5 +101,5 @@ def _cells(request: HttpRequest, statuses: pl.DataFrame, names: dict[str, str]) 
             names.get(told[each.pk][0], told[each.pk][0]),
             str(Status(told[each.pk][1]).label),
         ]
-        for each in households_in_sight(request.user, told)
+        for each in usable(households_in_sight(request.user, told), on=timezone.localdate(), household="pk")
     ]

@@ -18,7 +18,7 @@ from ppaos.people.cooperation.models import Organisation
 from ppaos.people.cooperation.permissions import FIELD_CLASSES
 from ppaos.people.registry.actions.errors import RegistryError
 from ppaos.people.registry.models import Consent, Household, Opening, Person, Purpose
-from ppaos.people.registry.permissions import check_can_edit_household, check_may_in_areas
+from ppaos.people.registry.permissions import check_may_in_areas
 
 _OPEN = """
 INSERT INTO registry_opening (household_id, user_id, organisation_id, purpose, field_classes, valid_from, valid_to,
@@ -119,9 +119,9 @@ def give_consent(
 
 
 @audited("consent.withdrawn", subjects=("consent",))
-def withdraw_consent(*, consent: Consent, by: Any, at: datetime) -> Consent:
+def withdraw_consent(*, consent: Consent, by: Any, at: datetime, deed: str = "edit_register") -> Consent:
     """Note that consent was withdrawn; that it had been given stays known."""
-    check_can_edit_household(by, consent.household)
+    _check_deed(by, deed, [consent.household_id])
     if consent.withdrawn_at is not None:
         raise RegistryError(
             _("This consent was withdrawn already, on %(day)s.")

@@ -18,6 +18,13 @@ from ppaos.people.registry.queries.records import (
     merges_of,
     record_ids,
 )
+from ppaos.people.registry.queries.restrictions import (
+    restricted_households,
+    restricted_persons,
+    restrictions_in_force,
+    usable,
+    usable_households,
+)
 from ppaos.people.registry.queries.search import search_persons
 from ppaos.people.registry.queries.verified import needs_second_opinion
 from ppaos.people.registry.queries.visibility import (
@@ -49,8 +56,13 @@ __all__ = [
     "persons_for_linking",
     "record_ids",
     "residences_in_sight",
+    "restricted_households",
+    "restricted_persons",
+    "restrictions_in_force",
     "search_persons",
     "timeline",
+    "usable",
+    "usable_households",
     "visible_households",
     "visible_past_households",
     "visible_persons",

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from ppaos.engine.methods import ChangeRule
 from ppaos.evidence.livelihood.models import Assessment, Circumstances, DimensionResult, PersonDimensions
 from ppaos.evidence.livelihood.queries import dimensions_of
@@ -25,7 +27,7 @@ from ppaos.ground.geography.models import Area
 from ppaos.ground.geography.queries import areas_within, breadcrumb
 from ppaos.people.cooperation.permissions import may
 from ppaos.people.registry.models import Household
-from ppaos.people.registry.queries import visible_households
+from ppaos.people.registry.queries import usable, visible_households
 from ppaos.sharing.dashboards.queries.households import Sight, assessments_in
 
 
@@ -107,8 +109,10 @@ def _middle(
 
 
 def assessed_in(user: Any, area_code: str) -> list[int]:
-    """The households of an area in sight that were assessed, house by house: whose profiles can be printed."""
+    """The households of an area in sight that were assessed and whose data may be used, house by house: whose profiles
+    can be printed."""
     assessed = Assessment.objects.filter(is_current=True, authority=None).values("household_id")
     inside = areas_within(area_code).values("code")
     found = visible_households(user).filter(area_id__in=inside, pk__in=assessed)
+    found = usable(found, on=timezone.localdate(), household="pk")
     return list(found.order_by("area_id", "dwelling__house_no", "pk").values_list("pk", flat=True))

@@ -5,13 +5,14 @@ from typing import Any
 
 import polars as pl
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from ppaos.evidence.targeting.models import CandidateHousehold
 from ppaos.ground.geography.queries import areas_within
 from ppaos.ground.workbench.queries import fetched_frame
 from ppaos.people.cooperation.permissions import areas_in_sight
 from ppaos.people.registry.models import Household, Membership
-from ppaos.people.registry.queries import visible_households
+from ppaos.people.registry.queries import usable, visible_households
 from ppaos.sharing.dashboards.models import HouseholdFact, ListFact
 from ppaos.sharing.dashboards.queries.figures import BAHT, Figure
 
@@ -70,8 +71,10 @@ def heads_of(household_ids: Iterable[int]) -> dict[int, str]:
 
 
 def records_sheet(user: Any, figure: Figure, area_code: str, *, with_names: bool) -> pl.DataFrame:
-    """The households behind a figure as a sheet, with what each adds to it; names and house numbers only on request."""
-    ids = list(households_behind(user, figure, area_code).values_list("pk", flat=True))
+    """The households behind a figure as a sheet, with what each adds to it; names and house numbers only on request.
+    Those whose data may not be used are left out."""
+    behind = usable(households_behind(user, figure, area_code), on=timezone.localdate(), household="pk")
+    ids = list(behind.values_list("pk", flat=True))
     schema = _SHEET | ({"counted": pl.Float64} if figure.unit == BAHT else {})
     return fetched_frame(
         _SHEET_SQL.format(counts=figure.counts), {"ids": ids, "names": with_names}, schema=schema

@@ -21,6 +21,7 @@ from ppaos.ground.workbench.presenters.sheets import sheet_response
 from ppaos.ground.workbench.presenters.thai import thai_datetime
 from ppaos.people.cooperation.models import Organisation
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may, fields_in_sight, may
+from ppaos.people.registry.queries import usable
 from ppaos.support.assistance.actions.taking_out import take_out_help
 from ppaos.support.assistance.forms.ledger import LinesFileForm, chosen_of
 from ppaos.support.assistance.models import HelpLine
@@ -79,6 +80,7 @@ def lines_file(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return redirect(_address("lines", area.code, **chosen.asked))
     now = timezone.now()
+    found = usable(found, on=timezone.localdate(now), person="person")
     purpose = form.cleaned_data["purpose"]
     take_out_help(area=area, rows=found.count(), purpose=purpose, by=request.user, at=now)
     sees = fields_in_sight(request.user, area_code=area.code)

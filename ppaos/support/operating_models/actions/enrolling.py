@@ -13,12 +13,12 @@ from ppaos.ground.workbench.presenters.thai import thai_date
 from ppaos.ground.workbench.queries import fetched_frame, staged, written
 from ppaos.people.registry.actions import close_openings, open_households
 from ppaos.people.registry.models import Membership, Person, Purpose
-from ppaos.people.registry.queries import visible_households
+from ppaos.people.registry.queries import usable_households, visible_households
 from ppaos.support.operating_models.actions._waiting import TURN, fill_places
 from ppaos.support.operating_models.actions.errors import ModelRefused
 from ppaos.support.operating_models.models import Enrolment, Node, OperatingModel
 from ppaos.support.operating_models.permissions import MANAGE, check_can_manage
-from ppaos.support.operating_models.queries.matching import HOLDS
+from ppaos.support.operating_models.queries.matching import HOLDS, MODELS
 
 ORIGIN = "operating_models.operatingmodel"
 FIELDS_OPENED = ("names", "gps")
@@ -129,11 +129,13 @@ def _known(model: OperatingModel, members: pl.DataFrame, by: Any) -> pl.DataFram
     homes = rows["home_id"].drop_nulls().unique().to_list()
     seen = homes if by is None else _seen(by, homes)
     is_out = pl.col("state").is_null() & ~pl.col("home_id").is_in(seen)
+    is_barred = ~pl.col("home_id").is_in(usable_households(homes, on=timezone.localdate(), purpose=MODELS))
     is_twice = pl.col("row_no") > pl.col("row_no").min().over("home_id")
     rows = rows.with_columns(
         fault=pl.coalesce(
             "fault",
             pl.when(is_out).then(pl.lit("out_of_reach")),
+            pl.when(is_barred).then(pl.lit("use_restricted")),
             pl.when(is_twice).then(pl.lit("already_member")),
         )
     )

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ppaos.engine.matching import Wanted, reasons
 from ppaos.ground.privacy.actions import announce, audited
 from ppaos.ground.workbench.queries import written
-from ppaos.people.registry.queries import visible_households
+from ppaos.people.registry.queries import usable_households, visible_households
 from ppaos.support.operating_models.actions._waiting import TURN, fill_places
 from ppaos.support.operating_models.actions.errors import ModelRefused
 from ppaos.support.operating_models.models import Enrolment, FittingHousehold, MatchRun, OperatingModel
@@ -19,6 +20,7 @@ from ppaos.support.operating_models.permissions import check_can_answer, check_c
 from ppaos.support.operating_models.queries.matching import (
     IN,
     INVITES,
+    MODELS,
     current_run,
     first_to_invite,
     places_of,
@@ -134,6 +136,10 @@ def _invite(
     at: datetime,
 ) -> Invited:
     _check_open(ids, by)
+    if len(usable_households(ids, on=timezone.localdate(at), purpose=MODELS)) < len(ids):
+        raise ModelRefused(
+            _("A household among them objects, or use of its data is restricted. Leave it out.")
+        )
     if strange := len(set(ids) - {match.household_id for match in found}):
         raise ModelRefused(
             _(

@@ -23,6 +23,9 @@ def member_fault_words(fault: str) -> str:
         "out_of_reach": _(
             "This household is not open to you. Have it invited, or ask the data manager to enrol it."
         ),
+        "use_restricted": _(
+            "The household objects, or use of its data is restricted. It joins once that is lifted."
+        ),
         "already_member": _("It is a member already."),
         "person_elsewhere": _("This person does not live in the household. Choose one of its members."),
         "model_full": _("All places are taken. Raise the number of places of the model, or let it wait."),

@@ -12,12 +12,13 @@ from ppaos.engine.matching import Wanted, facts_asked, fits, models_of
 from ppaos.ground.geography.queries import areas_within, descendant_codes
 from ppaos.ground.workbench.queries import fetched_frame
 from ppaos.people.cooperation.permissions import areas_holding
-from ppaos.people.registry.models import Household
-from ppaos.people.registry.queries import visible_households
+from ppaos.people.registry.models import Household, Purpose
+from ppaos.people.registry.queries import usable, usable_households, visible_households
 from ppaos.support.assistance.queries.needs import households_to_ask
 from ppaos.support.operating_models.models import Enrolment, FittingHousehold, MatchRun, OperatingModel
 from ppaos.support.operating_models.queries.fit_facts import facts_for_matching
 
+MODELS = Purpose.OPERATING_MODEL
 State, Kind = Enrolment.State, OperatingModel.State
 # Who holds a place, and who is in the model in some way: asked again only once they said no or left.
 HOLDS = (State.INVITED, State.ACCEPTED, State.ENROLLED)
@@ -72,8 +73,8 @@ def matched(asked: Sequence[Wanted], ids: Sequence[int]) -> tuple[pl.DataFrame, 
 
 def candidates(models: Sequence[OperatingModel], area_code: str) -> pl.DataFrame:
     """Which households of the area each model may take: household_id, model_id. Those that live where the model works
-    and are in it in no way yet."""
-    asked = {"ids": households_to_ask(area_code)}
+    and are in it in no way yet, and whose data may be used for it."""
+    asked = {"ids": usable_households(households_to_ask(area_code), on=timezone.localdate(), purpose=MODELS)}
     living = fetched_frame(_LIVING, asked, schema={"household_id": pl.Int64, "area_id": pl.String})
     works = [(code, model.pk) for model in models for code in descendant_codes(model.area_id or "")]
     reach = pl.DataFrame(works, schema={"area_id": pl.String, "model_id": pl.Int64}, orient="row")
@@ -125,7 +126,9 @@ def matches_seen(user: Any, run: MatchRun) -> QuerySet[Any]:
     they were in it before (declined, left)."""
     before = Enrolment.objects.filter(model=run.model_id, household=OuterRef("household"))
     free = FittingHousehold.objects.filter(~Exists(before.filter(state__in=IN)), run=run)
-    free = free.filter(household__in=visible_households(user))
+    free = usable(
+        free.filter(household__in=visible_households(user)), on=timezone.localdate(), purpose=MODELS
+    )
     answered = before.order_by("-changed_at", "-pk").values("state")[:1]
     told = free.annotate(answered=Subquery(answered))
     return told.select_related("household", "person", "area").order_by("rank")
@@ -135,7 +138,7 @@ def first_to_invite(run: MatchRun, count: int) -> list[FittingHousehold]:
     """The first so many of the fair order who surely fit, are in the model in no way and were not asked before."""
     before = Enrolment.objects.filter(model=run.model_id, household=OuterRef("household"))
     fitting = FittingHousehold.objects.filter(~Exists(before), run=run, fit=FittingHousehold.Fit.FITS)
-    return list(fitting.order_by("rank")[:count])
+    return list(usable(fitting, on=timezone.localdate(), purpose=MODELS).order_by("rank")[:count])
 
 
 def count_unseen(user: Any, run: MatchRun) -> int:
@@ -156,8 +159,9 @@ def invitations_counted(model: OperatingModel) -> int:
 
 
 def waiting_list(model: OperatingModel) -> QuerySet[Enrolment]:
-    """Who waits for a place, who came on the list first before the others, then by the fair order."""
-    return Enrolment.objects.filter(model=model, state=State.QUEUED).order_by("made_at", "rank", "pk")
+    """Who waits for a place and may be asked, who came on the list first before the others, then by the fair order."""
+    queued = Enrolment.objects.filter(model=model, state=State.QUEUED)
+    return usable(queued, on=timezone.localdate(), purpose=MODELS).order_by("made_at", "rank", "pk")
 
 
 def _within(criterion: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ppaos.evidence.livelihood.queries.lines import heads_of
 from ppaos.ground.workbench.presenters.sheets import sheet_response
 from ppaos.people.cooperation.permissions import fields_by_area, may
+from ppaos.people.registry.queries import usable
 from ppaos.support.operating_models.actions.errors import ModelRefused
 from ppaos.support.operating_models.actions.invitation_lists import take_out_invitations
 from ppaos.support.operating_models.actions.inviting import answer_invitation, move_up
@@ -87,7 +88,7 @@ def taken_out(request: HttpRequest, pk: int) -> HttpResponseBase:
     model, form = seen_model(request, pk), InvitationListForm(request.POST)
     if not form.is_valid():
         return redirect("operating_models:invitations", pk)
-    now, rows = timezone.now(), _rows(request, model)
+    now, rows = timezone.now(), _rows(request, model, leaving=True)
     purpose, format = form.cleaned_data["purpose"], form.cleaned_data["format"]
     take_out_invitations(model=model, rows=len(rows), purpose=purpose, by=request.user, at=now)
     mark = shown.list_mark(request.user, now)
@@ -98,8 +99,10 @@ def taken_out(request: HttpRequest, pk: int) -> HttpResponseBase:
     return response
 
 
-def _rows(request: HttpRequest, model: OperatingModel) -> list[dict[str, Any]]:
-    found = list(invitations_seen(request.user, model))
+def _rows(request: HttpRequest, model: OperatingModel, *, leaving: bool = False) -> list[dict[str, Any]]:
+    """The invitations as rows; of what leaves the platform, without those whose data may not be used."""
+    seen = invitations_seen(request.user, model)
+    found = list(usable(seen, on=timezone.localdate(), person="person") if leaving else seen)
     sees = fields_by_area(request.user, {each.area_id for each in found})
     named = [each.household_id for each in found if "names" in sees[each.area_id]]
     return shown.invitation_rows(found, heads_of(named), sees)

@@ -21,6 +21,7 @@ from ppaos.ground.workbench.presenters.sheets import CONTENT_TYPES, write_workbo
 from ppaos.ground.workbench.presenters.thai import thai_datetime
 from ppaos.people.cooperation.models import Agreement
 from ppaos.people.cooperation.permissions import check_may, check_may_flow, may
+from ppaos.people.registry.queries import usable
 from ppaos.support.operating_models.actions.errors import ModelRefused
 from ppaos.support.operating_models.actions.results import ask_for_result
 from ppaos.support.operating_models.forms.results import ResultForm
@@ -133,7 +134,8 @@ def result_file(request: HttpRequest, pk: int) -> HttpResponseBase:
         check_may(request.user, OPEN)
     members = None
     if _takes_members(request, model):
-        found = compared_in_order(compared_households(request.user, result, {}).values_list("pk", flat=True))
+        seen = usable(compared_households(request.user, result, {}), on=timezone.localdate())
+        found = compared_in_order(seen.values_list("pk", flat=True))
         amounts = households_showing(request.user, [each.household_id for each in found], "aggregate")
         members = member_cells(found, set(amounts))
     record_export(

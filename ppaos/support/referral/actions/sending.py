@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import polars as pl
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ppaos.ground.privacy.actions import audited
@@ -13,6 +14,7 @@ from ppaos.support.referral.actions._moving import move
 from ppaos.support.referral.actions.errors import ReferralRefused
 from ppaos.support.referral.models import Batch, Ground, Referral, Step, UrgentSending
 from ppaos.support.referral.permissions import check_can_refer, flows
+from ppaos.support.referral.queries.batches import not_usable
 from ppaos.support.referral.queries.consents import consents_for
 from ppaos.support.referral.queries.rows import held_rows
 
@@ -62,13 +64,14 @@ def send_referrals(
     """Send cleared referrals; their receivers see the households from now on.
 
     Each passes the gate of agreements (a batch by its own area), and consent is looked at once more: withdrawn since,
-    the referral stays.
+    the referral stays. So it does where use of the data is restricted.
     """
     rows = held_rows(referral_ids)
     check_can_refer(by, rows["area_code"].unique())
     may_flow = flows(rows, at, batch)
     rows = consents_for(rows).with_columns(
         fault=pl.coalesce(
+            pl.when(pl.col("referral_id").is_in(_barred(rows, at))).then(pl.lit("use_restricted")),
             pl.when(pl.col("state") == "draft").then(pl.lit("not_cleared")),
             pl.when(pl.col("state") != "cleared").then(pl.lit("sent_already")),
             pl.when((pl.col("ground") == "consent") & pl.col("new_consent_id").is_null()).then(
@@ -96,6 +99,10 @@ def send_urgent(*, referral: Referral, ground: str, note: str, by: Any, at: date
     check_can_refer(by, rows["area_code"])
     if rows["state"][0] not in UNSENT:
         raise ReferralRefused(_("It was sent already."))
+    if ground != Ground.VITAL_INTEREST and _barred(rows, at):
+        raise ReferralRefused(
+            _("The use of these data for referring is restricted. Only to save a life or health may it go.")
+        )
     is_alone = not flows(rows, at)[0]
     rows = rows.with_columns(
         to_state=pl.lit("sent"), new_ground=pl.lit(str(ground)), new_consent_id=pl.lit(None, pl.Int64),
@@ -111,6 +118,12 @@ def send_urgent(*, referral: Referral, ground: str, note: str, by: Any, at: date
         )  # fmt: skip
     referral.refresh_from_db()
     return referral
+
+
+def _barred(rows: pl.DataFrame, at: datetime) -> list[int]:
+    """Those of the referrals for which the data may not be used now."""
+    held = Referral.objects.filter(pk__in=rows["referral_id"].to_list())
+    return list(held.filter(not_usable(timezone.localdate(at))).values_list("pk", flat=True))
 
 
 def _moved(rows: pl.DataFrame, by: Any, at: datetime) -> Moved:

@@ -31,6 +31,9 @@ def _sending() -> dict[str, str]:
     return {
         "consent_missing": _("Nobody consented to being referred. Ask for consent or state another ground."),
         "consent_withdrawn": _("The consent was withdrawn. It stays here."),
+        "use_restricted": _(
+            "The person objects, or use of the data is restricted. It stays here until that is lifted."
+        ),
         "not_cleared": _("It is not said yet by what right it goes. State the ground first."),
         "agreement_missing": _("No agreement lets referrals go to this organisation. Sign one first."),
         "sent_already": _("It was sent already."),

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
 
 from ppaos.ground.geography.models import AreaWithin, in_force
 from ppaos.people.cooperation.models import Agreement, Organisation
@@ -16,7 +17,8 @@ from ppaos.people.cooperation.permissions import (
     check_may_flow,
     classes_flowing,
 )
-from ppaos.people.registry.models import Consent
+from ppaos.people.registry.models import Consent, Purpose
+from ppaos.people.registry.queries import restricted_households, restricted_persons
 from ppaos.support.referral.models import Batch, Ground, Referral, State
 
 SEND, NAMES = "send_batches", "names"
@@ -128,14 +130,22 @@ def sent_with(batch: Batch) -> QuerySet[Referral]:
     return Referral.objects.filter(batch=batch, sent_at=batch.sent_at, sent_at__isnull=False)
 
 
+def not_usable(on: date) -> Q:
+    """Q of referrals that do not go while use of their household's or person's data for referring is restricted."""
+    of_home = Q(person=None, household__in=restricted_households(on, Purpose.REFERRAL).values("pk"))
+    return of_home | Q(person__in=restricted_persons(on, Purpose.REFERRAL).values("pk"))
+
+
 def with_fault(referrals: QuerySet[Referral], closed: Collection[int]) -> Any:
     """Unsent referrals with `fault`: why one cannot go now; empty where it can."""
     consent = Consent.objects.filter(
         Q(person=None) | Q(person=OuterRef("person_id")),
         household=OuterRef("household_id"), purpose="referral", withdrawn_at=None,
     )  # fmt: skip
+    barred = not_usable(timezone.localdate())
     return referrals.annotate(
         fault=Case(
+            When(barred, then=Value("use_restricted")),
             When(state=State.DRAFT, then=Value("not_cleared")),
             When(Q(ground=Ground.CONSENT) & ~Exists(consent), then=Value("consent_withdrawn")),
             When(organisation_id__in=list(closed), then=Value("agreement_missing")),

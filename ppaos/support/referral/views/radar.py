@@ -22,6 +22,7 @@ from ppaos.ground.workbench.presenters.sheets import sheet_response
 from ppaos.ground.workbench.presenters.thai import thai_datetime
 from ppaos.people.cooperation.models import Organisation
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may, grants_allowing, may
+from ppaos.people.registry.queries import usable
 from ppaos.support.referral.actions.radar import take_out_cases
 from ppaos.support.referral.forms.radar import CasesFileForm, organisation_of
 from ppaos.support.referral.presenters import radar as shown
@@ -104,7 +105,7 @@ def cases_file(request: HttpRequest, code: str) -> HttpResponseBase:
             _address(reverse("referral:radar_cases", args=[code]), area=where.area.code, organisation=body)
         )
     behind = cases_of(request.user, where, figure, body)
-    rows = list(behind.found)
+    rows = list(usable(behind.found, on=timezone.localdate(now), person="person"))
     purpose = form.cleaned_data["purpose"]
     take_out_cases(
         area=where.area, figure=figure.code, rows=len(rows), purpose=purpose, by=request.user, at=now
