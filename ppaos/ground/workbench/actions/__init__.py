@@ -1,7 +1,7 @@
 """Every write of the tool room: files sealed and erased, long work started, followed and ended."""
 
 from ppaos.ground.workbench.actions._sealing import Readable
-from ppaos.ground.workbench.actions.files import FileDamaged, erase_file, open_file, store_file
+from ppaos.ground.workbench.actions.files import FileDamaged, erase_file, erase_files, open_file, store_file
 from ppaos.ground.workbench.actions.jobs import (
     begin_job,
     cancel_job,
@@ -23,6 +23,7 @@ __all__ = [
     "begin_job",
     "cancel_job",
     "erase_file",
+    "erase_files",
     "fail_job",
     "finish_job",
     "mark_read",

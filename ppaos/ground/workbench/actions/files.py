@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -138,3 +139,25 @@ def erase_file(*, file: StoredFile, by: Any, at: datetime) -> None:
     file.name, file.erased_at = "", at
     file.save(update_fields=["name", "erased_at"])
     transaction.on_commit(lambda: place.unlink(missing_ok=True))
+
+
+@dataclass(frozen=True)
+class FilesErased:
+    """How many files lost content and name."""
+
+    files: int
+
+
+@audited("files.erased")
+def erase_files(*, file_ids: Iterable[int], by: Any, at: datetime) -> FilesErased:
+    """Erase content and name of many files for good; those erased before stay as they are."""
+    files = list(StoredFile.objects.filter(pk__in=set(file_ids), erased_at=None).only("pk").order_by("pk"))
+    StoredFile.objects.filter(pk__in=[file.pk for file in files]).update(name="", erased_at=at)
+    places = [_place(file) for file in files]
+    transaction.on_commit(lambda: _remove(places))
+    return FilesErased(len(files))
+
+
+def _remove(places: Iterable[Path]) -> None:
+    for place in places:
+        place.unlink(missing_ok=True)

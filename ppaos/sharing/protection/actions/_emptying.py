@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import BinaryField, ForeignKey, Model
 
-from ppaos.ground.workbench.actions import erase_file
+from ppaos.ground.workbench.actions import erase_files
 from ppaos.ground.workbench.models import StoredFile
 from ppaos.ground.workbench.queries import written
 from ppaos.sharing.protection.queries.emptied_columns import (
@@ -70,12 +70,9 @@ def empty_rows(decision: Decision, ids: Collection[int], done: Emptied) -> None:
     done.emptied.update({(decision.label, column): rows for column, rows in filled.items()})
 
 
-def erase_files(done: Emptied, more: Collection[int], *, by: Any, at: datetime) -> int:
+def erase_found_files(done: Emptied, more: Collection[int], *, by: Any, at: datetime) -> int:
     """Erase the files found on the way, and these; how many."""
-    files = StoredFile.objects.filter(pk__in={*done.files, *more}, erased_at=None).order_by("pk")
-    for file in files:
-        erase_file(file=file, by=by, at=at)
-    return len(files)
+    return erase_files(file_ids={*done.files, *more}, by=by, at=at).files
 
 
 def left_in_places(scope: Scope, done: Emptied) -> tuple[Counter[tuple[str, str]], int]:

@@ -19,7 +19,7 @@ from ppaos.sharing.protection.actions._emptying import (
     as_rows,
     empty_places,
     empty_rows,
-    erase_files,
+    erase_found_files,
     left_in_places,
 )
 from ppaos.sharing.protection.actions.errors import ProtectionRefused
@@ -50,7 +50,7 @@ def erased_everywhere(scope: Scope, erasure: Erasure, *, by: Any, at: datetime) 
     empty_rows(decisions()["targeting.candidate"], candidates, done)
     _empty_houses(scope, candidates, done)
     lists = _files_of_lists(candidates)
-    files = erase_files(done, {*sealed.answers.file_ids, *lists}, by=by, at=at)
+    files = erase_found_files(done, {*sealed.answers.file_ids, *lists}, by=by, at=at)
     left, looked = left_in_places(scope, done)
     if left or sealed.lists.left or sealed.answers.left:
         places = ", ".join(f"{model}.{column}" for model, column in sorted(left)) or _("a sealed document")

@@ -74,6 +74,17 @@ def masking(model: type[models.Model], fields: Sequence[models.Field[Any, Any]])
     return f'update "{model._meta.db_table}" set {", ".join(told)} where id = any(%(ids)s) and ({found})'
 
 
+def filled_rows(fields: Iterable[models.Field[Any, Any]]) -> models.Q:
+    """The rows in which one of the columns holds something."""
+    found = models.Q()
+    for field in fields:
+        empty = models.Q((field.name, ""))
+        if field.null:
+            empty = models.Q((f"{field.name}__isnull", True))
+        found |= ~empty
+    return found
+
+
 def written_fields(fields: Iterable[models.Field[Any, Any]]) -> list[models.Field[Any, Any]]:
     """Those that hold words somebody wrote: texts without choices, and JSON."""
     return [
@@ -90,7 +101,7 @@ def _counts(
     with connection.cursor() as cursor:
         cursor.execute(f'select {asked} from "{model._meta.db_table}"{where}', values)
         counts = cursor.fetchone()
-    return {each.column: count for each, count in zip(fields, counts, strict=True) if count}
+    return {str(each.column): count for each, count in zip(fields, counts, strict=True) if count}
 
 
 def _is_filled(field: models.Field[Any, Any]) -> str:

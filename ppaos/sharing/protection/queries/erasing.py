@@ -85,7 +85,7 @@ def candidates_of(scope: Scope) -> set[int]:
     label = ListImport._meta.label_lower
     made = Person.objects.filter(pk__in=scope.records, source_label=label).exclude(source_row=None)
     for list_id, row_no in made.values_list("source_id", "source_row"):
-        own = Candidate.objects.filter(list_import_id=list_id, row_no=row_no)
+        own = Candidate.objects.filter(list_import_id=list_id, row_no=row_no or 0)
         found |= set(own.filter(first_name__in=scope.naming.first_names).values_list("pk", flat=True))
     fresh = set(found)
     while fresh:
