@@ -201,6 +201,9 @@ LINE_TOKEN = env("PPAOS_LINE_TOKEN", default="")
 # The address under which people reach this installation: for messages that lead here.
 SITE_URL = env("PPAOS_URL", default=next(iter(CSRF_TRUSTED_ORIGINS), "")).rstrip("/")
 
+# Addresses (e-mail) outside the installation to which each seal of the audit is sent, so that nobody can rewrite the
+# past unnoticed, who holds the key included.
+SEAL_KEEPERS = env.list("PPAOS_SEAL_KEEPERS", default=[])
 # Machines of agencies that may be told of events though they stand inside or speak without encryption (webhooks).
 WEBHOOK_HOSTS = env.list("PPAOS_WEBHOOK_HOSTS", default=[])
 # How many requests a minute one key of a machine may make (in each process of the server).

@@ -6,6 +6,7 @@ from django.urls import include, path
 from ppaos.config.api import api_urls
 from ppaos.config.health import healthz
 from ppaos.config.style import style_guide
+from ppaos.ground.privacy.urls import seal_urls
 from ppaos.ground.workbench.urls import well_known_urls
 from ppaos.learning.policy.urls import forum_urls
 from ppaos.people.cooperation.urls import hsds_urls
@@ -18,7 +19,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("api/v1/", api_urls),
     path("healthz", healthz, name="healthz"),
-    path(".well-known/", include((well_known_urls, "well_known"))),
+    path(".well-known/", include(([*well_known_urls, *seal_urls], "well_known"))),
     path("", include("ppaos.ground.geography.urls")),
     path("work/", include("ppaos.ground.workbench.urls")),
     path("", include("ppaos.ground.accounts.urls")),

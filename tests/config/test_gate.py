@@ -70,7 +70,9 @@ def exporting() -> dict[str, set[str]]:
 
 def test_whatever_takes_records_out_asks_the_gate_or_says_why_not():
     found = exporting()
-    found = {place: names for place, names in found.items() if not place.startswith("ground/privacy/actions/")}
+    found = {
+        place: names for place, names in found.items() if not place.startswith("ground/privacy/actions/")
+    }
     ungated = {place for place, names in found.items() if not names & GATES}
     assert ungated <= set(WITHOUT), f"ask the gate, or say why not: {sorted(ungated - set(WITHOUT))}"
     assert set(WITHOUT) <= ungated, "what asks the gate now needs no excuse"

@@ -24,7 +24,7 @@ A_DAY = timedelta(days=1)
 def days_at_work(days: int = 3, events: int = 4) -> None:
     """So many days with so many events each, tied, and sealed at the end of each day: `events` + 1 lines a day, for the
     seal is an event as well and comes first on the next day."""
-    reader, _ = User.objects.get_or_create(username="malee", defaults={"display_name": "มาลี \"ลับ\" \\ใจดี"})
+    reader, _ = User.objects.get_or_create(username="malee", defaults={"display_name": 'มาลี "ลับ" \\ใจดี'})
     for day in range(days):
         for number in range(events):
             at = BEGUN + day * A_DAY + timedelta(minutes=number)
@@ -53,7 +53,9 @@ def ran(sql: str, *values: Any) -> None:
         cursor.execute("set constraints all immediate")
         with fence_down():
             cursor.execute(sql, values)
-            cursor.execute("delete from privacy_eventsubject where event_id not in (select id from privacy_event)")
+            cursor.execute(
+                "delete from privacy_eventsubject where event_id not in (select id from privacy_event)"
+            )
 
 
 def tied_anew() -> None:

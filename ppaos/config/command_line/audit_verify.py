@@ -125,7 +125,11 @@ def _header(line: bytes, file: Path) -> dict[str, Any]:
         raise NoAudit(f"{file}: its first line is not that of a file of the audit.") from error
     if not is_ours:
         raise NoAudit(f"{file}: it is of the format {header['format']}; this command reads {FORMAT}.")
-    return header | dict(zip(("first", "last"), numbers, strict=True)) | dict(zip(("before", "made_at"), texts, strict=True))  # noqa: E501
+    return (
+        header
+        | dict(zip(("first", "last"), numbers, strict=True))
+        | dict(zip(("before", "made_at"), texts, strict=True))
+    )
 
 
 def _keys(text: str, file: Path) -> KeySet:
@@ -165,7 +169,11 @@ def _sentences(found: Found) -> Iterator[str]:
     faults = found.checked.faults
     lines = f"{found.checked.lines:,} lines"
     count = len(faults) + len(found.forged)
-    yield f"WHOLE: {lines} stand as they were written." if found.is_whole else f"NOT WHOLE: {lines}, {count:,} findings."
+    yield (
+        f"WHOLE: {lines} stand as they were written."
+        if found.is_whole
+        else f"NOT WHOLE: {lines}, {count:,} findings."
+    )
     yield from found.forged
     yield from (in_words(fault) for fault in faults[:SHOWN])
     if len(faults) > SHOWN:

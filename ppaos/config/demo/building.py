@@ -36,6 +36,7 @@ from ppaos.ground.geography.actions import import_areas, load_official_areas
 from ppaos.ground.geography.forms.area_list import checked_area_list
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.actions import bind_key, make_master_key, write_event
+from ppaos.ground.privacy.actions.chain import seal_audit
 from ppaos.ground.privacy.models import Event
 from ppaos.ground.workbench.forms.sheets import read_sheets
 from ppaos.people.cooperation.actions import load_catalogue, register_organisation
@@ -96,6 +97,7 @@ def build(*, households: int, province: str, say: Say) -> None:
         prepare_forum(centre, timezone.now())
     detail = {"households_asked": households, "province": province} | made.counts
     write_event(COMPLETED, by=None, at=timezone.now(), detail=detail)
+    seal_audit(by=None, at=timezone.now())
 
 
 def _what_is_here() -> str:

@@ -25,7 +25,12 @@ class Checked:
 
 
 def checked(
-    lines: Iterable[bytes], *, before: tuple[int, bytes], last: int, seals: Sequence[Seal], is_open_ended: bool
+    lines: Iterable[bytes],
+    *,
+    before: tuple[int, bytes],
+    last: int,
+    seals: Sequence[Seal],
+    is_open_ended: bool,
 ) -> Checked:
     """Judge lines (hash, space, text; no line end) that stand after the position and hash of `before`, up to `last`.
 
@@ -59,7 +64,7 @@ class _Walk:
         self.at_position: dict[int, list[Seal]] = {}
         for seal in self.seals:
             self.at_position.setdefault(seal.position, []).append(seal)
-        self.held = {is_kept: position for is_kept in (False, True)}
+        self.held = dict.fromkeys((False, True), position)
         self._hold_against_seals(position, self.previous)
 
     def step(self, line: bytes) -> None:
@@ -121,4 +126,3 @@ class _Walk:
 
     def _note(self, kind: str, position: int) -> None:
         self.faults.append(Fault(kind, position, position))
-

@@ -32,9 +32,7 @@ class File:
 
     def tie(self):
         texts = self.texts.values()
-        self.lines = [
-            h + b" " + text for h, text in zip(linked(START, texts), texts, strict=True)
-        ]
+        self.lines = [h + b" " + text for h, text in zip(linked(START, texts), texts, strict=True)]
 
     def seal(self):
         self.seals = {}

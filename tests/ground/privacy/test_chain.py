@@ -67,7 +67,9 @@ def test_nothing_done_is_nothing_sealed():
 
 def test_seals_are_numbered_name_the_one_before_and_are_signed():
     days_at_work(days=2)
-    first, second = (verified(seal.token, "audit-seal", public_keys()) for seal in AuditSeal.objects.order_by("id"))
+    first, second = (
+        verified(seal.token, "audit-seal", public_keys()) for seal in AuditSeal.objects.order_by("id")
+    )
     assert (first["number"], second["number"], first["before"]) == (1, 2, "")
     assert first["position"] == 4
     assert bytes.fromhex(second["hash"]) == bytes(EventLink.objects.get(position=second["position"]).hash)

@@ -148,7 +148,10 @@ def sealed_anew(change):
     before = ""
     for seal in AuditSeal.objects.order_by("number"):
         tied = bytes(EventLink.objects.get(position=seal.position).hash)
-        claims = verified(seal.token, SEAL) | {"hash": tied.hex(), "before": sealed_before(before) if before else ""}
+        claims = verified(seal.token, SEAL) | {
+            "hash": tied.hex(),
+            "before": sealed_before(before) if before else "",
+        }
         before = change(claims, seal)
         ran("update privacy_auditseal set hash = %s, token = %s where number = %s", tied, before, seal.number)
 
@@ -188,6 +191,8 @@ def test_the_last_seal_deleted_is_told_by_the_kept_seals(tmp_path, kept):
 
 
 def test_all_truncated(tmp_path, kept):
-    ran("truncate privacy_eventlink, privacy_auditseal, privacy_event, privacy_eventsubject, privacy_unlinkedevent")
+    ran(
+        "truncate privacy_eventlink, privacy_auditseal, privacy_event, privacy_eventsubject, privacy_unlinkedevent"
+    )
     found = found_by_a_stranger(tmp_path, seals=kept)
     assert found[:2] == ["missing 1 14", "unsealed 4 4 1"]

@@ -38,7 +38,7 @@ def export_audit(*, file: Path, first: date | None, last: date | None, by: Any, 
         .order_by("number")
         .values_list("token", flat=True)
     )
-    asked = {"from": first and first.isoformat(), "to": last and last.isoformat()}
+    asked = {"from": first.isoformat() if first else None, "to": last.isoformat() if last else None}
     made = AuditFile(before + 1, until, until - before, len(seals))
     fresh = file.with_name(f"{file.name}.part")
     with fresh.open("wb") as out:

@@ -82,7 +82,7 @@ def seal_audit(*, by: Any, at: datetime) -> AuditSeal | None:
     return AuditSeal.objects.create(
         number=number,
         position=end.position,
-        hash=bytes.fromhex(claims["hash"]),
+        hash=bytes.fromhex(end.hash.decode()),
         sealed_at=at,
         token=signed(claims, SEAL),
     )

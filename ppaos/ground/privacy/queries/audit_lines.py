@@ -77,9 +77,7 @@ def lines(after: int, last: int) -> Iterator[bytes]:
     database holds today."""
     with (
         connection.cursor() as cursor,
-        cursor.cursor.copy(
-            f"copy ({_LINES}) to stdout {_AS_IT_IS}", {"after": after, "last": last}
-        ) as copy,
+        cursor.cursor.copy(f"copy ({_LINES}) to stdout {_AS_IT_IS}", {"after": after, "last": last}) as copy,
     ):
         for block in copy:
             yield bytes(block)
