@@ -43,6 +43,7 @@ MENU = (
     Door("accounts:profile", gettext_noop("My account")),
     Door("workbench:notices", gettext_noop("Notices")),
     Door("targeting:review", gettext_noop("Doubtful pairs"), "review_matches"),
+    Door("grievance:voices", gettext_noop("What people say"), "hear_voices", other="see_voices"),
     Door("survey:review", gettext_noop("Interviews to review"), "review_interviews"),
     Door("survey:conflicts", gettext_noop("Answers in conflict"), "review_interviews"),
     Door("survey:work_report", gettext_noop("Work report"), "see_work_report"),

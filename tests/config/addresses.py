@@ -59,6 +59,7 @@ NO_PAGES = {
     "/policy/programme/households/",
     "/policy/projects/sheet/",
     "/cooperation/contacts/file/",
+    "/voices/file/",
 }
 # What phones and programs ask, not people; the survey app's own page is the same for everybody.
 OF_MACHINES = ("/survey/openrosa/", "/survey/phone/", "/models/phone/", "/hsds/", "/.well-known/")

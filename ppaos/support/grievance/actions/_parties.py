@@ -22,4 +22,5 @@ def put_to_handler(voice: Voice, *, but: Iterable[int | None] = ()) -> None:
     barred = set(but)
     free = [user for user in handlers_free(voice) if user.pk not in barred]
     voice.handler = free[0] if free else None
-    voice.save(update_fields=["handler"])
+    voice.reminded_on = None  # to whom it is new
+    voice.save(update_fields=["handler", "reminded_on"])

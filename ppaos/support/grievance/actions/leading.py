@@ -103,15 +103,15 @@ def name_change(*, voice: Voice, change: ChangeRequest, by: Any, at: datetime) -
     return move(found, Voice.State.HANDLING, by=by, at=at, text=text, is_told=True, change_request=change)
 
 
-@audited("voice.household_named", subjects=("voice", "household"))
+@audited("voice.household_named", subjects=("voice",))
 def name_household(*, voice: Voice, household: Household, by: Any, at: datetime) -> Voice:
-    """Say which household of the register the voice is about; who had a part in its record becomes party."""
+    """Say which household of the register the voice is about; who had a part in its record becomes party.
+
+    The event does not name the household: who reads its traces does not learn of a sealed voice."""
     found = held(voice)
     check_can_handle(by, found)
     check_is_open(found)
     check_can_see_household(by, household)
-    if found.is_sealed:
-        raise VoiceRefused(_("A sealed voice names no household: who reads the household would learn of it."))
     text = _("The household was found in the register.")
     move(found, found.state, by=by, at=at, text=text, household=household)
     keep_parties(found)
