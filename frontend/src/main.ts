@@ -4,9 +4,11 @@ import htmx from "htmx.org";
 import { confirmDestructive } from "./shell/confirm";
 import { showFailures } from "./shell/failures";
 import { listenToKeys } from "./shell/keys";
+import { askForPasskeys } from "./shell/passkeys";
 import { guardDoubleSending } from "./shell/sending";
 import { takeSignatures } from "./shell/signature";
 import { tickAll } from "./shell/ticks";
+import { takeVoiceNotes } from "./shell/voice";
 
 confirmDestructive();
 showFailures();
@@ -14,6 +16,8 @@ guardDoubleSending();
 listenToKeys();
 takeSignatures();
 tickAll();
+takeVoiceNotes();
+askForPasskeys();
 
 /** Figures not yet drawn, the element itself included: htmx may bring in a bare figure. */
 function undrawn(within: Element, selector: string): HTMLElement[] {

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from ppaos.config.navigation import navigation, user_menu, working_area
+from ppaos.ground.accounts.queries import REQUIRED
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -11,6 +12,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     return {
         "site_name": settings.SITE_NAME if settings.SITE_NAME != "PPAOS" else "",
         "is_demo": settings.IS_DEMO,
+        "is_password_enough": settings.SECOND_FACTOR != REQUIRED,
         "nav": navigation(request),
         "user_menu": user_menu(request),
         "working_area": working_area(request),

@@ -21,6 +21,20 @@ urlpatterns = [
     path("users/<int:user_id>/reset/", views.reset, name="reset"),
     path("users/<int:user_id>/suspend/", views.suspend, name="suspend"),
     path("users/<int:user_id>/resume/", views.resume, name="resume"),
+    path("users/<int:user_id>/sessions/revoke/", views.revoke_sessions, name="revoke_sessions"),
+    path("users/<int:user_id>/second-factor/ask/", views.ask_factor_reset, name="ask_factor_reset"),
+    path(
+        "users/<int:user_id>/second-factor/confirm/", views.confirm_factor_reset, name="confirm_factor_reset"
+    ),
+    path(
+        "users/<int:user_id>/second-factor/leave/",
+        views.take_back_factor_reset,
+        name="take_back_factor_reset",
+    ),
+    path("sessions/<int:session_id>/revoke/", views.revoke_session, name="revoke_session"),
+    path("grants/review/", views.reviews, name="reviews"),
+    path("grants/review/confirm/", views.confirm_grants, name="confirm_grants"),
+    path("grants/review/end/", views.end_grants, name="end_grants"),
     path("grants/<int:grant_id>/end/", views.end_grant, name="end_grant"),
     path("officers/", views.officers, name="officers"),
     path("officers/example/", views.officers_example, name="officers_example"),

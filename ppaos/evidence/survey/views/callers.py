@@ -19,6 +19,7 @@ from ppaos.evidence.survey.actions.receiving import SubmissionRefused
 from ppaos.evidence.survey.models import Phone
 from ppaos.evidence.survey.queries.phones import phone_with
 from ppaos.ground.accounts.models import User
+from ppaos.ground.accounts.queries import has_second_factor, is_second_factor_needed
 
 MOST_REMEMBERED = 500
 
@@ -86,12 +87,15 @@ def _by_token(token: str) -> Caller:
 def _by_password(request: HttpRequest) -> Caller:
     username, password = _given(request)
     user: Any = User.objects.filter(username__iexact=username, is_active=True).first() if username else None
-    if user is not None and _remembered.is_right(user, password):
-        return Caller(user, None)
-    user = authenticate(request, username=username, password=password) if username else None
-    if not isinstance(user, User):
-        raise SubmissionRefused(_("Give your user name and password."), 401)
-    _remembered.remember(user, password)
+    if user is None or not _remembered.is_right(user, password):
+        user = authenticate(request, username=username, password=password) if username else None
+        if not isinstance(user, User):
+            raise SubmissionRefused(_("Give your user name and password."), 401)
+        _remembered.remember(user, password)
+    if has_second_factor(user) or is_second_factor_needed(user):
+        raise SubmissionRefused(
+            _("A password alone opens nothing for you here. Have the phone set up by its QR code."), 403
+        )
     return Caller(user, None)
 
 

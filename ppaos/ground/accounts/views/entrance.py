@@ -11,6 +11,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -123,7 +124,9 @@ def locked_out(
     """The answer after too many failures: how long to wait, and whom to ask."""
     wait = get_cool_off(request)
     minutes = round(wait.total_seconds() / 60) if wait else None
-    page = render(request, "accounts/locked_out.html", {"minutes": minutes}, status=TOO_MANY_REQUESTS)
+    is_code = request.path == reverse("second_factor")
+    context = {"minutes": minutes, "is_code": is_code}
+    page = render(request, "accounts/locked_out.html", context, status=TOO_MANY_REQUESTS)
     if wait:
         page.headers["Retry-After"] = str(int(wait.total_seconds()))
     return page

@@ -1,9 +1,10 @@
 """The reader's own second factors: set up, taken away, recovery codes."""
 
-from typing import Any
+import json
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret, validate_totp_code
+from allauth.mfa.utils import decrypt, encrypt
 from allauth.mfa.webauthn.internal import auth
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from ppaos.ground.accounts import actions
-from ppaos.ground.accounts.backends import SealedFactors
 from ppaos.ground.accounts.forms.second_factor import NewAppForm, NewPasskeyForm
 from ppaos.ground.accounts.models import ThaidBinding, User, UserSession
 from ppaos.ground.accounts.presenters import passkey_rows, qr_of_app, spaced
@@ -97,7 +97,7 @@ def new_passkey(request: HttpRequest) -> HttpResponse:
             messages.error(request, str(refusal))
             return redirect("accounts:second_factor")
         return _set_up(request, reader, UserSession.Way.PASSKEY, is_first)
-    context = {"form": form, "options": auth.begin_registration(reader, False)}
+    context = {"form": form, "options": json.dumps(auth.begin_registration(reader, False))}
     return render(request, "accounts/new_passkey.html", context)
 
 
@@ -142,7 +142,6 @@ def _codes(request: HttpRequest, reader: User) -> HttpResponse:
 
 def _secret(request: HttpRequest) -> str:
     """The secret offered in this session until an app has taken it, sealed meanwhile."""
-    seal: Any = SealedFactors()
     if SECRET not in request.session:
-        request.session[SECRET] = seal.encrypt(generate_totp_secret())
-    return str(seal.decrypt(request.session[SECRET]))
+        request.session[SECRET] = encrypt(generate_totp_secret())
+    return decrypt(request.session[SECRET])

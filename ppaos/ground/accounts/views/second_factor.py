@@ -1,5 +1,7 @@
 """Showing a second factor at the door."""
 
+import json
+
 from allauth.mfa.webauthn.internal import auth
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib import messages
@@ -44,7 +46,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         _refuse(request, who.user)
         if form.is_bound:
             form.add_error("code", _("This code does not fit. Wait for the next one, and type that."))
-    options = auth.begin_authentication(who.user) if factors.passkeys else None
+    options = json.dumps(auth.begin_authentication(who.user)) if factors.passkeys else ""
     context = {"form": form, "passkey_form": passkey, "factors": factors, "options": options, "who": who}
     return render(request, "accounts/second_factor_asked.html", context)
 

@@ -42,7 +42,7 @@ def end_grants(*, grants: Sequence[Grant], reason: str, by: User | None, at: dat
 
 @audited("grants.lapsed", subjects=["grants"])
 def lapse_grants(*, grants: Sequence[Grant], by: None, at: datetime) -> Reviewed:
-    """Stop grants (from `queries.reviews.lapsing`) that nobody looked at for too long."""
+    """Stop grants (from `permissions.reviews.lapsing`) that nobody looked at for too long."""
     on = timezone.localdate(at)
     return _ended([grant.pk for grant in grants], on, _("nobody looked at it in the yearly review"), by, at)
 

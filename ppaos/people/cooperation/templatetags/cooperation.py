@@ -12,6 +12,7 @@ from ppaos.people.cooperation.permissions import may
 register = template.Library()
 PAGES = {
     "users": ("invite_users", gettext_noop("People")),
+    "reviews": ("grant_roles", gettext_noop("Yearly review of roles")),
     "services": ("", gettext_noop("Services")),
     "directory": ("", gettext_noop("Directory of organisations")),
     "organisations": ("manage_organisations", gettext_noop("Organisations")),

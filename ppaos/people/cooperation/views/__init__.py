@@ -25,6 +25,14 @@ from ppaos.people.cooperation.views.partners import (
     organisations,
 )
 from ppaos.people.cooperation.views.people import end_grant, invite, reset, resume, suspend, user, users
+from ppaos.people.cooperation.views.people_access import (
+    ask_factor_reset,
+    confirm_factor_reset,
+    revoke_session,
+    revoke_sessions,
+    take_back_factor_reset,
+)
+from ppaos.people.cooperation.views.reviews import confirm_grants, end_grants, reviews
 from ppaos.people.cooperation.views.service_sheets import (
     bring_in_services_sheet,
     services_preview,
@@ -45,14 +53,18 @@ from ppaos.people.cooperation.views.services import (
 __all__ = [
     "agreement",
     "agreements",
+    "ask_factor_reset",
     "attach_document",
     "bring_in_services_sheet",
     "change_agreement",
     "change_service",
+    "confirm_factor_reset",
+    "confirm_grants",
     "directory",
     "document",
     "end_agreement",
     "end_grant",
+    "end_grants",
     "end_organisation",
     "end_service",
     "invite",
@@ -70,12 +82,16 @@ __all__ = [
     "renew_agreement",
     "reset",
     "resume",
+    "reviews",
+    "revoke_session",
+    "revoke_sessions",
     "service",
     "services",
     "services_preview",
     "services_sheet",
     "services_to_mend",
     "suspend",
+    "take_back_factor_reset",
     "tell_capacity",
     "unplace_service",
     "user",

@@ -20,6 +20,7 @@ from ppaos.people.cooperation.forms.people import InviteForm, PeopleFilter, Reas
 from ppaos.people.cooperation.models import Grant
 from ppaos.people.cooperation.permissions import check_can_manage_user, check_may, users_in_sight
 from ppaos.people.cooperation.presenters import grant_rows, user_rows
+from ppaos.people.cooperation.presenters.access import access_of
 from ppaos.people.cooperation.presenters.training import standings_by_grant, with_training
 from ppaos.people.cooperation.queries import matching_users, state_of
 from ppaos.people.cooperation.queries.training import training_standings
@@ -63,7 +64,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 def user(request: HttpRequest, user_id: int) -> HttpResponse:
     """One person: state, roles held and ended; and a form for another role."""
-    person = _person(request, user_id)
+    person = person_in_sight(request, user_id)
     form = TermsForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -87,6 +88,7 @@ def user(request: HttpRequest, user_id: int) -> HttpResponse:
             standings_by_grant(training_standings([person.pk], timezone.localdate())),
         ),
         "unmanageable": _why_not_managed(request, person),
+        **access_of(person, by=signed_in_user(request)),
         "form": form,
     }
     return render(request, "cooperation/user.html", context)
@@ -96,7 +98,7 @@ def user(request: HttpRequest, user_id: int) -> HttpResponse:
 def end_grant(request: HttpRequest, grant_id: int) -> HttpResponse:
     """End a role of one person, from today."""
     grant = get_object_or_404(Grant.objects.select_related("user"), pk=grant_id)
-    person = _person(request, grant.user_id)
+    person = person_in_sight(request, grant.user_id)
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
@@ -113,7 +115,7 @@ def end_grant(request: HttpRequest, grant_id: int) -> HttpResponse:
 @require_POST
 def reset(request: HttpRequest, user_id: int) -> HttpResponse:
     """A new start for somebody who cannot sign in; the answer shows the one-time code, this once."""
-    person = _person(request, user_id)
+    person = person_in_sight(request, user_id)
     try:
         made = actions.reset(user=person, by=signed_in_user(request), at=timezone.now())
     except AccountRefused as refusal:
@@ -125,7 +127,7 @@ def reset(request: HttpRequest, user_id: int) -> HttpResponse:
 @require_POST
 def suspend(request: HttpRequest, user_id: int) -> HttpResponse:
     """Close an account."""
-    person = _person(request, user_id)
+    person = person_in_sight(request, user_id)
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
@@ -139,13 +141,14 @@ def suspend(request: HttpRequest, user_id: int) -> HttpResponse:
 @require_POST
 def resume(request: HttpRequest, user_id: int) -> HttpResponse:
     """Open an account again."""
-    person = _person(request, user_id)
+    person = person_in_sight(request, user_id)
     actions.resume(user=person, by=signed_in_user(request), at=timezone.now())
     messages.success(request, _("The account is open again."))
     return redirect("cooperation:user", user_id=person.pk)
 
 
-def _person(request: HttpRequest, user_id: int) -> User:
+def person_in_sight(request: HttpRequest, user_id: int) -> User:
+    """One of the people the reader looks after; 404 for others."""
     check_may(request.user, INVITE)
     return get_object_or_404(users_in_sight(request.user), pk=user_id)
 

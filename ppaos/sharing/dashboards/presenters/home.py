@@ -32,6 +32,8 @@ TOGETHER = {
                      "referral:urgent", "?verdict=unreviewed"),
     "agreements_ending": ("agreement ends soon and nothing renews it", "agreements end soon and nothing renews them",
                           "cooperation:agreements", "?state=ending_soon"),
+    "grants_to_review": ("role waits for its yearly review", "roles wait for their yearly review",
+                         "cooperation:reviews", ""),
     "sent_back": (
         "visit was sent back to you to be mended", "visits were sent back to you to be mended", "survey:own_visits", "",
     ),
@@ -92,6 +94,23 @@ TOGETHER |= {
                            "proposals were sent back: another version is to be written",
                            "policy:proposals", "?state=proposal_returned"),
 }  # fmt: skip
+TOGETHER |= {
+    "breaches_late": ("breach is over its 72 hours", "breaches are over their 72 hours", "protection:breaches", ""),
+    "requests_late": ("request of a data subject is late", "requests of data subjects are late",
+                      "protection:requests", ""),
+    "rights_late": ("voice about one's own data is late", "voices about one's own data are late",
+                    "protection:requests", ""),
+    "notices_late": ("person was not told in time where data came from",
+                     "persons were not told in time where data came from", "protection:notices_list", "?state=late"),
+    "breaches_open": ("breach waits to be decided about", "breaches wait to be decided about",
+                      "protection:breaches", ""),
+    "requests_open": ("request of a data subject waits for an answer",
+                      "requests of data subjects wait for an answer", "protection:requests", ""),
+    "rights_open": ("voice about one's own data waits to be made a request",
+                    "voices about one's own data wait to be made requests", "protection:requests", ""),
+    "unusual_access": ("unusual access waits to be looked at", "unusual accesses wait to be looked at",
+                       "protection:unusual", ""),
+}  # fmt: skip
 # What waits for one record alone: said of it, and its page.
 OF_RECORDS = {
     "own_check": (gettext_noop("household in your care that left is due for a check"), "monitoring:exit")
@@ -139,7 +158,10 @@ ICONS = {
     "checks": "clock", "exits_to_look_at": "eye", "exits_to_hear": "people", "exits_to_tell": "send",
     "own_resolutions_late": "clock", "own_pledges_late": "hand", "own_resolutions": "edit", "resolutions_late": "clock",
     "pledges_late": "hand", "rounds_late": "clock", "rounds_to_hand_out": "send", "urgent_alone": "warning",
-    "agreements_ending": "clock", "proposals_to_endorse": "scale", "proposals_returned": "edit",
+    "agreements_ending": "clock", "grants_to_review": "people", "proposals_to_endorse": "scale",
+    "proposals_returned": "edit", "breaches_late": "warning", "requests_late": "clock", "rights_late": "clock",
+    "notices_late": "clock", "breaches_open": "warning", "requests_open": "people", "rights_open": "people",
+    "unusual_access": "eye",
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from ppaos.evidence.targeting.models import ListImport
 from ppaos.evidence.targeting.queries.review import pairs_in_doubt
 from ppaos.people.cooperation.models import Agreement
 from ppaos.people.cooperation.permissions import areas_in_sight, granted_areas, may
+from ppaos.people.cooperation.permissions.reviews import grants_to_review
 from ppaos.people.cooperation.queries import ending_soon
 from ppaos.people.registry.models import Household
 from ppaos.people.registry.queries import openings_in_force
@@ -20,6 +21,7 @@ from ppaos.sharing.dashboards.queries.waits import Waiting, widest
 from ppaos.sharing.dashboards.queries.waits_in_follow_up import IN_FOLLOW_UP, waiting_in_follow_up
 from ppaos.sharing.dashboards.queries.waits_in_models import IN_MODELS, waiting_in_models
 from ppaos.sharing.dashboards.queries.waits_in_policy import IN_POLICY, waiting_in_policy
+from ppaos.sharing.dashboards.queries.waits_in_protection import IN_PROTECTION, waiting_in_protection
 from ppaos.support.referral.models import RadarCount, Referral
 from ppaos.support.referral.queries.desk import ANSWER, SEE, desk_referrals
 from ppaos.support.referral.queries.overdue import overdue
@@ -28,21 +30,24 @@ from ppaos.support.referral.queries.set_aside import answers_set_aside
 from ppaos.support.referral.queries.states import waiting_states
 from ppaos.support.referral.queries.urgent import REVIEW, awaiting_review
 
-REFER, MANAGE = "refer", "manage_organisations"
+REFER, MANAGE, GRANT = "refer", "manage_organisations", "grant_roles"
 KINDS = (
+    *IN_PROTECTION,
     "answers_late", "answers", "questions", "set_aside", "urgent_alone", "stuck", "agreements_ending",
-    "sent_back", "own_overdue", "own_visits", "conflicts", "interviews", "overdue", "hearings", "imports", "doubtful",
-    "not_visited", *IN_FOLLOW_UP, *IN_POLICY, *IN_MODELS, "opened",
+    "grants_to_review", "sent_back", "own_overdue", "own_visits", "conflicts", "interviews", "overdue", "hearings",
+    "imports", "doubtful", "not_visited", *IN_FOLLOW_UP, *IN_POLICY, *IN_MODELS, "opened",
 )  # fmt: skip
 
 
 def waiting_for(user: Any) -> list[Waiting]:
     """What waits, the most pressing first; kinds of which there is nothing are left out."""
     found = [
+        *waiting_in_protection(user),
         *_answers(user),
         *_referred(user),
         *_survey(user),
         _agreements(user),
+        _grants(user),
         _imports(user),
         _doubtful(user),
         *_not_visited(user),
@@ -119,6 +124,12 @@ def _agreements(user: Any) -> Waiting:
     """Agreements of areas whose organisations the reader manages that end soon, with nothing that renews them."""
     kept = Agreement.objects.filter(area_id__in=areas_in_sight(user, deed=MANAGE))
     return Waiting("agreements_ending", ending_soon(kept, timezone.localdate()).count())
+
+
+def _grants(user: Any) -> Waiting:
+    """Roles of people the reader looks after whose yearly review is due."""
+    due = grants_to_review(user, timezone.localdate()).order_by().count() if may(user, GRANT) else 0
+    return Waiting("grants_to_review", due)
 
 
 def _imports(user: Any) -> Waiting:

@@ -8,8 +8,10 @@ from django.db.models import DateField, ExpressionWrapper, F, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from ppaos.ground.accounts.models import User
 from ppaos.people.cooperation.models import Grant
-from ppaos.people.cooperation.permissions import areas_holding, grants_looked_after, review_terms, roles
+from ppaos.people.cooperation.permissions.granting import grants_looked_after
+from ppaos.people.cooperation.permissions.roles import areas_holding, review_terms, roles
 
 
 class ReviewState(models.TextChoices):
@@ -39,6 +41,14 @@ def grants_to_review(by: Any, on: date, *, state: str = "") -> QuerySet[Grant]:
     }
     found = held.filter(**of_state[state], user__is_active=True)
     return found.select_related("user", "area", "organisation").order_by("review_due_on", "area_id", "pk")
+
+
+def reviewers_with_work(on: date) -> list[tuple[User, int]]:
+    """Who looks after grants that are due soon or overdue, each with their number."""
+    holders = Grant.objects.in_force(on).filter(role__in=_granting(), user__is_active=True)
+    users = User.objects.filter(pk__in=holders.values("user_id")).order_by("pk")
+    counted = [(user, grants_to_review(user, on).order_by().count()) for user in users]
+    return [(user, count) for user, count in counted if count]
 
 
 def review_state(grant: Any, on: date) -> ReviewState:
