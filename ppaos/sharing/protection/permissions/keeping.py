@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from ppaos.people.cooperation.permissions import areas_in_sight, check_may
+from ppaos.people.cooperation.permissions import areas_in_sight, check_may, may
 from ppaos.people.registry.models import Person
 from ppaos.sharing.protection.models import Erasure, RetentionRun
 from ppaos.sharing.protection.permissions.breaches import PROTECT
@@ -30,6 +30,11 @@ def check_can_approve(by: Any, asked: Erasure | RetentionRun) -> None:
     if by is None or by.pk == asked.asked_by_id:
         raise PermissionDenied(_("Somebody else than who asked must approve this."))
     check_may(by, APPROVE, area_code=asked.area_id or "")
+
+
+def may_approve(user: Any, asked: Erasure | RetentionRun) -> bool:
+    """Whether the user may say yes to what was asked for."""
+    return bool(user.pk != asked.asked_by_id and may(user, APPROVE, area_code=asked.area_id or ""))
 
 
 def erasures_in_sight(user: Any) -> QuerySet[Erasure]:

@@ -17,7 +17,6 @@ from django.utils.timezone import make_aware
 from ppaos.ground.geography.models import Area, AreaWithin, in_force
 from ppaos.ground.workbench.models import StoredFile
 from ppaos.people.cooperation.permissions import areas_in_sight, granted_areas
-from ppaos.sharing.protection.permissions.breaches import PROTECT
 from ppaos.sharing.protection.queries.emptied_columns import filled_rows
 
 ERASE_FIELDS, ERASE_FILE, DELETE, LOOK = "erase_fields", "erase_file", "delete", "look"
@@ -98,8 +97,8 @@ def _with_file(rule: Rule) -> Q:
     return found
 
 
-def areas_of_keeping(user: Any, deed: str = PROTECT) -> QuerySet[Area]:
-    """The areas where the user was given the care of data, in which a rule can be run."""
+def areas_of_keeping(user: Any, deed: str) -> QuerySet[Area]:
+    """The areas in which the user was given the deed, and for which a rule can be run."""
     return Area.objects.filter(code__in=granted_areas(user, deed=deed)).order_by("code")
 
 
@@ -108,7 +107,7 @@ def areas_within(area_code: str, on: date) -> Any:
     return AreaWithin.objects.filter(in_force(on), ancestor_id=area_code).values("area_id")
 
 
-def counts_over(user: Any, *, as_of: date) -> dict[str, int]:
-    """How many rows each rule would touch today where the user protects data: rule → rows."""
-    areas = areas_in_sight(user, deed=PROTECT)
+def counts_over(deed: str, user: Any, *, as_of: date) -> dict[str, int]:
+    """How many rows each rule would touch on the day where the user may do the deed: rule → rows."""
+    areas = areas_in_sight(user, deed=deed)
     return {code: rows_over(rule, as_of=as_of, areas=areas).count() for code, rule in rules().items()}

@@ -1,5 +1,5 @@
 """Scheduled work of data protection."""
 
-from ppaos.sharing.protection.tasks import retention, traces
+from ppaos.sharing.protection.tasks import notices, retention, traces
 
-__all__ = ["retention", "traces"]
+__all__ = ["notices", "retention", "traces"]
