@@ -41,6 +41,7 @@ NO_PAGES = {
     "/survey/work/export/",
     "/survey/work/records/",
     "/models/plans/assign/",
+    "/register/changes/approve/",
     "/follow-up/help/households/",
     "/follow-up/change/sheet/",
     "/follow-up/change/households/",
@@ -58,7 +59,12 @@ NO_PAGES = {
     "/follow-up/loop/households/",
     "/policy/programme/households/",
     "/policy/projects/sheet/",
+    "/v/answer/",
+    "/v/own/leave/",
+    "/v/own/came/",
     "/cooperation/contacts/file/",
+    "/protection/notices/find/",
+    "/protection/notices/give/",
     "/voices/file/",
 }
 # What phones and programs ask, not people; the survey app's own page is the same for everybody.

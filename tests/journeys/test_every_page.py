@@ -24,13 +24,19 @@ FILES = {
     "/follow-up/loop/sheet/",
     "/policy/programme/sheet/",
     "/policy/resolutions/sheet/",
+    "/protection/notices/print/",
 }
 
 # What a data manager may not open.
 COOPERATION = ("organisations/", "organisations/new/", "agreements/new/")
+PROTECTION = ("requests", "requests/new", "consents", "notices", "notices/persons", "breaches", "processing")
 OTHERS_ALONE = {
     "administrator": ["/", *(f"/cooperation/{page}" for page in COOPERATION)],
-    "protection_officer": ["/", "/traces/"],
+    "protection_officer": [
+        "/",
+        "/traces/",
+        *(f"/protection/{page}" for page in ("", *(f"{name}/" for name in PROTECTION))),
+    ],
     "supervisor": ["/", "/survey/review/", "/survey/conflicts/", "/survey/held-up/", "/survey/hearings/"],
     "agency_officer": ["/", "/referrals/desk/", "/help/ledger/lines/"],
     "surveyor": ["/", "/survey/visits/own/", "/survey/phone/"],
