@@ -188,7 +188,7 @@ def test_an_old_session_shows_its_factor_before_anything_opens(required, client,
     assert is_in(client)
 
 
-def test_who_sees_no_names_comes_in_by_password(required, door, db):
+def test_who_sees_no_names_comes_in_by_password(required, door, supervisor):
     from_afar = with_password(user_with("central_programme", "46", name="central"))
     door.passes_password(from_afar)
     assert not is_second_factor_needed(from_afar)
