@@ -146,7 +146,8 @@ def test_an_officer_sees_the_own_organisation_alone(client, meeting):
 
 
 KINDS = ("pledges_of_before", "resolutions_of_before", "unanswered_batches", "double_help", "gaps_in_help",
-         "exits_awaiting_review", "villages_without_visits", "overdue_referrals", "handed_in")  # fmt: skip
+         "exits_awaiting_review", "villages_without_visits", "overdue_referrals", "overdue_voices",
+         "handed_in")  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -107,6 +107,7 @@ class AgendaItem(models.Model):
         GAPS = "gaps_in_help", _("needs that nobody answers")
         EXITS = "exits_awaiting_review", _("exits awaiting review")
         UNVISITED = "villages_without_visits", _("villages without visits")
+        VOICES = "overdue_voices", _("voices without an answer in time")
         HANDED_IN = "handed_in", _("handed in by somebody")
 
     class State(models.TextChoices):

@@ -25,7 +25,7 @@ def units() -> dict[str, str]:
     return {
         "resolutions": _("resolutions"), "referrals": _("referrals"), "batches": _("batches"),
         "households": _("households"), "needs": _("needs"), "exits": _("exits"), "villages": _("villages"),
-        "pledges": _("pledges"), "": "",
+        "pledges": _("pledges"), "voices": _("voices"), "": "",
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from ppaos.learning.policy.presenters.agenda import days_over
 from ppaos.learning.policy.queries.cases import fields_of_households
 from ppaos.people.cooperation.models import Organisation
 from ppaos.people.registry.models import Household
+from ppaos.support.grievance.presenters.voices import kind_words
 from ppaos.support.referral.presenters.words import need_name, organisation_words
 
 Kind = AgendaItem.Kind
@@ -29,6 +30,7 @@ def record_lines(
     households whose names stand in them."""
     lines: dict[str, Callable[[Sequence[Any], date], list[Line]]] = {
         Kind.RESOLUTIONS: _resolutions, Kind.PLEDGES: _pledges, Kind.BATCHES: _batches, Kind.UNVISITED: _villages,
+        Kind.VOICES: _voices,
     }  # fmt: skip
     if item.kind in lines:
         return lines[item.kind](rows, today), []
@@ -51,6 +53,17 @@ def record_lines(
             | of_home(row, today)
         )  # fmt: skip
     return told, named
+
+
+def _voices(rows: Sequence[Any], today: date) -> list[Line]:
+    """Numbers, kinds and places: nothing that anybody said."""
+    return [
+        {
+            "label": row.number, "url": reverse("grievance:voice", args=[row.pk]), "about": kind_words(row),
+            "where": label(row.area), "since": days_over(row.due_on, today),
+        }
+        for row in rows
+    ]  # fmt: skip
 
 
 def _referral(row: Any, today: date) -> Line:

@@ -18,6 +18,8 @@ from ppaos.people.cooperation.permissions import fields_in_sight, may
 from ppaos.people.registry.queries import visible_households
 from ppaos.support.assistance.models import Need
 from ppaos.support.assistance.queries.needs import told_to
+from ppaos.support.grievance.queries.listing import by_due as by_day
+from ppaos.support.grievance.queries.visibility import visible_voices
 from ppaos.support.referral.models import DoubleHelp
 from ppaos.support.referral.queries.batches import visible_batches
 from ppaos.support.referral.queries.desk import desk_referrals, desks, outgoing_here
@@ -68,6 +70,8 @@ def _rows(user: Any, item: AgendaItem, things: RawSQL) -> QuerySet[Any]:
         return by_due(with_words(_referrals(user, item).filter(pk__in=things)))
     if item.kind == Kind.BATCHES:
         return visible_batches(user).filter(pk__in=things).order_by("due_on", "pk")
+    if item.kind == Kind.VOICES:
+        return by_day(visible_voices(user).filter(pk__in=things, is_sealed=False))
     if item.kind == Kind.EXITS:
         return exits_in_sight(user).filter(pk__in=things).order_by("proposed_on", "pk")
     seen = visible_households(user)

@@ -111,6 +111,16 @@ TOGETHER |= {
     "unusual_access": ("unusual access waits to be looked at", "unusual accesses wait to be looked at",
                        "protection:unusual", ""),
 }  # fmt: skip
+TOGETHER |= {
+    "own_voices_late": ("voice that you handle should have an answer by now",
+                        "voices that you handle should have an answer by now",
+                        "grievance:voices", "?whose=mine&due=overdue"),
+    "own_voices": ("voice waits for you", "voices wait for you", "grievance:voices", "?whose=mine"),
+    "voices_unhandled": ("voice is handled by nobody yet", "voices are handled by nobody yet",
+                         "grievance:voices", "?whose=nobody"),
+    "voices_aside": ("voice stands aside until somebody looks", "voices stand aside until somebody looks",
+                     "grievance:voices", "?state=set_aside"),
+}  # fmt: skip
 # What waits for one record alone: said of it, and its page.
 OF_RECORDS = {
     "own_check": (gettext_noop("household in your care that left is due for a check"), "monitoring:exit")
@@ -149,6 +159,7 @@ def waiting_rows(found: Sequence[Waiting]) -> list[dict[str, Any]]:
 
 
 ICONS = {
+    "own_voices_late": "clock", "own_voices": "edit", "voices_unhandled": "warning", "voices_aside": "eye",
     "imports": "upload", "doubtful": "people", "not_visited": "house", "opened": "list", "sent_back": "edit",
     "own_overdue": "clock", "own_visits": "house", "conflicts": "warning", "interviews": "check", "overdue": "clock",
     "hearings": "people", "answers_late": "clock", "answers": "send", "questions": "send",

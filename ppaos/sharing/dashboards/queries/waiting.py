@@ -22,6 +22,7 @@ from ppaos.sharing.dashboards.queries.waits_in_follow_up import IN_FOLLOW_UP, wa
 from ppaos.sharing.dashboards.queries.waits_in_models import IN_MODELS, waiting_in_models
 from ppaos.sharing.dashboards.queries.waits_in_policy import IN_POLICY, waiting_in_policy
 from ppaos.sharing.dashboards.queries.waits_in_protection import IN_PROTECTION, waiting_in_protection
+from ppaos.sharing.dashboards.queries.waits_in_voices import IN_VOICES, waiting_in_voices
 from ppaos.support.referral.models import RadarCount, Referral
 from ppaos.support.referral.queries.desk import ANSWER, SEE, desk_referrals
 from ppaos.support.referral.queries.overdue import overdue
@@ -35,7 +36,7 @@ KINDS = (
     *IN_PROTECTION,
     "answers_late", "answers", "questions", "set_aside", "urgent_alone", "stuck", "agreements_ending",
     "grants_to_review", "sent_back", "own_overdue", "own_visits", "conflicts", "interviews", "overdue", "hearings",
-    "imports", "doubtful", "not_visited", *IN_FOLLOW_UP, *IN_POLICY, *IN_MODELS, "opened",
+    "imports", "doubtful", "not_visited", *IN_FOLLOW_UP, *IN_POLICY, *IN_MODELS, *IN_VOICES, "opened",
 )  # fmt: skip
 
 
@@ -54,6 +55,7 @@ def waiting_for(user: Any) -> list[Waiting]:
         *waiting_in_follow_up(user),
         *waiting_in_policy(user),
         *waiting_in_models(user),
+        *waiting_in_voices(user),
         _opened(user),
     ]
     return [waiting for waiting in found if waiting.count]
