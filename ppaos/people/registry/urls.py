@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ppaos.people.registry.views import doubles, households, merges, persons
+from ppaos.people.registry.views import asking, changes, doubles, households, merges, persons
 
 app_name = "registry"
 urlpatterns = [
@@ -12,6 +12,12 @@ urlpatterns = [
     path("households/<int:pk>/head/", households.change_head, name="change_head"),
     path("households/<int:pk>/join/", households.join_household, name="join_household"),
     path("households/<int:pk>/leave/<int:person_pk>/", households.leave_household, name="leave_household"),
+    path("households/<int:pk>/changes/", asking.ask, name="ask"),
+    path("households/<int:pk>/changes/<str:kind>/", asking.ask_kind, name="ask_kind"),
+    path("changes/", changes.changes, name="changes"),
+    path("changes/approve/", changes.approve_many, name="approve_changes"),
+    path("changes/<int:pk>/", changes.change, name="change"),
+    path("changes/<int:pk>/evidence/", changes.evidence, name="change_evidence"),
     path("persons/<int:pk>/", persons.edit_person, name="edit_person"),
     path("persons/<int:pk>/death/", persons.record_death, name="record_death"),
     path("persons/<int:pk>/citizen-id/", persons.change_identifier, name="change_identifier"),

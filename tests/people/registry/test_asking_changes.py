@@ -5,18 +5,17 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ppaos.ground.privacy.models import Event
 from ppaos.ground.workbench.actions import open_file, store_file
-from ppaos.people.registry.actions import RegistryError, ask_change, merge_persons, open_households
+from ppaos.people.registry.actions import RegistryError, merge_persons, open_households
 from ppaos.people.registry.models import ChangeRequest, Household, Person
 from ppaos.people.registry.queries.change_kinds import change_kinds
 from tests.factories.areas import make_areas
+from tests.factories.changed import DAY, asked, paper
 from tests.factories.people import AT, citizen_id, household_of, person_named, user_with
 
 pytestmark = pytest.mark.django_db
-DAY = date(2026, 11, 20)
 HOUSEHOLD = ChangeRequest.Channel.HOUSEHOLD
 
 
@@ -29,17 +28,6 @@ def home(db) -> Household:
 @pytest.fixture
 def supervisor(home):
     return user_with("supervisor", "4601")
-
-
-def paper() -> SimpleUploadedFile:
-    file = SimpleUploadedFile("<b>ใบ.pdf", b"%PDF-1.7 x", content_type="application/pdf")
-    return file
-
-
-def asked(home: Household, kind: str, by, person: Person | None = None, **given) -> ChangeRequest:
-    wanted = given.pop("wanted", {})
-    told = {"on": DAY, "reason": "ผู้ใหญ่บ้านแจ้ง", "evidence": None, "at": AT} | given
-    return ask_change(kind=kind, household=home, person=person, wanted=wanted, by=by, **told)
 
 
 def test_asking_changes_nothing_and_keeps_what_was_seen(home, supervisor):

@@ -24,7 +24,7 @@ from ppaos.people.registry.actions.consents import (
     give_consents,
     withdraw_consents,
 )
-from ppaos.people.registry.actions.details import change_membership, correct_dwelling
+from ppaos.people.registry.actions.details import OF_DWELLING, change_membership, correct_dwelling
 from ppaos.people.registry.actions.doubles import (
     ask_for_doubles,
     decide_double,
@@ -56,6 +56,7 @@ from ppaos.people.registry.actions.uniting import unite_households
 
 __all__ = [
     "CORRECTABLE",
+    "OF_DWELLING",
     "Address",
     "AreaCodesRefreshed",
     "ChangeRefused",

@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 from ppaos.engine.thai import citizen_ids
 from ppaos.engine.thai.one import of_one
 from ppaos.ground.privacy.queries import opened_id, sealed_id
+from ppaos.people.registry.actions.details import OF_DWELLING
 from ppaos.people.registry.actions.errors import RegistryError
 from ppaos.people.registry.actions.persons import CORRECTABLE
 from ppaos.people.registry.models import ChangeRequest, Membership, Person
 
 Kind = ChangeRequest.Kind
-DWELLING = ("house_code", "house_no", "moo", "soi", "road")
 MEMBER = ("relation", "presence", "is_head")
 FIELDS = (
     *(f"person.{name}" for name in (*CORRECTABLE, "citizen_id")),
-    *(f"dwelling.{name}" for name in DWELLING),
+    *(f"dwelling.{name}" for name in OF_DWELLING),
     *(f"membership.{name}" for name in MEMBER),
 )
 CHOICES: dict[str, list[str]] = {
@@ -31,7 +31,7 @@ LENGTHS = {
     "house_code": 11, "house_no": 40, "moo": 2, "soi": 120, "road": 120,
 }  # fmt: skip
 NEW_PERSON = ("title", "first_name", "last_name", "sex", "relation", "presence", "citizen_id")
-ADDRESS = ("area_code", *DWELLING)
+ADDRESS = ("area_code", *OF_DWELLING)
 TAKES: dict[str, tuple[str, ...]] = {
     Kind.BIRTH: NEW_PERSON,
     Kind.DEATH: ("head",),

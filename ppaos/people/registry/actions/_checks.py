@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from ppaos.ground.workbench.presenters.thai import thai_date
 from ppaos.people.registry.actions.errors import RegistryError
-from ppaos.people.registry.models import Person
+from ppaos.people.registry.models import Household, Person
 
 
 def check_is_kept(person: Person) -> None:
@@ -30,4 +30,13 @@ def check_day(on: date, at: datetime, *, not_before: date | None, what: str) -> 
         raise RegistryError(
             _("%(what)s, %(day)s, lies before %(earliest)s. Correct the date.")
             % {"what": what, "day": thai_date(on), "earliest": thai_date(not_before)}
+        )
+
+
+def check_household_is_kept(household: Household) -> None:
+    """Raise RegistryError for a household that was merged into another."""
+    if household.merged_into_id is not None:
+        raise RegistryError(
+            _("This household was merged into %(kept)s. Change that one.")
+            % {"kept": household.merged_into_id}
         )

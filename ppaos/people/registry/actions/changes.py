@@ -10,7 +10,7 @@ from ppaos.ground.workbench.actions import store_file
 from ppaos.ground.workbench.models import StoredFile
 from ppaos.people.registry.actions._change_checks import check_wanted
 from ppaos.people.registry.actions._change_wanted import read_wanted
-from ppaos.people.registry.actions._checks import check_day, check_is_kept
+from ppaos.people.registry.actions._checks import check_day, check_household_is_kept, check_is_kept
 from ppaos.people.registry.actions.errors import RegistryError
 from ppaos.people.registry.models import ChangeRequest, Household, Person
 from ppaos.people.registry.permissions import check_can_ask_change
@@ -68,11 +68,7 @@ def _check_asked(kind: str, household: Household, person: Person | None, by: Any
             _("Ask the village leader or an officer for this change: «%(kind)s».")
             % {"kind": Kind(kind).label}
         )
-    if household.merged_into_id is not None:
-        raise RegistryError(
-            _("This household was merged into %(kept)s. Change that one.")
-            % {"kept": household.merged_into_id}
-        )
+    check_household_is_kept(household)
     if person is not None:
         check_is_kept(person)
 

@@ -11,3 +11,7 @@ class MergeRefused(RegistryError):
 
 class DoubleRefused(RegistryError):
     """Nothing can be said of a possible double now; the message says why."""
+
+
+class ChangeRefused(RegistryError):
+    """A change that was asked for cannot be approved, refused or taken back now; the message says why."""

@@ -1,37 +1,27 @@
 """Where and with whom people live: a household moves or splits, somebody joins, leaves or becomes its head."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ppaos.ground.geography.models import AreaWithin, in_force
 from ppaos.ground.privacy.actions import announce, audited
 from ppaos.ground.workbench.presenters.thai import thai_date
-from ppaos.people.registry.actions._checks import check_day, check_is_kept
+from ppaos.people.registry.actions._checks import check_day, check_household_is_kept, check_is_kept
+from ppaos.people.registry.actions._homes import (
+    LIVING,
+    Address,
+    bring_along,
+    change_home,
+    dwelling_at,
+    end_membership,
+    membership_of,
+    settle,
+)
 from ppaos.people.registry.actions.errors import RegistryError
-from ppaos.people.registry.models import Dwelling, Household, Membership, Person, StandingEvent
+from ppaos.people.registry.models import Household, Membership, Person, StandingEvent
 from ppaos.people.registry.permissions import check_can_edit_household
-
-LIVING = ~Q(presence=Membership.Presence.NAMED_ABSENT)
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where a dwelling stands: the code of its village, community or subdistrict, and what its sign says."""
-
-    area_code: str
-    house_no: str = ""
-    moo: str = ""
-    house_code: str = ""
-    soi: str = ""
-    road: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
 
 
 @audited("household.moved", subjects=("household",))
@@ -41,15 +31,15 @@ def move_household(*, household: Household, address: Address, on: date, by: Any,
     The user must keep the register where it lives now; the new area may be anybody's.
     """
     check_can_edit_household(by, household)
-    _check_is_kept(household)
+    check_household_is_kept(household)
     stay = household.residences.get(valid_to__isnull=True)
     check_day(on, at, not_before=stay.valid_from, what=_("The day of the move"))
-    dwelling = _dwelling_at(address, at)
+    dwelling = dwelling_at(address, at)
     if dwelling.pk == household.dwelling_id:
         raise RegistryError(_("The household lives at this address already. Give the new one."))
     household.residences.filter(pk=stay.pk).update(valid_to=on)
-    _settle(household, dwelling, on)
-    _bring_along(household.memberships.filter(LIVING, valid_to__isnull=True), dwelling.area_id, at)
+    settle(household, dwelling, on)
+    bring_along(household.memberships.filter(LIVING, valid_to__isnull=True), dwelling.area_id, at)
     announce(households=[household.pk], at=at)
     return household
 
@@ -70,14 +60,14 @@ def split_household(
     It begins with the standing its people had together. Somebody must stay behind.
     """
     check_can_edit_household(by, household)
-    _check_is_kept(household)
+    check_household_is_kept(household)
     members = {row.person_id: row for row in household.memberships.filter(LIVING, valid_to__isnull=True)}
     leaving = [members[person.pk] for person in persons if person.pk in members]
     if not persons or len(leaving) < len(persons) or head.pk not in {person.pk for person in persons}:
         raise RegistryError(_("A new household needs people who live in this one, its head among them."))
     if len(members) == len(leaving):
         raise RegistryError(_("Somebody must stay behind. If all go together, the household moves."))
-    dwelling = _dwelling_at(address, at) if address else household.dwelling
+    dwelling = dwelling_at(address, at) if address else household.dwelling
     made = Household.objects.create(
         area_id=dwelling.area_id, dwelling=dwelling, standing=household.standing, standing_on=on,
         made_in_id=dwelling.area_id, source_label="registry.household", source_id=household.pk, created_at=at,
@@ -88,8 +78,8 @@ def split_household(
         made_by=by, made_at=at,
     )  # fmt: skip
     for membership in leaving:
-        _change_home(membership, made, on, at, is_head=membership.person_id == head.pk, reason="split")
-    _bring_along(made.memberships.all(), dwelling.area_id, at)
+        change_home(membership, made, on, at, is_head=membership.person_id == head.pk, reason="split")
+    bring_along(made.memberships.all(), dwelling.area_id, at)
     announce(households=[household.pk, made.pk], at=at)
     return made
 
@@ -108,7 +98,7 @@ def join_household(
 ) -> Membership:
     """Make a person a member from a day on; whoever lives elsewhere leaves there, unless named absent here."""
     check_can_edit_household(by, household)
-    _check_is_kept(household)
+    check_household_is_kept(household)
     check_is_kept(person)
     if presence not in Membership.Presence.values:
         raise RegistryError(
@@ -125,11 +115,11 @@ def join_household(
         raise RegistryError(_("%(person)s is a member of this household already.") % {"person": person})
     left = [] if presence == Membership.Presence.NAMED_ABSENT else list(current.filter(LIVING))
     for membership in left:
-        _end(membership, on, at, "joined_another_household")
+        end_membership(membership, on, at, "joined_another_household")
     made = household.memberships.create(
         person=person, presence=presence, relation=relation, line_no=line_no, valid_from=on
     )
-    _bring_along(household.memberships.filter(LIVING, pk=made.pk), household.area_id, at)
+    bring_along(household.memberships.filter(LIVING, pk=made.pk), household.area_id, at)
     announce(households=[household.pk, *(row.household_id for row in left)], at=at)
     return made
 
@@ -140,10 +130,10 @@ def leave_household(
 ) -> Membership:
     """End a membership on a day, saying why; the person lives nowhere known from then on."""
     check_can_edit_household(by, household)
-    membership = _membership(household, person)
+    membership = membership_of(household, person)
     if not reason.strip():
         raise RegistryError(_("Say why the membership ends."))
-    _end(membership, on, at, reason)
+    end_membership(membership, on, at, reason)
     announce(households=[household.pk], at=at)
     return membership
 
@@ -152,74 +142,12 @@ def leave_household(
 def change_head(*, household: Household, person: Person, on: date, by: Any, at: datetime) -> Household:
     """Make a member the head of the household from a day on; the one before stays a member."""
     check_can_edit_household(by, household)
-    chosen = _membership(household, person)
+    chosen = membership_of(household, person)
     if chosen.is_head:
         raise RegistryError(_("%(person)s is the head of this household already.") % {"person": person})
     present = household.memberships.filter(valid_to__isnull=True, is_head=True).first()
     for membership, is_head in ((present, False), (chosen, True)):
         if membership is not None:
-            _change_home(membership, household, on, at, is_head=is_head, reason="head_changed")
+            change_home(membership, household, on, at, is_head=is_head, reason="head_changed")
     announce(households=[household.pk], at=at)
     return household
-
-
-def _change_home(
-    membership: Membership, household: Household, on: date, at: datetime, *, is_head: bool, reason: str
-) -> None:
-    """End a membership and begin the next one of the same person on the same day."""
-    _end(membership, on, at, reason)
-    household.memberships.create(
-        person_id=membership.person_id, line_no=membership.line_no, is_head=is_head, relation=membership.relation,
-        presence=membership.presence, valid_from=on,
-    )  # fmt: skip
-
-
-def _end(membership: Membership, on: date, at: datetime, reason: str) -> None:
-    check_day(on, at, not_before=membership.valid_from, what=_("The day of leaving"))
-    membership.valid_to, membership.ended_reason = on, reason
-    membership.save(update_fields=["valid_to", "ended_reason"])
-
-
-def _settle(household: Household, dwelling: Dwelling, on: date) -> None:
-    household.residences.create(dwelling=dwelling, area_id=dwelling.area_id, valid_from=on)
-    household.dwelling, household.area_id = dwelling, dwelling.area_id
-    household.save(update_fields=["dwelling", "area"])
-
-
-def _bring_along(members: Iterable[Membership], area_code: str, at: datetime) -> None:
-    """Note where these members live now, for search and sight."""
-    holding = AreaWithin.objects.filter(in_force(timezone.localdate(at)), area_id=area_code)
-    codes = sorted(set(holding.values_list("ancestor_id", flat=True))) or [area_code]
-    persons = Person.objects.filter(pk__in=[member.person_id for member in members])
-    persons.update(area_id=area_code, area_codes=codes)
-
-
-def _dwelling_at(address: Address, at: datetime) -> Dwelling:
-    """The dwelling with this house code or whole address, or a new one."""
-    known = Dwelling.objects.filter(area_id=address.area_code).order_by("pk")
-    if address.house_code:
-        known = known.filter(house_code=address.house_code)
-    else:
-        known = known.filter(house_no=address.house_no, moo=address.moo)
-    found = known.first() if address.house_code or address.house_no else None
-    values = {
-        field.name: getattr(address, field.name) for field in fields(Address) if field.name != "area_code"
-    }
-    return found or Dwelling.objects.create(area_id=address.area_code, created_at=at, **values)
-
-
-def _membership(household: Household, person: Person) -> Membership:
-    found = household.memberships.filter(person=person, valid_to__isnull=True).first()
-    if found is None:
-        raise RegistryError(
-            _("%(person)s is not a member of this household now. Choose a member.") % {"person": person}
-        )
-    return found
-
-
-def _check_is_kept(household: Household) -> None:
-    if household.merged_into_id is not None:
-        raise RegistryError(
-            _("This household was merged into %(kept)s. Change that one.")
-            % {"kept": household.merged_into_id}
-        )

@@ -15,7 +15,7 @@ from ppaos.people.registry.actions import CORRECTABLE
 from ppaos.people.registry.models import MergeRequest, Person, Standing
 from ppaos.people.registry.queries import TimelinePart
 
-ICONS = {"standing": "check", "residence": "house"}
+ICONS = {"standing": "check", "residence": "house", "change_asked": "edit", "change_answered": "edit"}
 NEARBY = 300
 NOTHING = "—"  # how a field without value is shown where two records are compared
 
@@ -54,6 +54,12 @@ def _told(part: TimelinePart) -> dict[str, str]:
             "title": _("Lives at %(house)s %(area)s")
             % {"house": record.dwelling.house_no, "area": record.area}
         }
+    if part.kind == "change_asked":
+        title = _("Change asked for: %(what)s") % {"what": record.get_kind_display()}
+        return {"title": title, "by": str(record.asked_by or record.get_channel_display())}
+    if part.kind == "change_answered":
+        title = f"{record.get_state_display()}: {record.get_kind_display()}"
+        return {"title": title, "text": record.answer_reason, "by": str(record.answered_by or "")}
     if part.kind.startswith("consent"):
         given = part.kind == "consent_given"
         title = _("Consent given: %(purpose)s") if given else _("Consent withdrawn: %(purpose)s")

@@ -11,6 +11,7 @@ from ppaos.people.registry.models import ChangeRequest, Household, Membership, P
 from ppaos.people.registry.queries.records import kept_record, record_ids
 
 Kind = ChangeRequest.Kind
+REPLACED = "replaced"  # kept in `base` when a request is approved: what stood there until then
 # Besides the fields asked for, what a change of each kind rests on.
 RESTS_ON = {
     Kind.BIRTH: ("household.standing", "household.members"),
@@ -58,9 +59,11 @@ def facts(
 
 def facts_now(request: ChangeRequest) -> dict[str, Any]:
     """What a request rests on as it stands now."""
+    homes = Household.objects.select_related("dwelling")
     return facts(
-        kind=request.kind, household=request.household, other=request.other_household, person=request.person,
-        wanted=request.wanted,
+        kind=request.kind, household=homes.get(pk=request.household_id),
+        other=homes.filter(pk=request.other_household_id or 0).first(),
+        person=Person.objects.filter(pk=request.person_id or 0).first(), wanted=request.wanted,
     )  # fmt: skip
 
 
@@ -71,7 +74,7 @@ def conflicts(request: ChangeRequest) -> list[Conflict]:
     return [
         Conflict(key, seen, now.get(key), wanted.get(key))
         for key, seen in request.base.items()
-        if now.get(key) != seen
+        if key != REPLACED and now.get(key) != seen
     ]
 
 

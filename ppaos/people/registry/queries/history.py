@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 
 from ppaos.people.registry.models import Dwelling, Household, Membership, Person
+from ppaos.people.registry.queries.changes import changes_of
 
 # Of a person with several records (merges) the kept record's membership counts, then the newest; whoever lives
 # in one household by one record and in another by the other is a member of one only.
@@ -78,7 +80,8 @@ class TimelinePart:
     """One thing that happened to a household: `kind` says what `record` is."""
 
     on: date
-    kind: str  # standing, residence, joined, left, died, consent_given, consent_withdrawn
+    # standing, residence, joined, left, died, consent_given, consent_withdrawn, change_asked, change_answered
+    kind: str
     record: Any
 
 
@@ -138,4 +141,8 @@ def timeline(household: Household) -> list[TimelinePart]:
         parts.append(TimelinePart(consent.given_at.date(), "consent_given", consent))
         if consent.withdrawn_at is not None:
             parts.append(TimelinePart(consent.withdrawn_at.date(), "consent_withdrawn", consent))
+    for change in changes_of(household):
+        parts.append(TimelinePart(localdate(change.asked_at), "change_asked", change))
+        if change.answered_at is not None:
+            parts.append(TimelinePart(localdate(change.answered_at), "change_answered", change))
     return sorted(parts, key=lambda part: (part.on, part.kind, part.record.pk), reverse=True)
