@@ -54,7 +54,7 @@ def voice_of(home: Household, number: int, **more: Any) -> Voice:
 
 def test_ones_own_is_told_with_words_and_classes(home: Household) -> None:
     person = people(home)[0]
-    correct_person(person=person, field="last_name", value="ใหม่", reason="เขียนผิด", by=None, at=AT)
+    correct_person(person=person, changes={"last_name": "ใหม่"}, reason="เขียนผิด", by=None, at=AT)
     told = copied(person)
     assert (told["schema"], told["request"]) == (SCHEMA, "R-1")
     own = next(each for each in told["records"] if each["record"] == "registry.person")

@@ -147,6 +147,9 @@ def test_a_voice_about_rights_becomes_a_request_by_one_click(client: Client, hom
     assert client.post(f"{HOME}requests/new/?voice={voice.pk}", given).status_code == 302
     assert DataRequest.objects.get().voice == voice
     assert voice.number not in words(client, "requests/")
+    act(client, DataRequest.objects.get(), "answer", text="")
+    voice.refresh_from_db()
+    assert DataRequest.objects.get().number in voice.answer
 
 
 def test_the_ledger_of_consents_shows_what_rests_and_withdraws(client: Client, home: Household) -> None:

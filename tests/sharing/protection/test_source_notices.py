@@ -69,7 +69,7 @@ def found() -> list[tuple[int, str, Any]]:
     return list(SourceNotice.objects.order_by("pk").values_list("person_id", "source_label", "due_on"))
 
 
-def test_whom_lists_and_agencies_told_of_is_found_once() -> None:
+def test_whom_lists_and_agencies_told_of_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
     person, other = person_named("สมใจ"), person_named("สมหวัง")
     on_a_list(person, 1)
     on_a_list(person, 2, year=2566)
@@ -78,6 +78,7 @@ def test_whom_lists_and_agencies_told_of_is_found_once() -> None:
     assert find_notices(by=None, at=AT).notices == 2
     due = TODAY + timedelta(days=30)
     assert found() == [(person.pk, AGENCY, due), (person.pk, LIST, due)]
+    monkeypatch.setattr("django.db.connections.close_all", lambda: None)
     find_persons_to_tell(0)
     assert SourceNotice.objects.count() == 2
     assert sources_of(person).count() == 2

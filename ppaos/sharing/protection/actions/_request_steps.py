@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from ppaos.people.cooperation.permissions import check_may
 from ppaos.sharing.protection.actions.errors import ProtectionRefused
 from ppaos.sharing.protection.models import DataRequest, DataRequestStep
-from ppaos.sharing.protection.permissions.breaches import PROTECT
+from ppaos.sharing.protection.queries.deeds import PROTECT
+from ppaos.support.grievance.actions.handling import answer_voice, take_over
 
 
 def held_request(request: DataRequest, states: Sequence[str], by: Any) -> DataRequest:
@@ -22,6 +23,16 @@ def held_request(request: DataRequest, states: Sequence[str], by: Any) -> DataRe
             % {"state": held.get_state_display()}
         )
     return held
+
+
+def answer_its_voice(request: DataRequest, by: Any, at: datetime) -> None:
+    """Tell who said it, where the request began as a voice that still waits, that the answer went by letter."""
+    voice = request.voice
+    if voice is None or voice.answered_at or voice.closed_at:
+        return
+    take_over(voice=voice, by=by, at=at)
+    text = _("Your request no. %(number)s has its answer by letter; ask for it at the desk.")
+    answer_voice(voice=voice, text=text % {"number": request.number}, by=by, at=at)
 
 
 def step(request: DataRequest, text: str, by: Any, at: datetime) -> None:

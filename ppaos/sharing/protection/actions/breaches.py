@@ -14,8 +14,9 @@ from ppaos.ground.privacy.actions import audited
 from ppaos.people.cooperation.permissions import FIELD_CLASSES, check_may
 from ppaos.sharing.protection.actions.errors import ProtectionRefused
 from ppaos.sharing.protection.models import Breach, BreachStep
-from ppaos.sharing.protection.permissions.breaches import PROTECT, check_can_tell
+from ppaos.sharing.protection.permissions.breaches import check_can_tell
 from ppaos.sharing.protection.queries.breaches import HOURS_TO_REPORT, UNDER_WAY
+from ppaos.sharing.protection.queries.deeds import PROTECT
 
 TURN = "select pg_advisory_xact_lock(hashtext('protection.breaches'))"
 State, Risk = Breach.State, Breach.Risk

@@ -11,7 +11,7 @@ from ppaos.people.registry.models import ChangeRequest, Consent, Restriction
 from ppaos.sharing.protection.actions._request_steps import held_request, step
 from ppaos.sharing.protection.actions.errors import ProtectionRefused
 from ppaos.sharing.protection.models import DataRequest
-from ppaos.sharing.protection.permissions.breaches import PROTECT
+from ppaos.sharing.protection.queries.deeds import PROTECT
 from ppaos.sharing.protection.queries.requests import OPEN, ORIGIN, changes_of, consents_of
 from ppaos.support.referral.actions.withdrawing import withdraw_and_stop
 

@@ -17,10 +17,10 @@ from ppaos.ground.workbench.actions import open_file, store_file
 from ppaos.ground.workbench.models import StoredFile
 from ppaos.people.cooperation.permissions import check_may
 from ppaos.people.registry.models import Household, Person
-from ppaos.sharing.protection.actions._request_steps import held_request, step
+from ppaos.sharing.protection.actions._request_steps import answer_its_voice, held_request, step
 from ppaos.sharing.protection.actions.errors import ProtectionRefused
 from ppaos.sharing.protection.models import DataRequest
-from ppaos.sharing.protection.permissions.breaches import PROTECT
+from ppaos.sharing.protection.queries.deeds import PROTECT
 from ppaos.sharing.protection.queries.requests import OPEN, is_done
 from ppaos.sharing.protection.queries.rights import days_to_answer, grounds_for, identities, more_days
 from ppaos.support.grievance.models import Voice
@@ -179,6 +179,7 @@ def _with_papers(held: DataRequest, answer: Answer, by: Any, at: datetime) -> Da
             **kept | {"purpose": COPY},
         )
     held.save(update_fields=["state", "answered_at", "answered_by", "letter", "copy"])
+    answer_its_voice(held, by, at)
     return held
 
 

@@ -17,8 +17,8 @@ from ppaos.ground.workbench.queries import written
 from ppaos.people.cooperation.permissions import check_may
 from ppaos.sharing.protection.actions.errors import ProtectionRefused
 from ppaos.sharing.protection.models import RetentionRun
-from ppaos.sharing.protection.permissions.breaches import PROTECT
 from ppaos.sharing.protection.permissions.keeping import check_can_approve
+from ppaos.sharing.protection.queries.deeds import PROTECT
 from ppaos.sharing.protection.queries.emptied_columns import counted_filled, emptying
 from ppaos.sharing.protection.queries.retention import (
     DELETE,

@@ -14,7 +14,7 @@ from ppaos.ground.workbench.queries import written
 from ppaos.people.registry.permissions import check_may_in_areas
 from ppaos.sharing.protection.actions.errors import ProtectionRefused
 from ppaos.sharing.protection.models import SourceNotice
-from ppaos.sharing.protection.permissions.breaches import PROTECT
+from ppaos.sharing.protection.queries.deeds import PROTECT
 from ppaos.sharing.protection.queries.source_notices import AGENCY, DAYS_TO_TELL, LIST
 
 # Whom lists name (linked as the same person) and for whom agencies told what they gave: once a person and source, of

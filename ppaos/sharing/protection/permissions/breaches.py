@@ -8,8 +8,6 @@ from django.utils.translation import gettext as _
 
 from ppaos.people.cooperation.permissions import areas_holding, grants_allowing
 
-PROTECT = "protect_data"
-
 
 def check_can_tell(by: Any, area_code: str) -> None:
     """Raise PermissionDenied unless `by` works in the area: whoever does must be able to tell what went wrong."""

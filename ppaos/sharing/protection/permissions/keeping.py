@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may, may
 from ppaos.people.registry.models import Person
 from ppaos.sharing.protection.models import Erasure, RetentionRun
-from ppaos.sharing.protection.permissions.breaches import PROTECT
+from ppaos.sharing.protection.queries.deeds import PROTECT
 
 APPROVE = "approve_erasures"
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from ppaos.ground.geography.models import Area, AreaWithin, Level, in_force
 from ppaos.people.cooperation.permissions import areas_in_sight, grants_allowing
 from ppaos.sharing.protection.models import Breach
-from ppaos.sharing.protection.permissions.breaches import PROTECT
+from ppaos.sharing.protection.queries.deeds import PROTECT
 
 # Personal Data Protection Act B.E. 2562, section 37 (4): without delay, within 72 hours of becoming aware of it.
 HOURS_TO_REPORT = timedelta(hours=72)

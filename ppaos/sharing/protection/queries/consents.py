@@ -9,7 +9,7 @@ from django.utils import timezone
 from ppaos.people.cooperation.permissions import areas_in_sight
 from ppaos.people.registry.models import Consent, Household, Opening, Restriction
 from ppaos.people.registry.queries import restrictions_in_force
-from ppaos.sharing.protection.permissions.breaches import PROTECT
+from ppaos.sharing.protection.queries.deeds import PROTECT
 from ppaos.support.referral.models import Referral
 from ppaos.support.referral.queries.resting import resting_referrals
 

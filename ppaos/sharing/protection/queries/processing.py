@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from ppaos.ground.geography.models import AreaWithin, in_force
 from ppaos.people.cooperation.models import AgreedFlow, Agreement
 from ppaos.people.cooperation.permissions import FIELD_CLASSES, granted_areas, roles
-from ppaos.sharing.protection.permissions.breaches import PROTECT
+from ppaos.sharing.protection.queries.deeds import PROTECT
 
 
 @dataclass(frozen=True)

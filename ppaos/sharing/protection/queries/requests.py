@@ -11,7 +11,7 @@ from ppaos.people.cooperation.permissions import areas_in_sight
 from ppaos.people.registry.models import ChangeRequest, Consent, Household, Membership, Person, Restriction
 from ppaos.people.registry.queries import record_ids
 from ppaos.sharing.protection.models import DataRequest, Erasure
-from ppaos.sharing.protection.permissions.breaches import PROTECT
+from ppaos.sharing.protection.queries.deeds import PROTECT
 from ppaos.support.grievance.models import Voice
 
 Kind, State = DataRequest.Kind, DataRequest.State

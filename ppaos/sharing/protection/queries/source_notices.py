@@ -10,7 +10,7 @@ from ppaos.people.cooperation.models import Organisation
 from ppaos.people.cooperation.permissions import areas_in_sight
 from ppaos.people.registry.models import Person
 from ppaos.sharing.protection.models import SourceNotice
-from ppaos.sharing.protection.permissions.breaches import PROTECT
+from ppaos.sharing.protection.queries.deeds import PROTECT
 
 LIST, AGENCY = "targeting.source", "cooperation.organisation"
 # Personal Data Protection Act B.E. 2562, section 25 (1): within thirty days of the day the data were collected.

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from ppaos.people.cooperation.permissions import areas_in_sight, may
 from ppaos.sharing.protection.models import Erasure, RetentionRun, UnusualAccess
-from ppaos.sharing.protection.permissions.breaches import PROTECT
 from ppaos.sharing.protection.queries.breaches import breaches_undecided
+from ppaos.sharing.protection.queries.deeds import PROTECT
 from ppaos.sharing.protection.queries.requests import OPEN, late_requests, visible_requests, voices_of_rights
 from ppaos.sharing.protection.queries.source_notices import chosen_notices
 

@@ -32,9 +32,9 @@ from ppaos.sharing.protection.forms.breaches import (
     ToldForm,
 )
 from ppaos.sharing.protection.models import Breach
-from ppaos.sharing.protection.permissions.breaches import PROTECT
 from ppaos.sharing.protection.presenters.breaches import breach_rows, clock_words, facts_of, step_rows
 from ppaos.sharing.protection.queries.breaches import UNDER_WAY, areas_of_work, visible_breaches
+from ppaos.sharing.protection.queries.deeds import PROTECT
 
 A_PAGE = 50
 STEPS: dict[str, tuple[Callable[..., Breach], type[forms.Form]]] = {

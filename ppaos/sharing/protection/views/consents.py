@@ -18,7 +18,6 @@ from ppaos.people.registry.actions import RegistryError, lift_restriction
 from ppaos.people.registry.models import Purpose
 from ppaos.sharing.protection.actions.errors import ProtectionRefused
 from ppaos.sharing.protection.actions.heeding import withdraw_from_ledger
-from ppaos.sharing.protection.permissions.breaches import PROTECT
 from ppaos.sharing.protection.queries.consents import (
     consents_of_household,
     households_in_sight,
@@ -26,6 +25,7 @@ from ppaos.sharing.protection.queries.consents import (
     restrictions_of,
     visible_consents,
 )
+from ppaos.sharing.protection.queries.deeds import PROTECT
 
 A_PAGE = 50
 STATES = ("given", "withdrawn")

@@ -22,7 +22,6 @@ from ppaos.sharing.protection.actions.erasing import ask_erasure, decline_erasur
 from ppaos.sharing.protection.actions.errors import ProtectionRefused
 from ppaos.sharing.protection.forms.keeping import DeclineForm, EraseForm
 from ppaos.sharing.protection.models import Erasure
-from ppaos.sharing.protection.permissions.breaches import PROTECT
 from ppaos.sharing.protection.permissions.keeping import (
     APPROVE,
     check_can_ask_erasure,
@@ -35,6 +34,7 @@ from ppaos.sharing.protection.presenters.keeping import (
     ground_rows,
     proof_parts,
 )
+from ppaos.sharing.protection.queries.deeds import PROTECT
 from ppaos.sharing.protection.queries.erasing import scope_of
 from ppaos.sharing.protection.queries.grounds import grounds_against
 

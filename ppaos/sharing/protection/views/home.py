@@ -7,8 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ppaos.people.cooperation.permissions import check_may
-from ppaos.sharing.protection.permissions.breaches import PROTECT
 from ppaos.sharing.protection.presenters.home import waiting_cards
+from ppaos.sharing.protection.queries.deeds import PROTECT
 from ppaos.sharing.protection.queries.waiting import waiting_for_protection
 
 

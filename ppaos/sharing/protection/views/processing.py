@@ -14,8 +14,8 @@ from ppaos.ground.privacy.models import PersonalRead
 from ppaos.ground.workbench.presenters.sheets import CONTENT_TYPES, write_workbook
 from ppaos.ground.workbench.presenters.thai import thai_date
 from ppaos.people.cooperation.permissions import check_may
-from ppaos.sharing.protection.permissions.breaches import PROTECT
 from ppaos.sharing.protection.presenters.processing import processing_rows, workbook
+from ppaos.sharing.protection.queries.deeds import PROTECT
 from ppaos.sharing.protection.queries.processing import record_of_processing, source
 
 

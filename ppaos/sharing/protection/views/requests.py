@@ -35,10 +35,10 @@ from ppaos.sharing.protection.actions.requests import (
 )
 from ppaos.sharing.protection.forms import requests as typed
 from ppaos.sharing.protection.models import DataRequest
-from ppaos.sharing.protection.permissions.breaches import PROTECT
 from ppaos.sharing.protection.presenters import requests as shown
 from ppaos.sharing.protection.presenters.copies import copy_file
 from ppaos.sharing.protection.presenters.letters import answer_letter, letter_pdf, refusal_letter
+from ppaos.sharing.protection.queries.deeds import PROTECT
 from ppaos.sharing.protection.queries.personal import Subject, subject_of
 from ppaos.sharing.protection.queries.requests import (
     OPEN,

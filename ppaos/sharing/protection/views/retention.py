@@ -20,9 +20,9 @@ from ppaos.sharing.protection.actions.errors import ProtectionRefused
 from ppaos.sharing.protection.actions.retaining import ask_retention, decline_retention, run_retention
 from ppaos.sharing.protection.forms.keeping import RunForm
 from ppaos.sharing.protection.models import RetentionRun
-from ppaos.sharing.protection.permissions.breaches import PROTECT
 from ppaos.sharing.protection.permissions.keeping import APPROVE, may_approve, runs_in_sight
 from ppaos.sharing.protection.presenters.keeping import done_words, over_rows, rule_rows, run_rows, said
+from ppaos.sharing.protection.queries.deeds import PROTECT
 from ppaos.sharing.protection.queries.retention import (
     LOOK,
     Rule,

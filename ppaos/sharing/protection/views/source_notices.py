@@ -18,9 +18,9 @@ from ppaos.people.cooperation.permissions import check_may, granted_areas
 from ppaos.sharing.protection.actions.errors import ProtectionRefused
 from ppaos.sharing.protection.actions.source_notices import find_notices, give_notices, take_notices_out
 from ppaos.sharing.protection.forms.requests import NoticesForm
-from ppaos.sharing.protection.permissions.breaches import PROTECT
 from ppaos.sharing.protection.presenters.letters import letter_pdf
 from ppaos.sharing.protection.presenters.notices import notice_letter
+from ppaos.sharing.protection.queries.deeds import PROTECT
 from ppaos.sharing.protection.queries.source_notices import (
     AGENCY,
     LIST,

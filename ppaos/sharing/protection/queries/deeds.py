@@ -1,0 +1,3 @@
+"""By which deed does the protection officer work?"""
+
+PROTECT = "protect_data"
