@@ -45,6 +45,8 @@ TOGETHER = {
     "interviews": ("interview waits for review", "interviews wait for review", "survey:review", ""),
     "overdue": ("visit is overdue", "visits are overdue", "survey:visit_list", "?due=overdue"),
     "hearings": ("village hearing is open", "village hearings are open", "survey:hearings", ""),
+    "changes_to_approve": ("change of the register waits for your answer",
+                           "changes of the register wait for your answer", "registry:changes", ""),
     "imports": ("import is checked and waits to be committed", "imports are checked and wait to be committed",
                 "targeting:home", ""),
     "doubtful": ("doubtful pair waits for a decision", "doubtful pairs wait for a decision", "targeting:review", ""),
@@ -172,7 +174,7 @@ ICONS = {
     "agreements_ending": "clock", "grants_to_review": "people", "proposals_to_endorse": "scale",
     "proposals_returned": "edit", "breaches_late": "warning", "requests_late": "clock", "rights_late": "clock",
     "notices_late": "clock", "breaches_open": "warning", "requests_open": "people", "rights_open": "people",
-    "unusual_access": "eye",
+    "unusual_access": "eye", "changes_to_approve": "edit",
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from ppaos.people.cooperation.permissions.reviews import grants_to_review
 from ppaos.people.cooperation.queries import ending_soon
 from ppaos.people.registry.models import Household
 from ppaos.people.registry.queries import openings_in_force
+from ppaos.people.registry.queries.changes import changes_to_approve
 from ppaos.sharing.dashboards.models import AreaFigure
 from ppaos.sharing.dashboards.queries.waits import Waiting, widest
 from ppaos.sharing.dashboards.queries.waits_in_follow_up import IN_FOLLOW_UP, waiting_in_follow_up
@@ -36,6 +37,7 @@ KINDS = (
     *IN_PROTECTION,
     "answers_late", "answers", "questions", "set_aside", "urgent_alone", "stuck", "agreements_ending",
     "grants_to_review", "sent_back", "own_overdue", "own_visits", "conflicts", "interviews", "overdue", "hearings",
+    "changes_to_approve",
     "imports", "doubtful", "not_visited", *IN_FOLLOW_UP, *IN_POLICY, *IN_MODELS, *IN_VOICES, "opened",
 )  # fmt: skip
 
@@ -104,7 +106,7 @@ def _stuck(user: Any) -> list[Waiting]:
 
 
 def _survey(user: Any) -> list[Waiting]:
-    """The reader's own visits; what they assign, review and hear."""
+    """The reader's own visits; what they assign, review, hear and approve."""
     today = timezone.localdate()
     own = visits_of(user).filter(is_practice=False)
     late = visible_visits(user).filter(state__in=OPEN_STATES, is_practice=False, due_on__lt=today)
@@ -119,6 +121,7 @@ def _survey(user: Any) -> list[Waiting]:
         Waiting("interviews", interviews.filter(state=Interview.State.NEW).count()),
         Waiting("overdue", late.count()),
         Waiting("hearings", heard.count()),
+        Waiting("changes_to_approve", changes_to_approve(user).count()),
     ]
 
 
