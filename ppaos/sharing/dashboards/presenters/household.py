@@ -42,7 +42,7 @@ def title(sight: Sight, members: Sequence[Member]) -> str:
     head = next(
         (member.person for member in members if member.is_head), members[0].person if members else None
     )
-    if head is None or not sight.sees("names"):
+    if head is None or head.erased_at or not sight.sees("names"):
         return _("Household %(code)s") % {"code": sight.household}
     return _("Household of %(head)s") % {"head": head}
 

@@ -14,7 +14,7 @@ from ppaos.sharing.protection.models import Erasure, RetentionRun
 from ppaos.sharing.protection.queries.grounds import grounds
 from ppaos.sharing.protection.queries.retention import DELETE, ERASE_FIELDS, ERASE_FILE, LOOK, Rule
 
-TONES = {
+TONES: dict[str, str] = {
     Erasure.State.ASKED: "warn", Erasure.State.DONE: "good", RetentionRun.State.ASKED: "warn",
     RetentionRun.State.DONE: "good",
 }  # fmt: skip
@@ -66,7 +66,8 @@ def erasure_rows(erasures: Iterable[Erasure]) -> list[dict[str, Any]]:
     """Lines of the list of erasures; who was erased has a number only."""
     return [
         {
-            "erasure": erasure, "area": label(erasure.area) if erasure.area else None, "tone": TONES.get(erasure.state, ""),
+            "erasure": erasure, "area": label(erasure.area) if erasure.area else None,
+            "tone": TONES.get(erasure.state, ""),
             "state": erasure.get_state_display(), "asked": thai_datetime(erasure.asked_at),
             "who": str(erasure.person) or None, "done": _moment(erasure.done_at),
         }
