@@ -39,6 +39,7 @@ WITHOUT = {
     "evidence/targeting/actions/asking.py": "rows go back to whoever sent them",
     "evidence/targeting/views/linking_quality.py": "levels and decisions, no names and no ids",
     "ground/workbench/forms/given_back.py": "rows go back to whoever sent them",
+    "sharing/dashboards/views/access.py": "who read a person's data, for that person",
     "learning/policy/actions/deliverables.py": "papers of research projects",
     "learning/policy/views/programme.py": "figures that stand on the page, no households",
     "learning/policy/views/project_sheets.py": "research projects, no households",

@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from ppaos.sharing.dashboards.views import briefs, home, household, overview, profiles, records, traces
+from ppaos.sharing.dashboards.views import (
+    access,
+    briefs,
+    home,
+    household,
+    overview,
+    profiles,
+    records,
+    traces,
+)
 
 app_name = "dashboards"
 urlpatterns = [
     path("traces/", traces.traces, name="traces"),
+    path("protection/access/persons/<int:pk>/", access.person_access, name="person_access"),
+    path("protection/access/persons/<int:pk>/file/", access.person_access_file, name="person_access_file"),
     path("search/", home.search, name="search"),
     path("households/<int:pk>/", household.household, name="household"),
     path("households/<int:pk>/ids/", household.reveal, name="reveal"),

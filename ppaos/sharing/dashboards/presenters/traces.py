@@ -1,21 +1,28 @@
 """Events in words: when, who, what, on which records, for which purpose."""
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ppaos.ground.geography.models import Area
 from ppaos.ground.geography.presenters import label as area_label
 from ppaos.ground.privacy.models import Event, EventSubject
-from ppaos.ground.workbench.presenters.thai import thousands
+from ppaos.ground.workbench.presenters.thai import thai_datetime, thousands
 from ppaos.sharing.dashboards.presenters.figures import language
 from ppaos.sharing.dashboards.presenters.purposes import PURPOSES
 
 SUBJECTS_SHOWN = 4
+ROWS_AT_ONCE = 2_000
+HEADS = (
+    gettext_lazy("When"), gettext_lazy("By whom"), gettext_lazy("What was done"), gettext_lazy("In figures"),
+    gettext_lazy("On what"), gettext_lazy("Area"), gettext_lazy("What for?"),
+)  # fmt: skip
 
 
 @lru_cache
@@ -42,6 +49,26 @@ def trace_rows(events: Collection[Event]) -> list[dict[str, Any]]:
         }
         for event in events
     ]
+
+
+def sheet_rows(events: QuerySet[Event]) -> Iterator[list[str]]:
+    """The same for a workbook, in the order of HEADS, some thousand events at a time."""
+    block: list[Event] = []
+    for event in events.iterator(chunk_size=ROWS_AT_ONCE):
+        block.append(event)
+        if len(block) == ROWS_AT_ONCE:
+            yield from _sheet_block(block)
+            block = []
+    yield from _sheet_block(block)
+
+
+def _sheet_block(events: list[Event]) -> Iterator[list[str]]:
+    for row in trace_rows(events):
+        when = thai_datetime(row["event"].at)
+        subjects = ", ".join(row["subjects"])
+        yield [
+            when, row["by"], row["what"], row["figures"], subjects, row["area"], str(row["purpose"])
+        ]  # fmt: skip
 
 
 def word(kind: str, code: str) -> str:

@@ -29,9 +29,14 @@ def events_in_sight(user: Any, *, kind: str = "", actor: str = "") -> QuerySet[E
     areas = areas_in_sight(user, deed="see_access_log")
     workers = Grant.objects.filter(area_id__in=areas).values("user_id")
     seen = Event.objects.filter(Q(area_code__in=areas) | Q(area_code="", actor_id__in=workers))
+    return narrowed(seen, kind, actor).prefetch_related("subjects").order_by("-at", "-id")
+
+
+def narrowed(events: QuerySet[Event], kind: str, actor: str) -> QuerySet[Event]:
+    """Those of a kind (one of KINDS) by somebody whose name or user name holds `actor`; all where both are empty."""
     if kind:
-        seen = seen.filter(KINDS[kind])
+        events = events.filter(KINDS[kind])
     if actor:
         named = User.objects.filter(Q(username__icontains=actor) | Q(display_name__icontains=actor))
-        seen = seen.filter(actor_id__in=named.values("pk"))
-    return seen.prefetch_related("subjects").order_by("-at", "-id")
+        events = events.filter(actor_id__in=named.values("pk"))
+    return events

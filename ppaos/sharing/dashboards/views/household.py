@@ -32,6 +32,7 @@ from ppaos.sharing.dashboards.queries.follow_up import follow_up_of
 from ppaos.sharing.dashboards.queries.households import Sight, household_in_sight
 from ppaos.sharing.dashboards.queries.profiles import LivelihoodProfile, profile_of
 from ppaos.sharing.dashboards.queries.support import support_of
+from ppaos.sharing.protection.queries.deeds import PROTECT
 
 
 @never_cache
@@ -106,10 +107,12 @@ def _context(request: HttpRequest, sight: Sight, revealed: Mapping[int, str]) ->
         "print_form": PurposeForm(
             initial={"purpose": request.session.get(IN_SESSION)}, auto_id="print_%s"
         ),
+        "can_ask": not sight.is_past and may(request.user, "ask_changes", area_code=sight.household.area_id),
         "can_edit": not sight.is_past and may(request.user, "edit_register", area_code=sight.household.area_id),
         "lists": shown.list_rows(matches),
         "consents": sight.household.consents.select_related("person").order_by("-given_at"),
         "readings": _readings(request, sight, area_code),
+        "protects": may(request.user, PROTECT, area_code=area_code),
         **_livelihood(found, sight),
         "surveyed": _surveyed(request, sight, area_code),
         **support_parts(support, sight, today),
