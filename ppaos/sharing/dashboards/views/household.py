@@ -33,6 +33,9 @@ from ppaos.sharing.dashboards.queries.households import Sight, household_in_sigh
 from ppaos.sharing.dashboards.queries.profiles import LivelihoodProfile, profile_of
 from ppaos.sharing.dashboards.queries.support import support_of
 from ppaos.sharing.protection.queries.deeds import PROTECT
+from ppaos.support.grievance.permissions import HEAR
+from ppaos.support.grievance.presenters.voices import rows as voice_rows
+from ppaos.support.grievance.queries.listing import voices_of
 
 
 @never_cache
@@ -108,6 +111,8 @@ def _context(request: HttpRequest, sight: Sight, revealed: Mapping[int, str]) ->
             initial={"purpose": request.session.get(IN_SESSION)}, auto_id="print_%s"
         ),
         "can_ask": not sight.is_past and may(request.user, "ask_changes", area_code=sight.household.area_id),
+        "can_hear": not sight.is_past and may(request.user, HEAR, area_code=sight.household.area_id),
+        "voices": voice_rows(voices_of(request.user, sight.household), today),
         "can_edit": not sight.is_past and may(request.user, "edit_register", area_code=sight.household.area_id),
         "lists": shown.list_rows(matches),
         "consents": sight.household.consents.select_related("person").order_by("-given_at"),

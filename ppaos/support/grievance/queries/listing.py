@@ -8,9 +8,11 @@ from django.db.models import Count, Q, QuerySet
 
 from ppaos.ground.geography.models import Area, AreaWithin, in_force
 from ppaos.people.cooperation.permissions import granted_areas
+from ppaos.people.registry.models import Household
 from ppaos.support.grievance.models import Voice
 from ppaos.support.grievance.queries.kinds import told
 from ppaos.support.grievance.queries.same import WAITING
+from ppaos.support.grievance.queries.visibility import visible_voices
 
 WAITS, ASIDE = "waiting", "set_aside"
 MINE, NOBODY, HEARD = "mine", "nobody", "heard"
@@ -50,6 +52,12 @@ def by_due(voices: QuerySet[Voice]) -> QuerySet[Voice]:
     """In the order in which they are due, with what their words need; how many were joined to each beside it."""
     told_of = voices.select_related("area", "handler").annotate(others=Count("joined", distinct=True))
     return told_of.order_by("due_on", "pk")
+
+
+def voices_of(user: Any, household: Household) -> QuerySet[Voice]:
+    """What was said of a household, as far as the user sees it; never what is sealed: it stands on no such page."""
+    said = visible_voices(user).filter(household=household, is_sealed=False)
+    return by_due(said).order_by("-received_at", "-pk")
 
 
 def overdue(voices: QuerySet[Voice], today: date) -> QuerySet[Voice]:
