@@ -44,7 +44,7 @@ class ActiveUsers(BaseBackend):
         return User.objects.filter(pk=user_id, is_active=True).first()
 
 
-class SealedFactors(DefaultMFAAdapter):
+class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth says nothing of its types
     """Seals what apps and recovery codes are made from under a key that is not in the database; says who we are."""
 
     def encrypt(self, text: str) -> str:
@@ -56,7 +56,7 @@ class SealedFactors(DefaultMFAAdapter):
         except (InvalidTag, binascii.Error) as error:
             raise KeyWrong("A second factor was sealed with another key than this installation's.") from error
 
-    def _get_user_identifier(self, user: User) -> str:  # type: ignore[override]
+    def _get_user_identifier(self, user: User) -> str:
         return user.username
 
     def get_totp_issuer(self) -> str:

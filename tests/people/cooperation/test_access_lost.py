@@ -98,7 +98,7 @@ def test_it_may_be_left(client, surveyor, two):
 
 
 def test_only_who_looks_after_the_account_and_never_oneself(client, surveyor, two):
-    outside = user_with("data_manager", "4602", name="outside")
+    outside = user_with("data_manager", "4605", name="outside")
     for by in (outside, surveyor):
         with pytest.raises(PermissionDenied):
             ask_factor_reset(user=surveyor, reason="หาย", by=by, at=AT)
@@ -127,12 +127,12 @@ def test_devices_are_signed_out_by_who_looks_after_the_account(client, surveyor,
     assert UserSession.objects.get().ended_at is not None
     with pytest.raises(PermissionDenied):
         revoke_session(session=session, by=surveyor, at=AT)
-    client.force_login(user_with("data_manager", "4602"))
+    client.force_login(user_with("data_manager", "4605"))
     assert client.post(f"/cooperation/sessions/{session.pk}/revoke/").status_code == 404
 
 
 def test_another_role_ends_the_sessions(surveyor, session):
-    area = Area.objects.get(pk="4602")
+    area = Area.objects.get(pk="4605")
     grant = grant_role(user=surveyor, role="surveyor", area=area, valid_from=TODAY, by=None, at=AT)
     session.refresh_from_db()
     assert session.ending == "role_changed"

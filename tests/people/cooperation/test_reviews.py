@@ -76,7 +76,7 @@ def test_what_waits_is_what_is_due_within_a_month_or_was(manager):
         ("village_leader", "46010101", "46", True),
         ("data_manager", "4601", "46", False),
         ("agency_officer", "46", "46", False),
-        ("surveyor", "4602", "4601", False),
+        ("surveyor", "4605", "4601", False),
     ],
 )
 def test_who_may_give_a_role_looks_at_it_again(role, area, whose, is_seen):
@@ -186,7 +186,7 @@ def test_the_page_is_for_who_hands_out_roles(client):
 
 def test_what_lies_outside_is_not_among_what_was_ticked(client):
     client.force_login(user_with("data_manager", "4601"))
-    outside = granted("surveyor", "4602", 400)
+    outside = granted("surveyor", "4605", 400)
     client.post(f"{PAGE}end/", {"grant": [outside.pk], "reason": "x"})
     outside.refresh_from_db()
     assert outside.valid_to is None

@@ -63,7 +63,7 @@ def make_recovery_codes(*, user: User, by: User | None, at: datetime) -> list[st
     check_is_own(user=user, by=by)
     _locked(user)
     Authenticator.objects.filter(user=user, type=Type.RECOVERY_CODES).delete()
-    return RecoveryCodes.activate(user).generate_codes()
+    return list(RecoveryCodes.activate(user).generate_codes())
 
 
 @unaudited("the session that is opened, or the refusal, writes the event")

@@ -53,7 +53,7 @@ def factors_of(user: User) -> Factors:
 def has_second_factor(user: User) -> bool:
     """Whether the user has an app or a passkey; recovery codes alone are none."""
     own = Authenticator.objects.filter(user_id=user.pk)
-    return own.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+    return bool(own.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
 
 
 def is_second_factor_needed(user: User) -> bool:

@@ -26,7 +26,7 @@ def place_words(address: str | None) -> str:
     asked = ip_address(address)
     for network, name in settings.PLACES.items():
         if asked in ip_network(network, strict=False):
-            return name
+            return str(name)
     if asked.is_loopback:
         return _("the server itself")
     return _("an internal network") if asked.is_private else _("the internet")

@@ -42,7 +42,7 @@ class Asked:
 
     @classmethod
     def fresh(cls) -> "Asked":
-        return cls(*(secrets.token_urlsafe(32) for _ in range(2)), secrets.token_urlsafe(64))
+        return cls(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(64))
 
     @property
     def challenge(self) -> str:
@@ -106,7 +106,7 @@ def pid_of(claims: dict[str, Any]) -> str:
 def is_proof_enough(claims: dict[str, Any]) -> bool:
     """Whether the identity was assured highly enough (`ial`) to stand for both factors; not told is not enough."""
     try:
-        return float(str(claims.get("ial"))) >= settings.THAID["ial"]
+        return float(str(claims.get("ial"))) >= float(settings.THAID["ial"])
     except ValueError:
         return False
 

@@ -144,4 +144,4 @@ def _secret(request: HttpRequest) -> str:
     """The secret offered in this session until an app has taken it, sealed meanwhile."""
     if SECRET not in request.session:
         request.session[SECRET] = encrypt(generate_totp_secret())
-    return decrypt(request.session[SECRET])
+    return str(decrypt(request.session[SECRET]))

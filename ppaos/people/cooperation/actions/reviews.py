@@ -62,7 +62,7 @@ def _checked(grants: Sequence[Grant], by: User | None, on: date) -> list[int]:
 
 
 def _ended(chosen: list[int], on: date, reason: str, by: User | None, at: datetime) -> Reviewed:
-    found = Grant.objects.select_for_update().filter(pk__in=chosen).in_force(on)  # type: ignore[attr-defined]
+    found = Grant.objects.select_for_update().filter(pk__in=chosen).in_force(on)
     numbers = {grant.pk: grant.user_id for grant in found}
     Grant.objects.filter(pk__in=numbers).update(valid_to=on, ended_reason=reason)
     end_sessions(users=set(numbers.values()), by=by, at=at)

@@ -22,14 +22,14 @@ class ReviewState(models.TextChoices):
     DONE = "review_done", _("looked at")
 
 
-def with_due_day(grants: QuerySet[Grant]) -> QuerySet[Grant]:
+def with_due_day(grants: QuerySet[Grant]) -> QuerySet[Any]:
     """The grants with `review_due_on`, the day by which each is to be looked at again."""
     last = Coalesce(F("reviewed_on"), F("valid_from"))
     due = ExpressionWrapper(last + Value(review_terms().every_days), output_field=DateField())
     return grants.annotate(review_due_on=due)
 
 
-def grants_to_review(by: Any, on: date, *, state: str = "") -> QuerySet[Grant]:
+def grants_to_review(by: Any, on: date, *, state: str = "") -> QuerySet[Any]:
     """Grants in force that `by` may confirm or end, what is due first; by default those due soon or overdue."""
     held = with_due_day(grants_looked_after(by, on=on).filter(valid_from__lte=on))
     warned = on + timedelta(days=review_terms().warn_days)
