@@ -84,7 +84,8 @@ ROOT_URLCONF = "ppaos.config.urls"
 WSGI_APPLICATION = "ppaos.config.wsgi.application"
 # Where records have pages of their own. Rooms beneath ask the record; only the house knows the room above.
 ABSOLUTE_URL_OVERRIDES = {
-    "registry.household": lambda household: reverse("dashboards:household", args=[household.pk])
+    "registry.household": lambda household: reverse("dashboards:household", args=[household.pk]),
+    "referral.slip": lambda slip: reverse("public_voices:own_proof", args=[slip.signed]),
 }
 TEMPLATES = [
     {

@@ -142,6 +142,7 @@ def _acts(request: HttpRequest, found: Voice) -> dict[str, Any]:
     is_mine = found.handler_id == request.user.pk
     return told | {
         "is_barred": is_barred,
+        "can_listen": not is_barred or found.handler_id == request.user.pk,
         "can_take": works and not is_mine,
         "can_take_in": found.is_set_aside and found.state in OPEN,
         "can_separate": found.state == Voice.State.JOINED,

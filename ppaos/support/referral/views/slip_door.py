@@ -136,7 +136,7 @@ def _genuine(
     claims = claims_of(token)
     context = {
         "number": found.pk, "day": day_of(claims), "matters": len(claims["r"]), "standing": standing_of(found),
-        "form": form, "token": token,
+        "form": form, "token": token, "slip": found,
     }  # fmt: skip
     return _shown(request, "genuine", context, status=status)
 
@@ -144,7 +144,7 @@ def _genuine(
 def _matters(request: HttpRequest, found: Slip, token: str, mark: str, **words: str) -> HttpResponse:
     """The matters of a slip; of persons only what the household itself knows, and no name."""
     context = {
-        "number": found.pk, "token": token, "mark": mark,
+        "number": found.pk, "token": token, "mark": mark, "slip": found,
         "matters": [matter(referral, with_names=False) for referral in matters_told(found)], **words,
     }  # fmt: skip
     return _shown(request, "matters", context)
