@@ -88,7 +88,7 @@ def _emptied(block: RowBlock, *, own: Mapping[int, Collection[int]], naming: Nam
     count = _concerned(frame, block, rows, naming)
     if not count:
         return 0, 0
-    block.sealed = block_sealed(block, without(frame, _own_rows(frame, block, rows, naming), naming))
+    block.sealed = block_sealed(block, _without(frame, _own_rows(frame, block, rows, naming), naming))
     fresh = block_opened(block)
     return count, int(fresh.select(_with_id(fresh, naming).sum()).item())
 
@@ -113,7 +113,7 @@ def _with_id(frame: pl.DataFrame, naming: Naming) -> pl.Expr:
     return pl.any_horizontal(cells).fill_null(value=False) if cells else pl.lit(value=False)
 
 
-def without(frame: pl.DataFrame, is_own: pl.Expr, naming: Naming) -> pl.DataFrame:
+def _without(frame: pl.DataFrame, is_own: pl.Expr, naming: Naming) -> pl.DataFrame:
     """The rows with nothing in the person's own but what places them, and with the id nowhere."""
     texts = set(_texts(frame))
     columns = []
