@@ -15,7 +15,8 @@ from ppaos.config.reference.markdown import code, page, table
 ABOUT = (
     "`.venv/bin/ppaos COMMAND --help` says the same. `link`, `score`, `mpi`, `dimensions`, `slroi` and "
     "`audit_verify` read and write files only; every other command starts the installation's database when it is down "
-    "and stops it when it started it. `PPAOS_HOME` chooses the installation, `DATABASE_URL` a PostgreSQL server of your own."
+    "and stops it when it started it. `PPAOS_HOME` chooses the installation, `DATABASE_URL` a PostgreSQL server of "
+    "your own."
 )
 EXITS = (
     "The exit code is 0 when the command did what was asked. Complaints go to standard error; `--json` prints "

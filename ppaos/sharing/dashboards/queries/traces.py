@@ -10,7 +10,7 @@ from ppaos.people.cooperation.models import Grant
 from ppaos.people.cooperation.permissions import areas_in_sight
 
 READ, TAKEN_OUT, ENTRANCE, WRITTEN = "read", "taken_out", "entrance", "written"
-IS_READ = Q(verb__endswith=".read") | Q(verb__endswith=".revealed")
+IS_READ = Q(verb__endswith=".read") | Q(verb__endswith="_read") | Q(verb__endswith=".revealed")
 IS_TAKEN_OUT = Q(verb__in=("export.made", "list.failed_rows_taken"))
 IS_ENTRANCE = Q(verb__startswith="session.")
 KINDS = {

@@ -63,7 +63,7 @@ _READ = """
     with reading as (
         select id, actor_id as user_id, at, area_code from privacy_event
         where at >= %(since)s and at < %(until)s and actor_id is not null
-            and (verb like '%%.read' or verb like '%%.revealed')
+            and verb ~ '[._](read|revealed)$'
     ), subject as (
         select reading.*, about.label, about.subject_id
         from reading join privacy_eventsubject about on about.event_id = reading.id
@@ -93,7 +93,7 @@ SQL = {
             select actor_id as user_id, count(*) as pages from privacy_event
             where at >= %(since)s - %(days)s * interval '1 day' and at < %(since)s
                 and actor_id in (select user_id from fullest where pages >= %(least)s)
-                and (verb like '%%.read' or verb like '%%.revealed')
+                and verb ~ '[._](read|revealed)$'
             group by actor_id, date_trunc('hour', at)) hour group by user_id
     )"""
     + _FOUND.format(count="max(pages)", usual="max(usual)", events=_EVENTS)
@@ -108,8 +108,7 @@ SQL = {
     "no_later_act": _OF_SUBJECTS
     + """ from subject where not exists (
         select from privacy_event act where act.actor_id = subject.user_id and act.at >= %(since)s
-            and act.at < %(until)s and not (act.verb like '%%.read' or act.verb like '%%.revealed'
-            or act.verb like '%%.refused' or act.verb like 'session.%%'))
+            and act.at < %(until)s and act.verb !~ '[._](read|revealed)$|^(session|second_factor)[.]')
     group by user_id having count(distinct (label, subject_id)) >= %(least)s""",
     "many_refused": """, refused as (
         select event.id, event.area_code, about.subject_id as user_id from privacy_event event
@@ -137,7 +136,8 @@ def unusual_on(on: date) -> list[Unusual]:
 
 
 def _found(rule: Rule, on: date) -> list[Unusual]:
-    asked: dict[str, Any] = {"on": on, "since": _midnight(on), "until": _midnight(on + timedelta(days=1)), **rule.numbers}
+    since, until = _midnight(on), _midnight(on + timedelta(days=1))
+    asked: dict[str, Any] = {"on": on, "since": since, "until": until, **rule.numbers}
     with connection.cursor() as cursor:
         cursor.execute(_PLACED.format(sql=_READ + SQL[rule.code]), asked)
         return [Unusual(rule.code, *row) for row in cursor.fetchall()]
