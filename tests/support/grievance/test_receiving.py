@@ -39,7 +39,9 @@ def test_it_has_a_number_a_code_a_day_and_a_handler():
 
 
 def test_numbers_of_a_province_and_a_year_count_on():
-    numbers = [voice_of(f"เรื่องที่ {word} ไม่เหมือนกัน").number[-5:] for word in ("หนึ่งของบ้าน", "ถนนพังมาก", "น้ำท่วมสวน")]
+    numbers = [
+        voice_of(f"เรื่องที่ {word} ไม่เหมือนกัน").number[-5:] for word in ("หนึ่งของบ้าน", "ถนนพังมาก", "น้ำท่วมสวน")
+    ]
     assert numbers == ["00001", "00002", "00003"]
     assert next_number(Area.objects.get(pk="46010101"), TODAY.replace(year=2027)).endswith("2570-00001")
     assert next_number(Area.objects.get(pk="TH"), TODAY).startswith("V-TH-")

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from ppaos.ground.accounts.models import User
@@ -14,6 +13,7 @@ from ppaos.support.grievance.queries.kinds import AppealRow, appeal_levels, kind
 from ppaos.support.grievance.queries.parties import without_parties
 
 OVER = (Voice.State.ANSWERED, Voice.State.CLOSED)
+WIDEST_FIRST = tuple(Level)
 # From the narrowest on: who holds a role over a wider area decides for what lies in it.
 WIDER = {
     "district": (Level.DISTRICT, Level.PROVINCE, Level.COUNTRY),
@@ -59,23 +59,25 @@ def may_reopen(voice: Voice, on: date) -> bool:
 
 
 def judges(voice: Voice, row: AppealRow) -> list[User]:
-    """Who may decide an appeal on the voice at the level: no party, nor anybody who answered or decided before."""
+    """Who may decide an appeal on the voice at the level, the nearest first: no party, nor anybody who answered or
+    decided before."""
     deed = kinds()[voice.kind].appeal_deed
-    able = users_who_may(deed or row.deed, area_code=str(voice.area_id))
-    if not deed:
-        able = able.filter(pk__in=_granted_at(voice, row).values("user_id"))
-    before = Appeal.objects.filter(voice=voice, decided_by__isnull=False).values_list(
-        "decided_by_id", flat=True
-    )
-    had_a_part = {voice.answered_by_id, voice.handler_id, *before} - {None}
-    return [user for user in without_parties(able, voice) if user.pk not in had_a_part]
+    nearness = _nearness(voice, deed or row.deed, WIDEST_FIRST if deed else WIDER[row.level])
+    able = users_who_may(deed or row.deed, area_code=str(voice.area_id)).filter(pk__in=nearness)
+    before = Appeal.objects.filter(voice=voice, decided_by__isnull=False)
+    had_a_part = {voice.answered_by_id, voice.handler_id, *before.values_list("decided_by_id", flat=True)}
+    free = [user for user in without_parties(able, voice) if user.pk not in had_a_part]
+    return sorted(free, key=lambda user: (nearness[user.pk], user.pk))
 
 
-def _granted_at(voice: Voice, row: AppealRow) -> QuerySet[Grant]:
-    """Grants that let their holders decide, over an area of the level or a wider one."""
+def _nearness(voice: Voice, deed: str, levels: tuple[Level, ...]) -> dict[int, int]:
+    """Who may do the deed over an area of these levels that holds the place; how far it is from the narrowest."""
     today = timezone.localdate()
-    around = AreaWithin.objects.filter(
-        in_force(today), area_id=voice.area_id, ancestor__level__in=WIDER[row.level]
-    )
-    allowing = [name for name, role in roles().items() if row.deed in role.deeds]
-    return Grant.objects.in_force(today).filter(role__in=allowing, area_id__in=around.values("ancestor_id"))
+    around = AreaWithin.objects.filter(in_force(today), area_id=voice.area_id, ancestor__level__in=levels)
+    allowing = [name for name, role in roles().items() if deed in role.deeds]
+    held = Grant.objects.in_force(today).filter(role__in=allowing, area_id__in=around.values("ancestor_id"))
+    found: dict[int, int] = {}
+    for user_id, level in held.values_list("user_id", "area__level"):
+        far = len(WIDEST_FIRST) - WIDEST_FIRST.index(Level(level))
+        found[user_id] = min(far, found.get(user_id, far))
+    return found
