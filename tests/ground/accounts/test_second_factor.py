@@ -46,8 +46,8 @@ def test_who_sees_names_sets_one_up_before_anything_else(required, door, supervi
     assert door.passes_password(supervisor, next="/account/").url == "/account/"
     for page in ("/", "/account/", "/account/tokens/", "/cooperation/users/"):
         assert door.get(page).url == OWN
-    assert "api" not in door.get("/api/v1/areas/46").headers.get("Location", "")
-    assert door.get("/api/v1/areas/46").status_code in (401, 404)
+    assert door.get("/api/v1/areas/46/summary").status_code == 401
+    assert door.get("/sign-in/").status_code == 200, "where no sign-in is asked, nobody is signed in"
     assert "ThaID" not in door.get(OWN).text
     made = sets_up_app(door)
     assert len(made.context["codes"]) == 10
