@@ -1,5 +1,6 @@
 """Settings of an installation, read from the environment; the defaults serve one machine."""
 
+from ipaddress import ip_network
 from typing import Any
 
 import environ
@@ -154,6 +155,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "ppaos.ground.accounts.views.locked_out"
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "ppaos.ground.accounts.queries.client_address"
 AXES_SENSITIVE_PARAMETERS = ["username", "code", "credential"]
 
 # Who sees names signs in with a second factor: «required», or only «offered» (as in the demonstration).
@@ -168,7 +170,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # half a minute early or late
 MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
 # Names of networks, so that a list of sessions says where they are: 10.46.0.0/16=Provincial hall,…
-PLACES = env.dict("PPAOS_PLACES", default={})
+PLACES = {ip_network(text, strict=False): name for text, name in env.dict("PPAOS_PLACES", default={}).items()}
 
 # ThaID (OpenID Connect). Off until the installation is registered; addresses not named here are asked of the issuer.
 THAID = {

@@ -1,6 +1,7 @@
 """On which devices somebody is signed in, and how sessions end from elsewhere."""
 
 from datetime import timedelta
+from ipaddress import ip_network
 
 import pytest
 from django.utils import timezone
@@ -10,7 +11,7 @@ from ppaos.config.middleware import SeenSessions
 from ppaos.ground.accounts.actions import change_password, end_sessions, reset_access, suspend_user
 from ppaos.ground.accounts.models import UserSession
 from ppaos.ground.accounts.presenters import device_words
-from ppaos.ground.accounts.queries import place_words
+from ppaos.ground.accounts.queries import client_address, place_words
 from ppaos.ground.privacy.models import Event
 from tests.factories.people import user_with
 from tests.ground.accounts.conftest import AT, PASSWORD, AtTheDoor, with_password
@@ -34,7 +35,7 @@ def is_in(browser):
 
 
 def test_sign_ins_are_listed_with_device_and_place(two, settings):
-    settings.PLACES = {"203.0.113.0/24": "ศาลากลางจังหวัด"}
+    settings.PLACES = {ip_network("203.0.113.0/24"): "ศาลากลางจังหวัด"}
     text = two[0].get(PAGE).text
     assert "Chrome · Android" in text
     assert "ศาลากลางจังหวัด" in text
@@ -132,3 +133,18 @@ def test_places_by_their_address(address, words):
 )
 def test_devices_by_what_they_say(said, words):
     assert device_words(said) == words
+
+
+@pytest.mark.parametrize(
+    ("proxy", "said", "address"),
+    [
+        (None, "203.0.113.5", "10.0.0.1"),
+        (("HTTP_X_FORWARDED_PROTO", "https"), "6.6.6.6, 203.0.113.5", "203.0.113.5"),
+        (("HTTP_X_FORWARDED_PROTO", "https"), "no address", "10.0.0.1"),
+        (("HTTP_X_FORWARDED_PROTO", "https"), "", "10.0.0.1"),
+    ],
+)
+def test_behind_a_proxy_the_address_is_the_one_it_saw(rf, settings, proxy, said, address):
+    settings.SECURE_PROXY_SSL_HEADER = proxy
+    asked = rf.get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": said})
+    assert client_address(asked) == address

@@ -13,7 +13,7 @@ from ppaos.ground.accounts.queries.second_factor import (
     open_reset,
     too_many_codes,
 )
-from ppaos.ground.accounts.queries.sessions import open_sessions, place_words
+from ppaos.ground.accounts.queries.sessions import client_address, open_sessions, place_words
 from ppaos.ground.accounts.queries.thaid import Asked, NotProven, is_thaid_offered, user_of_thaid
 from ppaos.ground.accounts.queries.users import (
     CODE_LENGTH,
@@ -40,6 +40,7 @@ __all__ = [
     "Asked",
     "Factors",
     "NotProven",
+    "client_address",
     "code_hash",
     "factors_of",
     "has_second_factor",
