@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from ppaos.ground.geography.models import Area, AreaWithin, in_force
 from ppaos.people.cooperation.permissions import granted_areas
 from ppaos.people.registry.models import Household
-from ppaos.support.grievance.models import Voice
+from ppaos.support.grievance.models import Appeal, Voice
 from ppaos.support.grievance.queries.kinds import told
 from ppaos.support.grievance.queries.same import WAITING
 from ppaos.support.grievance.queries.visibility import visible_voices
@@ -81,7 +81,8 @@ def _in_state(state: str) -> Q:
 
 def _of_whom(whose: str, user: Any) -> Q:
     if whose == MINE:
-        return Q(handler_id=user.pk) | Q(appeals__handler_id=user.pk, appeals__outcome="")
+        to_decide = Appeal.objects.filter(handler_id=user.pk, outcome="").values("voice_id")
+        return Q(handler_id=user.pk) & ~Q(state=Voice.State.APPEALED) | Q(pk__in=to_decide)
     if whose == NOBODY:
         return Q(handler=None, state__in=WAITING, is_set_aside=False)
     return Q(received_by_id=user.pk) if whose == HEARD else Q()

@@ -7,7 +7,9 @@ from django.db.models import Count, F, Q
 
 from ppaos.support.grievance.models import Voice
 from ppaos.support.grievance.queries.kinds import told
-from ppaos.support.grievance.queries.same import WAITING
+
+# What is appealed against waits for whoever decides, not for its handler: their home page says so.
+WORKED_ON = (Voice.State.RECEIVED, Voice.State.HANDLING, Voice.State.REOPENED)
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class ToRemind:
 def handlers_to_remind(on: date) -> list[ToRemind]:
     """Handlers with something they were not told of yet, one row each, in one statement."""
     soon = on + timedelta(days=told("remind_before_days"))
-    waiting = Voice.objects.filter(state__in=WAITING, is_set_aside=False, handler__is_active=True)
+    waiting = Voice.objects.filter(state__in=WORKED_ON, is_set_aside=False, handler__is_active=True)
     rows = (
         waiting.values("handler_id", "handler__language", "handler__email")
         .annotate(
@@ -45,10 +47,10 @@ def handlers_to_remind(on: date) -> list[ToRemind]:
     ]  # fmt: skip
 
 
-def untold_voices(on: date) -> "Q":
+def untold_voices(on: date) -> Q:
     """Voices of which their handlers are told today: new, come to be due soon, or overdue since."""
     return _untold(on, on + timedelta(days=told("remind_before_days"))) & Q(
-        state__in=WAITING, is_set_aside=False, handler__is_active=True
+        state__in=WORKED_ON, is_set_aside=False, handler__is_active=True
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from ppaos.people.cooperation.permissions import areas_in_sight, may
-from ppaos.support.grievance.models import Voice
+from ppaos.support.grievance.models import Appeal, Voice, VoiceParty
 from ppaos.support.grievance.queries.kinds import kinds
 
 SEE, DECIDE = "see_voices", "decide_appeals"
@@ -17,13 +17,12 @@ def visible_voices(user: Any) -> QuerySet[Voice]:
     if not getattr(user, "is_active", False):
         return Voice.objects.none()
     seen = Q(area_id__in=areas_in_sight(user, deed=SEE)) | Q(received_by_id=user.pk) | Q(handler_id=user.pk)
-    seen |= Q(appeals__handler_id=user.pk)
+    seen |= Q(pk__in=Appeal.objects.filter(handler_id=user.pk).values("voice_id"))
     if may(user, DECIDE):
         seen |= Q(
             area_id__in=areas_in_sight(user, deed=DECIDE), state=Voice.State.APPEALED, kind__in=_decided()
         )
-    found = Voice.objects.filter(Q(is_sealed=False) & seen | sealed_in_sight(user))
-    return found.distinct()
+    return Voice.objects.filter(Q(is_sealed=False) & seen | sealed_in_sight(user))
 
 
 def sealed_in_sight(user: Any) -> Q:
@@ -32,7 +31,7 @@ def sealed_in_sight(user: Any) -> Q:
     for kind in kinds().values():
         if kind.is_sealed and may(user, kind.deed):
             found |= Q(is_sealed=True, kind=kind.code, area_id__in=areas_in_sight(user, deed=kind.deed))
-    return found & ~Q(pk__in=Voice.objects.filter(is_sealed=True, parties__user_id=user.pk).values("pk"))
+    return found & ~Q(pk__in=VoiceParty.objects.filter(user_id=user.pk).values("voice_id"))
 
 
 def _decided() -> list[str]:
