@@ -3,7 +3,7 @@
 import logging
 import re
 
-TOKEN = re.compile(r"(/survey/key/|/a/(?=[\w-]{43}(?![\w-]))|/[sc]/(?=ey))[^/\s\"']+")
+TOKEN = re.compile(r"(/survey/key/|/a/(?=[\w-]{43}(?![\w-]))|/[sc]/(?=ey)|/v/own/slip/)[^/\s\"']+")
 HIDDEN = r"\1…"
 
 

@@ -21,6 +21,7 @@ LINK = "aZ0-" * 10 + "_9x"  # as long as a real one
         ("%s", ("/data/a/short/",), "…", "/data/a/short/"),
         ("Not Found: %s", ("/s/eyJh.eyJz.x-_9/came/",), "eyJz", "/s/…/came/"),
         ("Not Found: %s", ("/c/eyJh.eyJz.x-_9/",), "eyJz", "/c/…/"),
+        ("Not Found: %s", ("/v/own/slip/eyJh.eyJz.x-_9/",), "eyJz", "/v/own/slip/…/"),
     ],
 )
 def test_a_line_shows_no_token(words, given, secret, shown):
