@@ -216,6 +216,7 @@ def test_who_does_not_protect_data_is_told_why_not(client: Client, path: str) ->
 def test_from_outside_the_area_nothing_is_there(client: Client, home: Household) -> None:
     signed_in(client)
     request, consent = put_down(client, home), consenting(home)
+    assert request.number in words(client, "")  # what was said of it is read now
     signed_in(client, area="4605")
     assert request.number not in words(client, "requests/")
     for path in (f"requests/{request.pk}/", f"requests/{request.pk}/papers/letter/", f"consents/{home.pk}/",

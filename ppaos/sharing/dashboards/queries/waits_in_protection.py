@@ -21,4 +21,7 @@ def waiting_in_protection(user: Any) -> list[Waiting]:
     """What waits, what is over its time first; of a kind there may be nothing."""
     clocks = waiting_for_protection(user, timezone.now())
     late = [Waiting(LATE[each.kind], each.late or 0) for each in clocks if each.kind in LATE]
-    return [*late, *(Waiting(TOLD[each.kind], each.count - (each.late or 0)) for each in clocks if each.kind in TOLD)]
+    return [
+        *late,
+        *(Waiting(TOLD[each.kind], each.count - (each.late or 0)) for each in clocks if each.kind in TOLD),
+    ]

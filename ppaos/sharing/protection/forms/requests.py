@@ -96,7 +96,7 @@ class RefuseForm(forms.Form):
 class ReasonForm(forms.Form):
     """A reason in a sentence."""
 
-    reason = forms.CharField(label=gettext_lazy("What was said"), max_length=300, required=False)
+    reason = forms.CharField(label=gettext_lazy("What the sender said"), max_length=300, required=False)
 
 
 class StopForm(forms.Form):

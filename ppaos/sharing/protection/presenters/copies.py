@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, BinaryIO
 
+from django.utils.translation import gettext as _
+
 from ppaos.people.cooperation.permissions import FIELD_CLASS_WORDS
 from ppaos.sharing.protection.queries.held_data import (
     Held,
@@ -80,8 +82,13 @@ def summary(subject: Subject) -> list[dict[str, Any]]:
 
 def _classes(held: Held) -> list[str]:
     """The kinds of personal field in such a record, in words."""
-    found = dict.fromkeys(held.place.personal.values())
-    return [str(FIELD_CLASS_WORDS[code]) for code in found if code in FIELD_CLASS_WORDS]
+    known = FIELD_CLASS_WORDS | {"aggregate": _("answers and figures")}
+    return [str(known[code]) for code in dict.fromkeys(held.place.personal.values()) if code in known]
+
+
+def source_word(label: str) -> str:
+    """What a source is called: the kind of record it is, else its technical name; empty where there is none."""
+    return str(words()["record"].get(label, label))
 
 
 def _meaning(held: Held) -> str:

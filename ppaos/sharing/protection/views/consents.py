@@ -18,6 +18,7 @@ from ppaos.people.registry.actions import RegistryError, lift_restriction
 from ppaos.people.registry.models import Purpose
 from ppaos.sharing.protection.actions.errors import ProtectionRefused
 from ppaos.sharing.protection.actions.heeding import withdraw_from_ledger
+from ppaos.sharing.protection.presenters.copies import source_word
 from ppaos.sharing.protection.queries.consents import (
     consents_of_household,
     households_in_sight,
@@ -59,8 +60,9 @@ def household_consents(request: HttpRequest, pk: int) -> HttpResponse:
         verb="household.read",
     )
     number = _("Household %(number)s") % {"number": home.pk}
+    rows = [(each, resting_on(each), source_word(each.source_label)) for each in consents_of_household(home)]
     context = {
-        "household": home, "rows": [(each, resting_on(each)) for each in consents_of_household(home)],
+        "household": home, "rows": rows,
         "restrictions": restrictions_of(home), "title": number,
         "crumbs": [
             {"label": _("Consents"), "url": reverse("protection:consents")}, {"label": number, "url": ""},
