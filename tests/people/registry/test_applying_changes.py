@@ -12,6 +12,7 @@ from ppaos.people.registry.actions import (
     approve_change,
     change_membership,
     correct_dwelling,
+    leave_household,
     merge_persons,
     move_household,
     open_households,
@@ -219,3 +220,28 @@ def test_what_the_register_cannot_do_leaves_everything_as_it_was(home, superviso
         approve_change(request=request, by=approver, at=AT, seen=mark)
     request.refresh_from_db()
     assert (request.state, Person.objects.count()) == ("change_waiting", 3)
+
+
+def test_a_birth_that_is_not_known_takes_what_was_known_of_it_along(home, supervisor, approver):
+    mana = person_named("มานะ")
+    for told, on, known in (("1970-02-03", date(1970, 2, 3), "day"), (None, None, "")):
+        approved(asked(home, "change_field", supervisor, mana, wanted={"person.birth_on": told}), approver)
+        mana.refresh_from_db()
+        assert (mana.birth_on, mana.birth_precision) == (on, known)
+
+
+def test_the_address_alone_is_put_right_and_who_moved_away_stays_so(home, supervisor, approver):
+    house = asked(home, "change_field", supervisor, wanted={"dwelling.road": "ถนนใหม่"}, reason="")
+    assert approved(house, approver).household.dwelling.road == "ถนนใหม่"
+    for _again in range(2):
+        home.refresh_from_db()
+        approved(asked(home, "change_move", supervisor, wanted={"away": "ระยอง"}), approver)
+    assert home.standing_events.filter(standing="moved").count() == 1
+
+
+def test_who_left_in_the_meantime_does_not_leave_again(home, supervisor, approver):
+    mana = person_named("มานะ")
+    request = asked(home, "change_leave", supervisor, mana, wanted={"ended_reason": "ย้าย"})
+    leave_household(household=home, person=mana, on=DAY, reason="x", by=None, at=AT)
+    with pytest.raises(RegistryError, match="not a member"):
+        approved(request, approver, seen=seen_mark(conflicts(request), rivals(request)))

@@ -244,7 +244,7 @@ def test_a_village_leader_asks_for_a_household_opened_to_them_and_follows_it(cli
     assert "Take the request back" in text_of(reader.get(page("change", made.pk)))
 
 
-def test_every_fact_has_its_words(home):
+def test_every_fact_has_its_words_and_what_is_out_of_sight_is_not_named(home, supervisor):
     for keys in RESTS_ON.values():
         assert all(label_of(key) for key in keys)
     values = {
@@ -254,8 +254,11 @@ def test_every_fact_has_its_words(home):
         "household.dwelling": home.dwelling_id,
         "first_name": "ก", "road": None,
     }  # fmt: skip
-    told = {key: shown(key, value) for key, value in values.items()}
+    told = {key: shown(key, value, supervisor) for key, value in values.items()}
     assert (told["road"], told["area_code"], told["household.dwelling"]) == ("—", "46010101 บ้านสมมุติ", "12/3")
-    assert shown("area_code", "0") == "0"
+    assert shown("area_code", "0", supervisor) == "0"
     assert "มานี" in told["household.members"]
     assert "1 November 2026" in told["person.died_on"]
+    stranger = user_with("supervisor", "4605")
+    assert shown("person.homes", [home.pk], stranger) == "a household out of sight"
+    assert shown("household.members", values["household.members"], stranger) == "somebody out of sight"

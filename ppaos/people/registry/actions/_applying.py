@@ -113,7 +113,9 @@ def _corrected(request: ChangeRequest, by: Any, at: datetime) -> None:
     )
     citizen_id = of_person.pop("citizen_id", "")
     if "birth_on" in of_person:
-        of_person["birth_on"] = _day(of_person["birth_on"])
+        born = of_person["birth_on"] = _day(of_person["birth_on"])
+        known = of_person.get("birth_precision") or _person(request).birth_precision or "day"
+        of_person["birth_precision"] = known if born else ""
     if of_person:
         reason = request.reason[:300] or f"change request {request.pk}"
         correct_person(person=_person(request), changes=of_person, reason=reason, by=by, at=at)

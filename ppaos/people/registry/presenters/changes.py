@@ -1,6 +1,6 @@
 """Changes of the register in words: what is asked for, what stood there, what is newer."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.utils.translation import get_language
@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from ppaos.ground.geography.models import Area
 from ppaos.ground.workbench.presenters.thai import masked_id, thai_date
-from ppaos.people.registry.models import ChangeRequest, Dwelling, Household, Membership, Person, Standing
+from ppaos.people.registry.models import ChangeRequest, Dwelling, Membership, Person, Standing
 from ppaos.people.registry.presenters.records import NOTHING
 from ppaos.people.registry.queries.change_facts import Conflict
 from ppaos.people.registry.queries.change_kinds import change_kinds
+from ppaos.people.registry.queries.visibility import visible_households, visible_persons
 
 TONES = {
     "change_approved": "good",
@@ -27,29 +28,31 @@ def papers_of(kind: str) -> str:
     return row.papers_th if (get_language() or "th").startswith("th") else row.papers_en
 
 
-def wanted_lines(request: ChangeRequest) -> list[dict[str, str]]:
+def wanted_lines(request: ChangeRequest, user: Any) -> list[dict[str, str]]:
     """What is asked for, line by line: label, before (of a field), value."""
     base = request.base if request.kind == ChangeRequest.Kind.FIELD else {}
     return [
         {
             "label": label_of(key),
-            "before": shown(key, base[key]) if key in base else "",
-            "value": shown(key, value),
+            "before": shown(key, base[key], user) if key in base else "",
+            "value": shown(key, value, user),
         }
         for key, value in request.wanted.items()
         if value not in ("", None)
     ]
 
 
-def conflict_lines(found: Iterable[Conflict]) -> list[dict[str, str]]:
+def conflict_lines(found: Iterable[Conflict], user: Any) -> list[dict[str, str]]:
     """What is newer, line by line: label, what the asker saw, what stands now, what they ask for."""
     return [
         {
-            "label": label_of(each.key), "seen": shown(each.key, each.seen), "now": shown(each.key, each.now),
-            "wanted": "" if each.wanted is None else shown(each.key, each.wanted),
+            "label": label_of(each.key),
+            "seen": shown(each.key, each.seen, user),
+            "now": shown(each.key, each.now, user),
+            "wanted": "" if each.wanted is None else shown(each.key, each.wanted, user),
         }
         for each in found
-    ]  # fmt: skip
+    ]
 
 
 def label_of(key: str) -> str:
@@ -69,26 +72,31 @@ def label_of(key: str) -> str:
     return f"{labels[name]} ({_('The other household')})" if key.startswith("other.") else labels[name]
 
 
-def shown(key: str, value: Any) -> str:
-    """A value of a change in words."""
+def shown(key: str, value: Any, user: Any) -> str:
+    """A value of a change in words; of people and households out of the reader's sight only that there are some."""
     name = key.rpartition(".")[2]
     if value in (None, "", []):
         return NOTHING
+    if name in _IN_SIGHT:
+        return _IN_SIGHT[name](value if isinstance(value, list) else [value], user)
     if name in _SHOWN:
         return str(_SHOWN[name](value))
     return str(value)
 
 
-def _people(ids: Any) -> str:
-    numbers = ids if isinstance(ids, list) else [ids]
-    found = Person.objects.in_bulk(numbers)
-    return ", ".join(str(found[pk]) for pk in numbers if pk in found) or NOTHING
+def _people(ids: list[int], user: Any) -> str:
+    found = visible_persons(user).in_bulk(ids)
+    return ", ".join(str(found[pk]) if pk in found else _("somebody out of sight") for pk in ids)
 
 
-def _homes(ids: Any) -> str:
-    numbers = ids if isinstance(ids, list) else [ids]
-    found = Household.objects.select_related("dwelling", "area").in_bulk(numbers)
-    return "; ".join(f"{_house(row.dwelling)} {row.area.name_th}" for row in found.values()) or NOTHING
+def _homes(ids: list[int], user: Any) -> str:
+    found = visible_households(user).select_related("dwelling", "area").in_bulk(ids)
+    return "; ".join(
+        f"{_house(found[pk].dwelling)} {found[pk].area.name_th}"
+        if pk in found
+        else _("a household out of sight")
+        for pk in ids
+    )
 
 
 def _house(dwelling: Dwelling | None) -> str:
@@ -104,6 +112,14 @@ def _area(code: str) -> str:
     return f"{code} {area.name_th}" if area else code
 
 
+_IN_SIGHT: dict[str, Callable[[list[int], Any], str]] = {
+    "persons": _people,
+    "members": _people,
+    "head": _people,
+    "record": _people,
+    "homes": _homes,
+    "other_household": _homes,
+}
 _SHOWN: dict[str, Any] = {
     "sex": lambda value: str(Person.Sex(value).label),
     "birth_precision": lambda value: str(Person.Precision(value).label),
@@ -114,12 +130,6 @@ _SHOWN: dict[str, Any] = {
     "is_head": lambda value: _("yes") if value else NOTHING,
     "citizen_id": lambda value: masked_id(""),
     "area_code": _area,
-    "persons": _people,
-    "members": _people,
-    "head": _people,
-    "record": _people,
-    "homes": _homes,
-    "other_household": _homes,
     "dwelling": lambda value: _house(Dwelling.objects.filter(pk=value).first()),
 }
 

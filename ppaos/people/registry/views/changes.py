@@ -73,8 +73,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     is_open = asked.state == State.WAITING
     near = changes_in_sight(request.user).filter(pk__in=[row.pk for row in waiting])
     context = {
-        "asked": asked, "form": form, "lines": wanted_lines(asked), "tone": TONES[asked.state],
-        "conflicts": conflict_lines(found) if is_open else [], "rivals": near.order_by("pk") if is_open else [],
+        "asked": asked, "form": form, "lines": wanted_lines(asked, request.user), "tone": TONES[asked.state],
+        "conflicts": conflict_lines(found, request.user) if is_open else [],
+        "rivals": near.order_by("pk") if is_open else [],
         "is_newer": is_open and bool(mark), "mark": mark,
         "is_mine": asked.asked_by == request.user, "papers": papers_of(asked.kind), "is_open": is_open,
         "may_approve": may(request.user, APPROVE, area_code=asked.household.area_id),
