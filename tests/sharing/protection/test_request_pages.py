@@ -205,6 +205,17 @@ def test_home_counts_what_waits(client: Client, home: Household) -> None:
     assert "คุ้มครองข้อมูลส่วนบุคคล" in front
 
 
+def test_the_page_of_a_household_says_what_is_stopped(client: Client, home: Household) -> None:
+    signed_in(client)
+    restrict_use(household=home, kind="use_objected", by=None, at=AT)
+    person = home.memberships.latest("pk").person
+    restrict_use(person=person, kind="use_restricted", purpose="referral", by=None, at=AT)
+    page = client.get(f"/households/{home.pk}/").content.decode()
+    assert "เจ้าของข้อมูลคัดค้านการใช้" in page
+    assert "คนหนึ่งในครัวเรือน" in page
+    assert f"{HOME}consents/{home.pk}/" in page
+
+
 PATHS = ("", "requests/", "requests/new/", "consents/", "notices/", "notices/persons/", "notices/print/")
 
 

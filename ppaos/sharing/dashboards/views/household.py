@@ -32,6 +32,7 @@ from ppaos.sharing.dashboards.queries.follow_up import follow_up_of
 from ppaos.sharing.dashboards.queries.households import Sight, household_in_sight
 from ppaos.sharing.dashboards.queries.profiles import LivelihoodProfile, profile_of
 from ppaos.sharing.dashboards.queries.support import support_of
+from ppaos.sharing.protection.queries.consents import restrictions_of
 from ppaos.sharing.protection.queries.deeds import PROTECT
 from ppaos.support.grievance.permissions import HEAR
 from ppaos.support.grievance.presenters.voices import rows as voice_rows
@@ -116,6 +117,7 @@ def _context(request: HttpRequest, sight: Sight, revealed: Mapping[int, str]) ->
         "can_edit": not sight.is_past and may(request.user, "edit_register", area_code=sight.household.area_id),
         "lists": shown.list_rows(matches),
         "consents": sight.household.consents.select_related("person").order_by("-given_at"),
+        "stopped": [] if sight.is_past else restrictions_of(sight.household),
         "readings": _readings(request, sight, area_code),
         "protects": may(request.user, PROTECT, area_code=area_code),
         **_livelihood(found, sight),
