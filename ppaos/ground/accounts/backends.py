@@ -59,9 +59,6 @@ class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth says no
     def _get_user_identifier(self, user: User) -> str:
         return user.username
 
-    def get_totp_issuer(self) -> str:
-        return str(settings.SITE_NAME)
-
     def _get_site_name(self) -> str:
         return str(settings.SITE_NAME)
 

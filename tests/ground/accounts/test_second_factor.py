@@ -12,7 +12,9 @@ from django.utils import timezone
 from ppaos.ground.accounts.actions import (
     AccountRefused,
     add_passkey,
+    ask_factor_reset,
     begin_grace,
+    confirm_factor_reset,
     make_recovery_codes,
     remove_factor,
     set_up_app,
@@ -21,6 +23,7 @@ from ppaos.ground.accounts.actions import (
 from ppaos.ground.accounts.models import User, UserSession
 from ppaos.ground.accounts.queries import factors_of, has_second_factor, is_second_factor_needed
 from ppaos.ground.privacy.models import Event
+from ppaos.ground.privacy.queries import KeyWrong
 from tests.factories.passkeys import Passkey
 from tests.factories.people import user_with
 from tests.ground.accounts.conftest import AT, AtTheDoor, app_code, with_password
@@ -287,3 +290,39 @@ def test_factors_are_their_owner_s(supervisor, db):
         with pytest.raises(PermissionDenied):
             act(**own, **terms)
     assert way_of_code(user=supervisor, code="123456", at=AT) is None
+
+
+def test_secrets_of_another_key_are_told_as_such(supervisor):
+    set_up_app(user=supervisor, secret=generate_totp_secret(), by=supervisor, at=AT)
+    Authenticator.objects.filter(user=supervisor, type="totp").update(
+        data={"secret": "bm90IHNlYWxlZCBieSB0aGlzIGtleQ=="}
+    )
+    with pytest.raises(KeyWrong):
+        way_of_code(user=supervisor, code="123456", at=AT)
+
+
+def test_an_eleventh_passkey_is_refused_on_the_page(door, supervisor):
+    door.passes_password(supervisor)
+    asked = door.options(PASSKEY)
+    for number in range(10):
+        add_passkey(user=supervisor, name=str(number), credential={}, by=supervisor, at=AT)
+    session = door.session
+    session["second_factor"] = ["passed", timezone.now().isoformat()]
+    session.save()
+    assert door.post(PASSKEY, {"name": "x", "credential": Passkey().created(asked)}).url == OWN
+    assert len(factors_of(supervisor).passkeys) == 10
+
+
+def test_nobody_asks_a_reset_for_themselves(supervisor):
+    set_up_app(user=supervisor, secret=generate_totp_secret(), by=supervisor, at=AT)
+    with pytest.raises(AccountRefused):
+        ask_factor_reset(user=supervisor, reason="หาย", by=supervisor, at=AT)
+    reset = ask_factor_reset(user=supervisor, reason="หาย", by=None, at=AT)
+    assert str(supervisor.pk) in str(reset)
+    with pytest.raises(AccountRefused):
+        confirm_factor_reset(user=supervisor, reset=reset, by=supervisor, at=AT)
+
+
+def test_who_has_none_is_led_to_set_one_up(door, supervisor):
+    door.passes_password(supervisor)
+    assert door.get(SECOND).url == OWN

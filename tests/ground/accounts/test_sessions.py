@@ -49,6 +49,7 @@ def test_one_or_all_others_are_signed_out(two, supervisor):
     desk.post(f"{PAGE}{other.pk}/revoke/")
     assert (is_in(desk), is_in(phone)) == (True, False)
     other.refresh_from_db()
+    assert str(supervisor.pk) in str(other)
     assert (other.ending, other.ended_by) == ("session_revoked", supervisor)
     phone.passes_password(supervisor)
     desk.post(f"{PAGE}revoke/")

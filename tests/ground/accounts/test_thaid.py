@@ -119,6 +119,13 @@ def test_a_provider_that_is_away_is_told_and_a_password_still_opens(provider, bo
     assert door.passes_password(bound).status_code == 302
 
 
+@pytest.mark.parametrize("answer", [[], "text", {"access_token": "x"}])
+def test_an_answer_of_another_shape_opens_nothing(provider, bound, door, answer, monkeypatch):
+    monkeypatch.setattr(provider, "token", lambda form, authorization: (200, answer))
+    comes_back(door, provider)
+    assert not is_in(door)
+
+
 def test_what_was_asked_is_good_once(provider, bound, door):
     back = provider.agrees(door.get(BEGIN).url)
     door.get(back)
@@ -209,6 +216,7 @@ def test_an_account_is_bound_from_inside_and_unbound(provider, supervisor, door)
     door.passes_password(supervisor)
     assert comes_back(door, provider, BIND).url == "/account/second-factor/"
     kept = ThaidBinding.objects.get(user=supervisor)
+    assert str(supervisor.pk) in str(kept)
     assert PID not in kept.pid_hash
     assert "ThaID" in door.get("/account/second-factor/").text
     door.post("/account/thaid/unbind/")
