@@ -161,7 +161,9 @@ AXES_SENSITIVE_PARAMETERS = ["username", "code", "credential"]
 # Who sees names signs in with a second factor: «required», or only «offered» (as in the demonstration).
 SECOND_FACTOR = env("PPAOS_SECOND_FACTOR", default="offered" if IS_DEMO else "required")
 if SECOND_FACTOR not in ("required", "offered"):
-    raise ImproperlyConfigured(f"PPAOS_SECOND_FACTOR is «{SECOND_FACTOR}»; it may be «required» or «offered».")
+    raise ImproperlyConfigured(
+        f"PPAOS_SECOND_FACTOR is «{SECOND_FACTOR}»; it may be «required» or «offered»."
+    )
 SECOND_FACTOR_NEEDED = "ppaos.people.cooperation.permissions.needs_second_factor"
 # Days from the first sign-in without one until nothing opens any more.
 SECOND_FACTOR_GRACE_DAYS = env.int("PPAOS_SECOND_FACTOR_GRACE_DAYS", default=0)
