@@ -69,7 +69,10 @@ class PartyForm(forms.Form):
     """Who has a part in what the voice speaks of."""
 
     user = forms.ModelChoiceField(
-        User.objects.none(), label=_("A person with a role there"), required=False, empty_label=_("nobody")
+        User.objects.none(),
+        label=_("A person with a role there"),
+        required=False,
+        empty_label=_("no person named"),
     )
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("An organisation"), required=False, empty_label=_("none")

@@ -28,14 +28,14 @@ class ReferralChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 class VoiceForm(forms.Form):
     """What was said, where, by whom if they wish, about whom."""
 
-    kind = forms.ChoiceField(label=_("What it is about"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Kind of voice"), widget=forms.RadioSelect)
     channel = forms.ChoiceField(label=_("How it was said"), widget=forms.RadioSelect)
     area = forms.ChoiceField(label=_("Where it happened"))
     place = forms.CharField(
         label=_("House or landmark"), max_length=300, required=False, help_text=_("As the sender says it.")
     )
     text = forms.CharField(
-        label=_("What happened"), max_length=told("most_letters"),
+        label=_("What is said"), max_length=told("most_letters"),
         widget=forms.Textarea(attrs={"rows": 6}), help_text=_("In the sender's own words."),
     )  # fmt: skip
     about_name = forms.CharField(

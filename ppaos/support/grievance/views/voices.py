@@ -185,7 +185,7 @@ def _kinds_seen(user: Any) -> list[tuple[str, Any]]:
 
 def _columns() -> list[str]:
     return [
-        _("Number"), _("What it is about"), _("Where it happened"), _("How it was said"), _("State"), _("Received"),
+        _("Number"), _("Kind of voice"), _("Where it happened"), _("How it was said"), _("State"), _("Received"),
         _("Due"), _("Days"), _("Handled by"), _("Said by so many more"),
     ]  # fmt: skip
 
