@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -91,6 +92,18 @@ def test_code_and_proof_lead_to_the_page_and_leaving_ends_it(client, given):
     left = client.get(reverse(HOME))
     assert left.headers["Location"] == reverse("public_voices:own") + "?over=1"
     assert "ปิดไปแล้ว" in text(client.get(left.headers["Location"]))
+
+
+def test_a_form_without_the_token_of_its_page_is_refused(given):
+    client = Client(enforce_csrf_checks=True)
+    asked = client.get(reverse("public_voices:own_proof", args=[given.slip.signed]))
+    # With another policy browsers send the origin «null», which no token survives.
+    assert asked.headers["Referrer-Policy"] == "same-origin"
+    assert let_in(client, given).status_code == 403
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text(asked)).group(1)
+    told = {"proof": LAST_FOUR, "csrfmiddlewaretoken": token}
+    assert client.post(reverse("public_voices:own_proof", args=[given.slip.signed]), told).status_code == 302
+    assert 'name="csrfmiddlewaretoken"' in page(client)
 
 
 @pytest.mark.parametrize("proof", ["0000", "๐๐๐๐", "abc", "", "12345"])

@@ -126,6 +126,8 @@ class SayForm(WordsForm):
         named = [(code, address_line(breadcrumb(area))) for code, area in self._found.items()]
         not_sure = (NOT_SURE, _("None of these, or not sure: send it all the same"))
         self.fields["place"].choices = [*named, not_sure]  # type: ignore[attr-defined]
+        self.fields["place"].required = True
+        self.fields["place"].error_messages["required"] = self._asks()
         if self._poster is not None or not self.data.get(self.add_prefix("where")):
             del self.fields["place"]
 
@@ -136,9 +138,7 @@ class SayForm(WordsForm):
             return self._found[chosen]
         if self._poster is not None:
             return self._poster
-        if chosen != NOT_SURE:
-            self.add_error("place", self._asks())
-        return whole_area()
+        return whole_area() if chosen == NOT_SURE else None
 
     def _asks(self) -> str:
         if self._is_too_wide:

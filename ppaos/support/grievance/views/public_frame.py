@@ -19,7 +19,8 @@ from ppaos.ground.workbench.queries.throttled import is_too_many
 MOST_A_MINUTE = 60
 HEADERS = {
     "Cache-Control": "no-store, private",
-    "Referrer-Policy": "no-referrer",
+    # Not «no-referrer»: browsers would send a form's origin as «null», and its token would not be believed.
+    "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
 }
 View = Callable[..., HttpResponse]
