@@ -53,6 +53,8 @@ WITHOUT = {
     "learning/monitoring/views/study_results.py": "a study with its figures, no households",
     "support/operating_models/actions/plans.py": "a paper for the household itself",
     "support/operating_models/views/certificates.py": "papers for the learners themselves",
+    "sharing/protection/views/processing.py": "what data are processed for, no households",
+    "sharing/protection/actions/source_notices.py": "papers for the persons themselves",
     "support/referral/actions/slips.py": "papers for the households themselves",
 }
 
