@@ -112,6 +112,10 @@ TOGETHER |= {
                     "voices about one's own data wait to be made requests", "protection:requests", ""),
     "unusual_access": ("unusual access waits to be looked at", "unusual accesses wait to be looked at",
                        "protection:unusual", ""),
+    "erasures_to_approve": ("erasure waits for a second person", "erasures wait for a second person",
+                            "protection:erasures", ""),
+    "retention_to_approve": ("run of a retention rule waits for a second person",
+                             "runs of retention rules wait for a second person", "protection:retention", ""),
 }  # fmt: skip
 TOGETHER |= {
     "own_voices_late": ("voice that you handle should have an answer by now",
