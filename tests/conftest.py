@@ -1,12 +1,15 @@
 """The server and the key that tests need; the settings choose the database."""
 
 import os
+from pathlib import Path
+from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from hypothesis import settings
 
 from ppaos.config.embedded_postgres import server
+from ppaos.config.middleware import BehindTheWall
 from ppaos.ground.privacy.actions import make_master_key
 
 # No test by time: a busy machine is slow, not wrong.
@@ -29,3 +32,27 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
     base = os.environ.get("PPAOS_TEST_DB", "test_ppaos")
     worker = getattr(request.config, "workerinput", {}).get("workerid", "")
     connections["default"].settings_dict["TEST"]["NAME"] = f"{base}_{worker}" if worker else base
+
+
+# Rooms whose pages were not yet all tried before the wall of rows; their requests go without it. To become empty.
+WITHOUT_WALL = (
+    "config/crawler", "evidence/livelihood", "ground", "journeys", "learning", "people/cooperation",
+    "sharing/dashboards/test_waits_in_models",
+    "sharing/protection", "support/assistance", "support/grievance", "support/operating_models",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _before_the_wall(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a test the owner and the web server share one transaction: what the owner staged is not the web server's."""
+    plain = BehindTheWall.__call__
+    room = request.path.relative_to(Path(__file__).parent).as_posix()
+
+    def fresh(self: BehindTheWall, asked: Any) -> Any:
+        if room.startswith(WITHOUT_WALL):
+            return self.get_response(asked)
+        if connection.in_atomic_block and not connection.needs_rollback:
+            connection.connection.execute("DISCARD TEMP")
+        return plain(self, asked)
+
+    monkeypatch.setattr(BehindTheWall, "__call__", fresh)

@@ -14,6 +14,7 @@ from ninja.security import HttpBearer, SessionAuth
 
 from ppaos.ground.accounts.actions import token_user
 from ppaos.ground.accounts.models import User
+from ppaos.ground.privacy.permissions import now_reading
 from ppaos.sharing.dashboards.api import router as dashboards
 from ppaos.support.referral.api import router as referrals
 from ppaos.support.referral.api.doors import Refused
@@ -33,6 +34,7 @@ class Token(HttpBearer):
         user = token_user(token=token, at=timezone.now())
         if user is not None:
             request.user = user
+            now_reading(user.pk)
         return user
 
 

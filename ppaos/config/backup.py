@@ -17,6 +17,7 @@ from django.db import connection
 
 from ppaos.config.embedded_postgres import binaries
 from ppaos.config.home import private_folder
+from ppaos.config.wall import make_roles
 from ppaos.ground.privacy.queries import key_file
 
 DUMP, KEY, MEDIA, MANIFEST = "database.sql", "keys/master.key", "media", "manifest.json"
@@ -93,7 +94,8 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
 
 
 def _read_database(dump: Path) -> None:
-    """Empty the schema and read the dump, all or nothing."""
+    """Empty the schema and read the dump, all or nothing. Its policies name roles, which must be there."""
+    make_roles()
     connection.close()
     connection.close_pool()  # type: ignore[attr-defined]
     start = dump.with_name("start.sql")

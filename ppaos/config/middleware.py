@@ -1,4 +1,4 @@
-"""What every request and answer goes through: Thai first, and nothing but our own files let in."""
+"""What every request and answer goes through: Thai first, the wall of rows, nothing but our own files let in."""
 
 import time
 from collections import OrderedDict
@@ -6,14 +6,16 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from ppaos.ground.accounts.actions.sessions import note_seen
 from ppaos.ground.accounts.models import User
 from ppaos.ground.accounts.queries import SECOND_FACTOR, must_still_pass
+from ppaos.ground.privacy.permissions import kept_reading, now_reading, reading_as, scope_now
 
 DIRECTIVES = {
     "default-src": "'self'",
@@ -80,6 +82,24 @@ class ContentSecurityPolicy:
         return response
 
 
+class BehindTheWall:
+    """The database shows a request what its reader may see, and nothing after it: the second wall, under
+    `visible_to`. Who comes by a token or a phone is named where it is read (`now_reading`)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Without a session nobody is signed in: nothing is asked, and the answer does not hang on a cookie.
+        reader = request.user.pk if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+        with reading_as(reader):
+            response = self.get_response(request)
+            scope = scope_now()
+        if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse) and scope:
+            response.streaming_content = kept_reading(response.streaming_content, scope)
+        return response
+
+
 class SecondFactor:
     """A session that still has to show or set up its second factor opens the pages for that alone.
 
@@ -103,6 +123,7 @@ class SecondFactor:
             if mark[0] and mark != request.session.get(SECOND_FACTOR):
                 request.session[SECOND_FACTOR] = mark
             return None
+        now_reading(None)
         if getattr(view, "login_required", True):
             return redirect("accounts:second_factor")
         request.user = AnonymousUser()

@@ -1,13 +1,12 @@
 """Settings of an installation, read from the environment; the defaults serve one machine."""
 
 from ipaddress import ip_network
-from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
-from ppaos.config import embedded_postgres
+from ppaos.config.database import database
 from ppaos.config.home import PROJECT, home
 from ppaos.config.secret import secret_key
 
@@ -69,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ppaos.config.middleware.BehindTheWall",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "ppaos.config.middleware.SecondFactor",
     "ppaos.config.middleware.SeenSessions",
@@ -105,24 +105,7 @@ TEMPLATES = [
     }
 ]
 
-
-def _database() -> dict[str, Any]:
-    if "DATABASE_URL" in env:
-        settings: dict[str, Any] = env.db_url("DATABASE_URL", engine="django.db.backends.postgresql")
-    else:
-        embedded = embedded_postgres.server()
-        settings = {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": embedded_postgres.DATABASE,
-            "USER": embedded_postgres.USER,
-            "PASSWORD": embedded.password,
-            "HOST": str(embedded.socket),
-        }
-    pool = {"min_size": 1, "max_size": env.int("PPAOS_POOL", default=8), "timeout": 20}
-    return settings | {"OPTIONS": {"pool": pool}, "ATOMIC_REQUESTS": False}
-
-
-DATABASES = {"default": _database()}
+DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

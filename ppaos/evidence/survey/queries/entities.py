@@ -11,6 +11,7 @@ from ppaos.evidence.survey.models import Visit
 from ppaos.evidence.survey.queries.visits import visits_of
 from ppaos.evidence.survey.queries.whom import whom_to_meet
 from ppaos.ground.geography.models import Area
+from ppaos.ground.privacy.permissions import looks_beyond
 
 VISITS = "visits"
 VISITS_FILE = "visits.csv"
@@ -86,6 +87,7 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.6f}"
 
 
+@looks_beyond("only whether a visit is gone is told, also of one that somebody else has now")
 def deleted_flags(user: Any, asked: Iterable[str]) -> dict[str, bool]:
     """Whether each entity a phone asks about is gone from its list: done, withdrawn, or given to somebody else.
 

@@ -20,6 +20,7 @@ from ppaos.evidence.survey.models import Phone
 from ppaos.evidence.survey.queries.phones import phone_with
 from ppaos.ground.accounts.models import User
 from ppaos.ground.accounts.queries import has_second_factor, is_second_factor_needed
+from ppaos.ground.privacy.permissions import now_reading
 
 MOST_REMEMBERED = 500
 
@@ -66,7 +67,9 @@ _remembered = _Remembered()
 
 def caller_of(request: HttpRequest, token: str | None) -> Caller:
     """Who calls; SubmissionRefused with 401 where nobody known does, with 403 where a phone was shut out."""
-    return _by_password(request) if token is None else _by_token(token)
+    caller = _by_password(request) if token is None else _by_token(token)
+    now_reading(caller.user.pk)
+    return caller
 
 
 def _by_token(token: str) -> Caller:

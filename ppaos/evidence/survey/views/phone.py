@@ -33,6 +33,7 @@ from ppaos.evidence.survey.queries.phones import phone_with
 from ppaos.evidence.survey.queries.visits import HOLD
 from ppaos.ground.privacy.actions import record_reading
 from ppaos.ground.privacy.models import PersonalRead
+from ppaos.ground.privacy.permissions import now_reading
 from ppaos.ground.workbench.actions import open_file
 from ppaos.people.cooperation.permissions import check_may
 
@@ -83,6 +84,7 @@ def _phone(request: HttpRequest) -> Phone:
         raise LockedOut(_("This phone is not known here, or its account is suspended."))
     if phone.revoked_at is not None:
         raise LockedOut(_("This phone was shut out. What is on it stays there."))
+    now_reading(phone.user_id)
     note_seen(phone=phone, by=phone.user, at=timezone.now())
     return phone
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from ppaos.evidence.targeting.models import STAYED
 from ppaos.evidence.targeting.queries.turnover import HOUSEHOLD
+from ppaos.ground.privacy.permissions import looks_beyond
 from ppaos.ground.privacy.queries import opened_ids
 from ppaos.ground.workbench.queries import fetched_frame
 from ppaos.people.cooperation.permissions import areas_in_sight
@@ -43,6 +44,7 @@ WHERE {table}.id = ANY(%(ids)s)
 """
 
 
+@looks_beyond("both sides are read, and what lies out of the reader's sight is left empty here")
 def rows_behind(changes: pl.DataFrame, of: str, user: Any) -> pl.DataFrame:
     """Changes (`turnover.changes_behind`, in its order) with what either edition says: `earlier_…` and `later_…` for
     house_id, citizen_id (opened), title, names, sex, birth_on, birth_precision, household_code, house_no, moo,

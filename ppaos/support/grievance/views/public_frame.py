@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
+from ppaos.ground.privacy.permissions import looking_beyond
 from ppaos.ground.workbench.queries.throttled import is_too_many
 
 MOST_A_MINUTE = 60
@@ -41,7 +42,10 @@ def of_whoever(page: View) -> View:
             if is_too_many(f"voices:{address_of(request)}", MOST_A_MINUTE):
                 response = waits(request)
             else:
-                response = page(request, **given)
+                with looking_beyond(
+                    "the slip, or number and code, say whose matters a page without an account opens"
+                ):
+                    response = page(request, **given)
         for name, value in (HEADERS | {"Content-Language": language}).items():
             response.headers[name] = value
         return response

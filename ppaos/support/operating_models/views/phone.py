@@ -22,6 +22,7 @@ from ppaos.evidence.survey.models import Phone
 from ppaos.evidence.survey.queries.phones import phone_with
 from ppaos.ground.privacy.actions import record_reading
 from ppaos.ground.privacy.models import PersonalRead
+from ppaos.ground.privacy.permissions import now_reading
 from ppaos.people.cooperation.permissions import check_may
 from ppaos.support.operating_models.actions.recording import record_incomes
 from ppaos.support.operating_models.forms.phone import UnreadableRecords, records_sent
@@ -66,6 +67,7 @@ def _phone(request: HttpRequest) -> Phone:
         raise PermissionDenied(_("This phone is not known here, or its account is suspended."))
     if phone.revoked_at is not None:
         raise PermissionDenied(_("This phone was shut out. What is on it stays there."))
+    now_reading(phone.user_id)
     note_seen(phone=phone, by=phone.user, at=timezone.now())
     return phone
 

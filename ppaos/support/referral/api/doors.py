@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 from ninja.throttling import BaseThrottle
 
+from ppaos.ground.privacy.permissions import now_beyond
 from ppaos.support.referral.actions.machines import key_shown
 from ppaos.support.referral.models import ApiKey
 
@@ -28,7 +29,10 @@ class MachineKey(HttpBearer):
     """`Authorization: Bearer ppaosk_…`: a machine of an organisation, with the key an administrator made for it."""
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
-        return key_shown(text=token, at=timezone.now())
+        key = key_shown(text=token, at=timezone.now())
+        if key is not None:
+            now_beyond("a machine reads what was sent to its organisation, whoever's area it is")
+        return key
 
 
 class ATurn(BaseThrottle):

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ppaos.ground.privacy.actions import record_reading
 from ppaos.ground.privacy.models import PersonalRead
+from ppaos.ground.privacy.permissions import looking_beyond
 from ppaos.ground.workbench.queries.throttled import is_too_many
 from ppaos.support.referral.actions.answering import Answered
 from ppaos.support.referral.actions.errors import ReferralRefused
@@ -75,7 +76,7 @@ def by_link(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
     @wraps(page)
     def told(request: HttpRequest, token: str) -> HttpResponse:
         language = "en" if _is_english(request) else "th"
-        with translation.override(language):
+        with translation.override(language), looking_beyond("the link itself says which referrals it opens"):
             response = _answered(request, token, page)
         for name, value in (HEADERS | {"Content-Language": language}).items():
             response.headers[name] = value

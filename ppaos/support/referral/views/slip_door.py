@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ppaos.ground.privacy.permissions import looking_beyond
 from ppaos.ground.workbench.actions import tell
 from ppaos.ground.workbench.queries.throttled import is_too_many
 from ppaos.support.referral.actions.errors import ReferralRefused
@@ -59,7 +60,8 @@ def of_slips(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             if is_too_many(f"slip:{_address(request)}", MOST_A_MINUTE):
                 response = _waits(request)
             else:
-                response = page(request, **given)
+                with looking_beyond("the slip itself says whose matters it opens"):
+                    response = page(request, **given)
         for name, value in (HEADERS | {"Content-Language": language}).items():
             response.headers[name] = value
         return response

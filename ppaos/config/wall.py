@@ -1,0 +1,274 @@
+"""The wall of rows: policies of PostgreSQL under `visible_to`, built from `wall.toml` after every migration.
+
+Two roles: `ppaos_web`, as which the web server signs in, sees only what the policies show the reader that is set;
+`ppaos_house`, into which it steps for audited acts and named readings, passes them. Neither owns anything.
+"""
+
+import hashlib
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from django.db import connection, transaction
+from psycopg import errors, sql
+
+from ppaos.ground.privacy.permissions import HOUSE_ROLE, READER_ROLE
+from ppaos.people.cooperation.permissions import roles
+from ppaos.people.registry.queries.visibility import SEE
+
+WAY = re.compile(r"(?:(of) )?(\w+)(?:\.(\w+))?\((\w+)\)")
+# What the wall's conditions use and PostgreSQL does not yet trust before a wall, though none tells of rows it drops.
+LEAKPROOF = (
+    "textlike(text, text)", "texticlike(text, text)", "arrayoverlap(anyarray, anyarray)", "similarity_op(text, text)",
+    "similarity(text, text)", "arraycontains(anyarray, anyarray)",
+)  # fmt: skip
+CANNOT_MAKE_ROLES = (
+    "The wall of rows needs two roles that this database user may not make. Let an administrator of the server run:\n"
+    f"  CREATE ROLE {HOUSE_ROLE} NOLOGIN BYPASSRLS;\n  CREATE ROLE {READER_ROLE} NOLOGIN NOINHERIT;\n"
+    f"  GRANT {HOUSE_ROLE} TO {READER_ROLE};\n  GRANT {READER_ROLE} TO {{user}};\nand start again."
+)
+
+
+class WallError(RuntimeError):
+    """The wall cannot be built; the message says what to do."""
+
+
+@lru_cache
+def table() -> dict[str, Any]:
+    """What stands in wall.toml."""
+    return tomllib.loads(files("ppaos.config").joinpath("wall.toml").read_text())
+
+
+def build_wall(password: str = "") -> bool:
+    """Make roles, rights and policies where they are missing or changed; True where something was built."""
+    made = make_roles(password)
+    statements = [_AWAY, *_functions(), *_rights(), *_policies(), _VIEWS]
+    digest = hashlib.sha256("\n".join(statements).encode()).hexdigest()[:16]
+    with transaction.atomic(), connection.cursor() as cursor:
+        if not made and _built(cursor) == digest:
+            return False
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('wall'))")
+        for statement in statements:
+            cursor.execute(statement)
+        cursor.execute(f"COMMENT ON FUNCTION wall_open(bigint, date) IS '{digest}'")
+    return True
+
+
+def _built(cursor: Any) -> str:
+    """The digest of the wall that stands, empty where none does or its rights were lost in a restore."""
+    cursor.execute(
+        "SELECT obj_description(to_regprocedure('wall_open(bigint, date)')),"
+        f" (SELECT bool_and(has_table_privilege('{READER_ROLE}', oid, 'SELECT')) FROM pg_class"
+        " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r')"
+    )
+    digest, is_let_in = cursor.fetchone()
+    return digest or "" if is_let_in else ""
+
+
+def make_roles(password: str = "") -> bool:
+    """Make what roles are missing; they belong to the server, so another database of it may make them just now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolname, rolcanlogin FROM pg_roles WHERE rolname IN (%s, %s)", [HOUSE_ROLE, READER_ROLE]
+        )
+        there = dict(cursor.fetchall())
+    wanted = [
+        (HOUSE_ROLE in there, sql.SQL("CREATE ROLE {} NOLOGIN BYPASSRLS").format(sql.Identifier(HOUSE_ROLE))),
+        (
+            READER_ROLE in there,
+            sql.SQL("CREATE ROLE {} NOLOGIN NOINHERIT").format(sql.Identifier(READER_ROLE)),
+        ),
+        (len(there) == 2, sql.SQL(f"GRANT {HOUSE_ROLE} TO {READER_ROLE}")),
+        (len(there) == 2, sql.SQL(f"GRANT {READER_ROLE} TO CURRENT_USER")),
+        (
+            not password or there.get(READER_ROLE, False),
+            sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(
+                sql.Identifier(READER_ROLE), sql.Literal(password)
+            ),
+        ),
+    ]
+    for is_there, statement in wanted:
+        if not is_there:
+            _in_its_own_way(statement)
+    return not all(is_there for is_there, _ in wanted)
+
+
+def _in_its_own_way(statement: sql.Composable) -> None:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.cursor.execute(statement)
+    except (errors.DuplicateObject, errors.UniqueViolation, errors.InternalError_):
+        return  # another database of this server made it at the same moment
+    except errors.InsufficientPrivilege as error:
+        raise WallError(CANNOT_MAKE_ROLES.format(user=connection.settings_dict["USER"])) from error
+
+
+def _rights() -> list[str]:
+    """Both roles read and write every table and own none; what happened they only add to."""
+    both = f"{READER_ROLE}, {HOUSE_ROLE}"
+    kinds = (
+        ("TABLES", "SELECT, INSERT, UPDATE, DELETE"), ("SEQUENCES", "USAGE, SELECT"), ("FUNCTIONS", "EXECUTE"),
+    )  # fmt: skip
+    return [
+        f"GRANT USAGE ON SCHEMA public TO {both}",
+        *(f"GRANT {rights} ON ALL {kind} IN SCHEMA public TO {both}" for kind, rights in kinds),
+        *(
+            f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rights} ON {kind} TO {both}"
+            for kind, rights in kinds
+        ),
+        *(f"REVOKE UPDATE, DELETE ON {name} FROM {both}" for name in table()["insert_only"]),
+        *(_trusted(function) for function in LEAKPROOF),
+    ]
+
+
+# What stood before goes with its policies, in the transaction that builds anew.
+_AWAY = r"""
+    DO $$ DECLARE name text; BEGIN
+        FOR name IN SELECT oid::regprocedure::text FROM pg_proc
+            WHERE proname LIKE 'wall\_%' AND pronamespace = 'public'::regnamespace
+        LOOP EXECUTE format('DROP FUNCTION %s CASCADE', name); END LOOP;
+    END $$"""
+# A view looks with its owner's eyes, before whom no wall stands, unless it is told to look with its reader's.
+_VIEWS = """
+    DO $$ DECLARE name text; BEGIN
+        FOR name IN SELECT oid::regclass::text FROM pg_class
+            WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace AND pg_get_userbyid(relowner) = current_user
+        LOOP EXECUTE format('ALTER VIEW %s SET (security_invoker = true)', name); END LOOP;
+    END $$"""
+
+
+def _trusted(function: str) -> str:
+    """Only a superuser may say so; without it names are searched without their indexes, and everything stays right."""
+    return (
+        f"DO $$ BEGIN ALTER FUNCTION {function} LEAKPROOF;"
+        " EXCEPTION WHEN insufficient_privilege OR undefined_function THEN NULL; END $$"
+    )
+
+
+def _list(name: str) -> str:
+    """A function that reads a list which `wall_open` set."""
+    return (
+        f"CREATE FUNCTION wall_{name}() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE AS"
+        f" $$ SELECT string_to_array(nullif(current_setting('ppaos.{name}', true), ''), ',') $$"
+    )
+
+
+def _functions() -> list[str]:
+    reaching = {name for name, role in roles().items() if role.deeds.intersection(table()["reaching"])}
+    whole = {name for name, role in roles().items() if role.sees_area}
+    seeing = {name for name in whole if SEE in roles()[name].deeds}
+    opens = "o.valid_from <= today AND (o.valid_to IS NULL OR o.valid_to > today)"
+    return [
+        _list("seen"),
+        _list("near"),
+        _list("organisations"),
+        _list("opened"),
+        "CREATE FUNCTION wall_today() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE AS"
+        " $$ SELECT nullif(current_setting('ppaos.today', true), '')::date $$",
+        "CREATE FUNCTION wall_reader() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS"
+        " $$ SELECT nullif(current_setting('ppaos.reader', true), '')::bigint $$",
+        f"""CREATE FUNCTION wall_open(reader bigint, today date) RETURNS void LANGUAGE sql VOLATILE
+        SECURITY DEFINER SET search_path = public AS $$
+        WITH held AS (
+            SELECT g.area_id, g.role, g.organisation_id
+            FROM cooperation_grant g JOIN accounts_user u ON u.id = g.user_id
+            WHERE g.user_id = reader AND u.is_active AND g.valid_from <= today
+                AND (g.valid_to IS NULL OR g.valid_to > today)
+        ), acting AS (
+            SELECT organisation_id AS id FROM held WHERE organisation_id IS NOT NULL
+        ), opened AS (
+            SELECT household_id FROM registry_opening o JOIN accounts_user u ON u.id = o.user_id
+            WHERE o.user_id = reader AND u.is_active AND {opens}
+            UNION SELECT household_id FROM registry_opening o JOIN acting ON acting.id = o.organisation_id WHERE {opens}
+        )
+        SELECT set_config('ppaos.reader', coalesce(reader::text, ''), false),
+            set_config('ppaos.today', coalesce(today::text, ''), false),
+            set_config('ppaos.seen', coalesce((SELECT string_agg(area_id, ',') FROM held
+                WHERE role IN ({_texts(seeing | reaching)})), ''), false),
+            set_config('ppaos.near', coalesce((SELECT string_agg(area_id, ',') FROM held
+                WHERE role IN ({_texts(whole | reaching)})), ''), false),
+            set_config('ppaos.organisations', coalesce((SELECT string_agg(o.id::text, ',')
+                FROM cooperation_organisation o, acting WHERE acting.id IN (o.id, o.parent_id)), ''), false),
+            set_config('ppaos.opened', coalesce((SELECT string_agg(household_id::text, ',') FROM opened), ''), false)
+        $$""",
+        *(
+            f"""CREATE FUNCTION wall_areas_{name}() RETURNS SETOF varchar LANGUAGE sql STABLE PARALLEL SAFE AS
+            $$ SELECT w.area_id FROM geography_areawithin w
+            WHERE w.ancestor_id = ANY (wall_{name}()::varchar[]) AND {_holds("w")} $$"""
+            for name in ("seen", "near")
+        ),
+        """CREATE FUNCTION wall_people_opened() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE
+        SECURITY DEFINER SET search_path = public AS
+        $$ SELECT person_id FROM registry_membership WHERE household_id = ANY (wall_opened()::bigint[]) $$""",
+        """CREATE FUNCTION wall_answered() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE
+        SECURITY DEFINER SET search_path = public AS
+        $$ SELECT household_id FROM referral_referral
+        WHERE organisation_id = ANY (wall_organisations()::bigint[]) $$""",
+        """CREATE FUNCTION wall_forms() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE AS
+        $$ SELECT id FROM survey_form WHERE area_id IN (SELECT wall_areas_near()) $$""",
+        """CREATE FUNCTION wall_past() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE
+        SECURITY DEFINER SET search_path = public AS
+        $$ SELECT household_id FROM registry_residence r
+        WHERE r.valid_to IS NOT NULL AND r.area_id IN (SELECT wall_areas_seen())
+        UNION ALL SELECT id FROM registry_household h WHERE h.made_in_id IN (SELECT wall_areas_seen()) $$""",
+        """CREATE FUNCTION wall_listed() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE AS
+        $$ SELECT i.id FROM targeting_listimport i JOIN targeting_edition e ON e.id = i.edition_id
+        JOIN targeting_source s ON s.id = e.source_id WHERE s.area_id IN (SELECT wall_areas_near()) $$""",
+    ]
+
+
+def _texts(values: set[str]) -> str:
+    return ", ".join(f"'{value}'" for value in sorted(values))
+
+
+def _policies() -> list[str]:
+    return [
+        statement
+        for name, ways in table()["tables"].items()
+        for statement in (
+            f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
+            f"DROP POLICY IF EXISTS wall ON {name}",
+            f"CREATE POLICY wall ON {name} TO {READER_ROLE} USING ({' OR '.join(_way(name, way) for way in ways)})",
+        )
+    ]
+
+
+def _lies_in(kind: str, column: str) -> str:
+    """Asked of one row by the index, of many by their areas at once: the database chooses."""
+    return (
+        f"EXISTS (SELECT 1 FROM geography_areawithin w WHERE w.area_id = {column}"
+        f" AND w.ancestor_id = ANY ((SELECT wall_{kind}()::varchar[])::varchar[]) AND {_holds('w')})"
+    )
+
+
+def _holds(row: str) -> str:
+    day = "(SELECT wall_today())"
+    return (
+        f"({row}.valid_from IS NULL OR {row}.valid_from <= {day})"
+        f" AND ({row}.valid_to IS NULL OR {row}.valid_to > {day})"
+    )
+
+
+def _way(name: str, way: str) -> str:
+    """One way to a row, as a condition."""
+    found = WAY.fullmatch(way)
+    if found is None:
+        raise WallError(f"wall.toml: «{way}» of {name} is no way to a row.")
+    of, kind, column, own = found.groups()
+    if of:
+        return f"EXISTS (SELECT 1 FROM {kind} r WHERE r.{column or 'id'} = {name}.{own})"
+    return {
+        "seen": _lies_in("seen", f"{name}.{own}"),
+        "near": _lies_in("near", f"{name}.{own}"),
+        "within": f"{own} && (SELECT wall_seen()::varchar[])",
+        "opened": f"{own} IN (SELECT unnest(wall_opened()::bigint[]))",
+        "in_opened": f"{own} IN (SELECT wall_people_opened())",
+        "placeless": f"(area_id IS NULL AND {own} IN (SELECT wall_forms()))",
+        "answered": f"{own} IN (SELECT wall_answered())",
+        "past": f"{own} IN (SELECT wall_past())",
+        "listed": f"{own} IN (SELECT wall_listed())",
+        "at": f"{own} = ANY ((SELECT wall_organisations()::bigint[])::bigint[])",
+        "me": f"{own} = (SELECT wall_reader())",
+    }[kind]
