@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.actions import record_reading
 from ppaos.ground.privacy.models import PersonalRead
+from ppaos.ground.privacy.permissions import looking_beyond
 from ppaos.ground.workbench.actions import open_file
 from ppaos.people.cooperation.permissions import check_may, may
 from ppaos.people.registry import actions
@@ -65,7 +66,10 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """One request: what is asked, what stood there, what is newer, and the answer."""
     _check_may_look(request)
     asked = seen_change(request, pk)
-    found, waiting = conflicts(asked), rivals(asked)
+    with looking_beyond(
+        "what is newer is weighed as the approval weighs it; what is told of it is asked there"
+    ):
+        found, waiting = conflicts(asked), rivals(asked)
     mark = seen_mark(found, waiting)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _answered(request, asked, form):
