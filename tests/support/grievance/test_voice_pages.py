@@ -169,7 +169,7 @@ def test_an_appeal_is_decided_at_its_level(client, mine):
     voice = answered_voice(mine, at=NOW)
     governor = user_with("governor_office", "46")
     post(client, voice, "appeal", reason="ยังไม่มีใครมา")
-    assert voice.state == "appealed"
+    assert voice.state == Voice.State.APPEALED
     client.force_login(governor)
     assert "ยังไม่มีใครมา" in text(client.get(f"/voices/{voice.pk}/"))
     post(client, voice, "decide", is_upheld="no", decision="ตรวจแล้ว")
