@@ -1,5 +1,6 @@
 """Erasing a person: what goes, what stays, who may, and that it is said once."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -7,9 +8,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from ppaos.ground.privacy.models import Change, Event, EventSubject
+from ppaos.learning.policy.models import Meeting
 from ppaos.people.registry.actions import correct_person, merge_persons
 from ppaos.people.registry.models import Correction, Dwelling, Household, Identifier, Membership, Person
 from ppaos.people.registry.queries import visible_persons
+from ppaos.sharing.protection.actions import _erased
 from ppaos.sharing.protection.actions.erasing import ask_erasure, decline_erasure, erase_person
 from ppaos.sharing.protection.actions.errors import ProtectionRefused
 from ppaos.sharing.protection.models import DataRequest, Erasure
@@ -225,3 +228,27 @@ def test_corrections_of_a_housemate_of_the_same_name_stay() -> None:
     other.refresh_from_db()
     assert other.first_name == "สมชายใหญ่"
     assert Correction.objects.get().new_value == "สมชายใหญ่"
+
+
+def test_where_the_scan_still_finds_somebody_nothing_is_erased(monkeypatch: pytest.MonkeyPatch) -> None:
+    household_of("สมชาย", "สมหญิง")
+    waiting = asked(person_named("สมชาย"))
+    found = Counter({("policy.meeting", "minutes"): 1})
+    monkeypatch.setattr(_erased, "left_in_places", lambda scope, done: (found, 1))
+    with pytest.raises(ProtectionRefused, match=r"policy\.meeting\.minutes"):
+        erase_person(erasure=waiting, by=data_manager_of("46"), at=AT)
+    assert person_named("สมชาย").erased_at is None
+    waiting.refresh_from_db()
+    assert waiting.state == Erasure.State.ASKED
+
+
+def test_a_name_in_minutes_is_listed_and_stays() -> None:
+    household_of("ปลาทองคำ", "สมหญิง")
+    meeting = Meeting.objects.create(
+        area_id="46", on=AT.date(), made_at=AT, number=1, year=2569, minutes="คุณปลาทองคำ นามสกุล ขอบ้าน"
+    )
+    done = erased(person_named("ปลาทองคำ"))
+    (row,) = done.proof["listed"]
+    assert (row["model"], row["column"], row["rows"]) == ("policy.meeting", "minutes", [meeting.pk])
+    meeting.refresh_from_db()
+    assert "ปลาทองคำ" in meeting.minutes

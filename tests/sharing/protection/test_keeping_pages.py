@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from ppaos.ground.privacy.models import Event
 from ppaos.people.registry.models import ChangeRequest, Person
+from ppaos.sharing.dashboards.queries.waits_in_protection import waiting_in_protection
 from ppaos.sharing.protection.models import Erasure, RetentionRun
 from ppaos.support.grievance.models import Voice
 from tests.factories.areas import make_areas
@@ -191,3 +192,17 @@ def test_a_household_page_says_who_was_erased() -> None:
         rule="gone", as_of=AT.date(), area_id="46", is_dry=False, state="retention_asked", asked_at=AT
     )
     assert "gone" in _client(officer_of_protection()).get(reverse("protection:retention")).text
+
+
+def test_what_another_asked_for_waits_at_home_for_who_approves() -> None:
+    household_of("สมชาย", "สมหญิง")
+    _voice()
+    officer = officer_of_protection()
+    asked(person_named("สมชาย"), by=officer)
+    _client(officer).post(reverse("protection:ask_retention", args=["voice_senders"]), {"area": "46"})
+    told = {each.kind: each.count for each in waiting_in_protection(data_manager_of("46"))}
+    assert (told["erasures_to_approve"], told["retention_to_approve"]) == (1, 1)
+    elsewhere = {each.kind: each.count for each in waiting_in_protection(data_manager_of("4605"))}
+    assert (elsewhere["erasures_to_approve"], elsewhere["retention_to_approve"]) == (0, 0)
+    assert "erasures_to_approve" not in {each.kind for each in waiting_in_protection(officer)}
+    assert "การลบข้อมูลรออีกคนอนุมัติ" in _client(data_manager_of("46")).get(reverse("home")).text
