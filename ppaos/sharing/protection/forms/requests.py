@@ -31,7 +31,8 @@ class RequestForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What is asked for"), choices=DataRequest.Kind.choices)
     channel = forms.ChoiceField(label=gettext_lazy("How it came"), choices=DataRequest.Channel.choices)
     received_on = ThaiDateField(
-        label=gettext_lazy("Request received on"), help_text=gettext_lazy("The thirty days of the law begin then.")
+        label=gettext_lazy("Request received on"),
+        help_text=gettext_lazy("The thirty days of the law begin then."),
     )
     is_by_representative = forms.BooleanField(
         label=gettext_lazy("A representative asks for the person"), required=False
@@ -107,7 +108,9 @@ class StopForm(forms.Form):
         choices=[("", gettext_lazy("for all purposes")), *Purpose.choices],
     )  # fmt: skip
     valid_to = ThaiDateField(
-        label=gettext_lazy("Stopped until"), required=False, help_text=gettext_lazy("Empty: until it is lifted.")
+        label=gettext_lazy("Stopped until"),
+        required=False,
+        help_text=gettext_lazy("Empty: until it is lifted."),
     )
 
 
