@@ -18,11 +18,14 @@ from ppaos.config.demo.fieldwork import do_fieldwork
 from ppaos.config.demo.following import follow_up
 from ppaos.config.demo.forum import prepare_forum
 from ppaos.config.demo.forum_pledges import worth_of_pledges
+from ppaos.config.demo.hearing import hear_people
 from ppaos.config.demo.importing import BASIC_NEEDS, SURVEY, bring_in
 from ppaos.config.demo.invention import Invention, invent
 from ppaos.config.demo.leaving import let_leave
 from ppaos.config.demo.models import hand_out, run_models, work_out, worth_of_inputs
 from ppaos.config.demo.models_plans import keep_plans
+from ppaos.config.demo.protecting import protect_people
+from ppaos.config.demo.righting import ask_for_changes
 from ppaos.config.demo.struck import record_what_struck
 from ppaos.config.demo.studying import keep_studies
 from ppaos.config.demo.support import give_support
@@ -91,6 +94,10 @@ def build(*, households: int, province: str, say: Say) -> None:
         centre = join_hands(province, timezone.now())
     with told(say, "Poverty Forum, proposals, plans, a strategy, the programme"):
         decide_together(centre, models, households, timezone.now())
+    with told(say, "voices, changes asked for, requests of data subjects"):
+        hear_people(timezone.now())
+        ask_for_changes(timezone.now())
+        protect_people(province, timezone.now())
     with told(say, "figures of every area"):
         rebuild_rollup(by=None, at=timezone.now())
     with told(say, "the next meeting of the Poverty Forum"):

@@ -13,7 +13,7 @@ from ppaos.config.demo.forum_pledges import worth_of_pledges
 from ppaos.config.demo.support import targets
 from ppaos.evidence.livelihood.models import Circumstances
 from ppaos.ground.geography.models import Area
-from ppaos.ground.privacy.models import Event
+from ppaos.ground.privacy.models import AuditSeal, Event
 from ppaos.ground.workbench.queries import written
 from ppaos.learning.monitoring.models import (
     ConcernReport,
@@ -44,8 +44,18 @@ from ppaos.learning.policy.models import (
 )
 from ppaos.learning.policy.queries.pledges import pledges_told
 from ppaos.people.cooperation.models import Agreement, Committee, CoveredPlace, TrainedOfficer
-from ppaos.people.registry.models import Household, Standing
+from ppaos.people.registry.models import ChangeRequest, Household, Restriction, Standing
+from ppaos.sharing.protection.models import (
+    Breach,
+    DataRequest,
+    Erasure,
+    RetentionRun,
+    SourceNotice,
+    UnusualAccess,
+)
 from ppaos.support.assistance.models import HelpLine
+from ppaos.support.grievance.models import Appeal, Voice
+from ppaos.support.grievance.queries.kinds import kinds
 from ppaos.support.operating_models.models import ModelResult
 from ppaos.support.referral.models import Referral
 from tests.factories.audited import fence_down
@@ -279,3 +289,44 @@ def test_the_programme_has_projects_uses_and_targets():
     assert late.count() == 1
     assert AnalysisUse.objects.count() == 2
     assert ProgrammeTarget.objects.exists()
+
+
+def test_people_were_heard_and_their_voices_are_in_every_state():
+    voices = Voice.objects.all()
+    assert set(voices.values_list("kind", flat=True)) == set(kinds())
+    assert set(voices.values_list("state", flat=True)) == set(Voice.State) - {Voice.State.REOPENED}
+    assert voices.get(kind="conduct").is_sealed
+    assert voices.filter(due_on__lt=timezone.localdate(), state="voice_handling").exists()
+    assert voices.exclude(visit=None).get().kind == "missed"
+    assert voices.exclude(joined_to=None).exists()
+    assert Appeal.objects.filter(outcome="", handler__username="governor").exists()
+
+
+def test_changes_of_the_register_wait_were_approved_and_refused():
+    states = set(ChangeRequest.objects.values_list("state", flat=True))
+    assert states == {"change_waiting", "change_approved", "change_refused"}
+    assert ChangeRequest.objects.filter(state="change_waiting", asked_by=None).exists(), (
+        "by the household itself"
+    )
+
+
+def test_who_protects_data_has_work():
+    requests = Counter(DataRequest.objects.values_list("state", flat=True))
+    assert requests == {
+        "request_received": 1, "request_handling": 2, "request_answered": 2, "request_refused": 1,
+    }  # fmt: skip
+    assert not DataRequest.objects.filter(
+        state__in=["request_answered", "request_refused"], letter=None
+    ).exists()
+    assert DataRequest.objects.filter(due_on__lt=timezone.localdate(), state="request_received").exists()
+    assert Restriction.objects.filter(purpose="research").exists()
+    assert set(Erasure.objects.values_list("state", flat=True)) == {"erasure_asked", "erasure_done"}
+    assert set(Breach.objects.values_list("state", flat=True)) == {"breach_closed", "breach_open"}
+    assert SourceNotice.objects.filter(given_at=None).exists()
+    assert SourceNotice.objects.exclude(given_at=None).exists()
+    assert RetentionRun.objects.filter(is_dry=True).exists()
+    assert {"unusual_explained"} < set(UnusualAccess.objects.values_list("state", flat=True))
+
+
+def test_the_audit_is_sealed():
+    assert AuditSeal.objects.count() == 2
