@@ -74,6 +74,7 @@ NO_PAGES = {
     "/cooperation/contacts/file/",
     "/protection/notices/find/",
     "/protection/notices/give/",
+    "/protection/processing/sheet/",
     "/voices/file/",
 }
 # What phones and programs ask, not people; the survey app's own page is the same for everybody.

@@ -40,7 +40,16 @@ NOT_A_DATA_MANAGERS = {
     "/survey/held-up/",
     "/survey/hearings/",
     "/survey/visits/own/",
-}
+    *(
+        f"/protection/{page}"
+        for page in (
+            "", "requests/", "requests/new/", "consents/", "notices/", "notices/persons/", "notices/print/",
+            "breaches/", "processing/", "unusual/",
+        )
+    ),
+}  # fmt: skip
+# Open to everybody, and what leads to the household's own page.
+PUBLIC = {"/s/", "/v/", "/v/follow/", "/v/own/"}
 OTHERS = ("administrator", "supervisor", "surveyor", "governor_office", "protection_officer")
 
 
@@ -81,10 +90,11 @@ def test_a_stranger_is_led_to_the_door(db):
     stranger = Client()
     found = statuses(stranger)
     shown = {path for path, status in found.items() if status == HTTPStatus.OK}
-    assert shown == {"/sign-in/", "/healthz", "/s/"}
-    assert all(
-        stranger.get(path).headers["Location"].startswith("/sign-in/") for path in found.keys() - shown
-    )
+    assert shown == {"/sign-in/", "/healthz", *PUBLIC}
+    led = {path: stranger.get(path).headers["Location"] for path in found.keys() - shown}
+    own_pages = {path for path in led if path.startswith("/v/own/")}
+    assert {led[path] for path in own_pages} == {"/v/own/?over=1"}
+    assert all(led[path].startswith("/sign-in/") for path in led.keys() - own_pages)
 
 
 class Everything(forms.Form):

@@ -29,7 +29,10 @@ FILES = {
 
 # What a data manager may not open.
 COOPERATION = ("organisations/", "organisations/new/", "agreements/new/")
-PROTECTION = ("requests", "requests/new", "consents", "notices", "notices/persons", "breaches", "processing")
+PROTECTION = (
+    "requests", "requests/new", "consents", "notices", "notices/persons", "erasures", "retention", "breaches",
+    "breaches/new", "processing", "unusual",
+)  # fmt: skip
 OTHERS_ALONE = {
     "administrator": ["/", *(f"/cooperation/{page}" for page in COOPERATION)],
     "protection_officer": [
