@@ -178,7 +178,8 @@ ICONS = {
     "agreements_ending": "clock", "grants_to_review": "people", "proposals_to_endorse": "scale",
     "proposals_returned": "edit", "breaches_late": "warning", "requests_late": "clock", "rights_late": "clock",
     "notices_late": "clock", "breaches_open": "warning", "requests_open": "people", "rights_open": "people",
-    "unusual_access": "eye", "changes_to_approve": "edit",
+    "unusual_access": "eye", "changes_to_approve": "edit", "erasures_to_approve": "people",
+    "retention_to_approve": "people",
 }  # fmt: skip
 
 
