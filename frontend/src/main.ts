@@ -49,6 +49,7 @@ async function drawFigures(within: Element): Promise<void> {
 // Runs for the page itself and again for each part that htmx brings in.
 htmx.onLoad((element) => void drawFigures(element as Element));
 
-// Bring the current place into view where the navigation is wider than the phone.
-document.querySelector(".site-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// Bring the current place into view where the navigation, or the pages beside this one, are wider than the phone.
+for (const here of document.querySelectorAll(":is(.site-nav, .tabs) [aria-current]"))
+  here.scrollIntoView({ block: "nearest", inline: "center" });
 document.querySelector<HTMLElement>("[data-focus]")?.focus();

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.utils import timezone
 
 from ppaos.ground.geography.models import Area, AreaWithin, Level, in_force
@@ -21,9 +21,11 @@ UNDECIDED, UNDER_WAY = (
 
 
 def visible_breaches(user: Any) -> QuerySet[Breach]:
-    """Breaches of the areas whose data the user protects, the clock that ends first at the top."""
-    areas = areas_in_sight(user, deed=PROTECT)
-    return Breach.objects.filter(area_id__in=areas).select_related("area", "made_by").order_by("due_at", "pk")
+    """Breaches of the areas whose data the user protects: closed ones last, the clock that ends first at the top."""
+    seen = Breach.objects.filter(area_id__in=areas_in_sight(user, deed=PROTECT)).select_related(
+        "area", "made_by"
+    )
+    return seen.order_by(Case(When(state=Breach.State.CLOSED, then=1), default=0), "due_at", "pk")
 
 
 def time_left(breach: Breach, now: datetime) -> timedelta | None:
