@@ -19,7 +19,7 @@ def emptied(field: models.Field[Any, Any]) -> str:
     if isinstance(field, models.JSONField):
         return "'[]'::jsonb" if field.default is list else "'{}'::jsonb"
     if isinstance(field, WRITTEN):
-        return "'erased:' || id" if _must_differ(field) else "''"
+        return f"'erased:' || {_key(field.model)}" if _must_differ(field) else "''"
     if isinstance(field, models.BooleanField):
         return "false"
     if isinstance(field, models.BinaryField):
@@ -51,7 +51,7 @@ def ids_named(
 ) -> list[int]:
     """The first rows that have what the pattern looks for in one of the columns."""
     found = " or ".join(f"{_text(each)} ~ %(pattern)s" for each in fields)
-    sql = f'select id from "{model._meta.db_table}" where {found} order by id limit {int(most)}'
+    sql = f'select {_key(model)} from "{model._meta.db_table}" where {found} order by 1 limit {int(most)}'
     with connection.cursor() as cursor:
         cursor.execute(sql, {"pattern": pattern})
         return [number for (number,) in cursor.fetchall()]
@@ -64,14 +64,14 @@ def emptying(
     told = [f'"{each.column}" = {emptied(each)}' for each in fields]
     told += [f"\"{name}\" = '{value}'" for name, value in also.items()]
     filled = " or ".join(_is_filled(each) for each in fields)
-    return f'update "{model._meta.db_table}" set {", ".join(told)} where id = any(%(ids)s) and ({filled})'
+    return f'update "{model._meta.db_table}" set {", ".join(told)} where {_key(model)} = any(%(ids)s) and ({filled})'
 
 
 def masking(model: type[models.Model], fields: Sequence[models.Field[Any, Any]]) -> str:
     """The statement that takes what %(full)s (in JSON) or %(loose)s (in texts) looks for out of the rows %(ids)s."""
     told = [f'"{each.column}" = {_masked(each)}' for each in fields]
     found = " or ".join(f"{_text(each)} ~ {_pattern(each)}" for each in fields)
-    return f'update "{model._meta.db_table}" set {", ".join(told)} where id = any(%(ids)s) and ({found})'
+    return f'update "{model._meta.db_table}" set {", ".join(told)} where {_key(model)} = any(%(ids)s) and ({found})'
 
 
 def filled_rows(fields: Iterable[models.Field[Any, Any]]) -> models.Q:
@@ -97,7 +97,7 @@ def written_fields(fields: Iterable[models.Field[Any, Any]]) -> list[models.Fiel
 def _counts(
     model: type[models.Model], fields: Sequence[models.Field[Any, Any]], asked: str, values: dict[str, Any]
 ) -> dict[str, int]:
-    where = "" if values["ids"] is None else " where id = any(%(ids)s)"
+    where = "" if values["ids"] is None else f" where {_key(model)} = any(%(ids)s)"
     with connection.cursor() as cursor:
         cursor.execute(f'select {asked} from "{model._meta.db_table}"{where}', values)
         counts = cursor.fetchone()
@@ -110,6 +110,12 @@ def _is_filled(field: models.Field[Any, Any]) -> str:
     if isinstance(field, WRITTEN) and not field.null and _must_differ(field):
         return f"\"{field.column}\" not like 'erased:%%'"
     return f'"{field.column}" is distinct from {emptied(field)}'
+
+
+def _key(model: type[models.Model]) -> str:
+    """The column that numbers the rows: most have an id of their own, some stand for a household."""
+    assert model._meta.pk is not None
+    return f'"{model._meta.pk.column}"'
 
 
 def _text(field: models.Field[Any, Any]) -> str:
