@@ -59,7 +59,8 @@ class WordsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Something has to be said."""
         given = super().clean() or {}
-        if not self.errors and not (given.get("text") or given.get("note") or given.get("kept")):
+        is_read = not {"text", "note"} & set(self.errors)
+        if is_read and not (given.get("text") or given.get("note") or given.get("kept")):
             raise forms.ValidationError(_("Say what happened: write it, or record it."))
         return given
 
