@@ -68,7 +68,7 @@ def _people() -> Iterator[Person]:
         memberships__household__in=others, memberships__valid_to=None, memberships__is_head=True, merged_into=None,
         erased_at=None,
     )  # fmt: skip
-    return living.order_by("-pk").iterator(chunk_size=100)
+    return living.order_by("pk").iterator(chunk_size=100)
 
 
 def _requested(told: Told, person: Person, by: User, at: datetime) -> DataRequest:
