@@ -202,6 +202,13 @@ def _functions() -> list[str]:
         """CREATE FUNCTION wall_people_opened() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE
         SECURITY DEFINER SET search_path = public AS
         $$ SELECT person_id FROM registry_membership WHERE household_id = ANY (wall_opened()::bigint[]) $$""",
+        *(
+            f"""CREATE FUNCTION wall_{name}() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE
+            SECURITY DEFINER SET search_path = public AS
+            $$ SELECT c.{column} FROM targeting_match m JOIN targeting_candidate c ON c.id = m.candidate_id
+            WHERE m.is_current AND m.decision = 'same' AND m.person_id IN (SELECT wall_people_opened()) $$"""
+            for name, column in (("matched", "id"), ("matched_homes", "candidate_household_id"))
+        ),
         """CREATE FUNCTION wall_answered() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE
         SECURITY DEFINER SET search_path = public AS
         $$ SELECT household_id FROM referral_referral
@@ -266,6 +273,8 @@ def _way(name: str, way: str) -> str:
         "opened": f"{own} IN (SELECT unnest(wall_opened()::bigint[]))",
         "in_opened": f"{own} IN (SELECT wall_people_opened())",
         "placeless": f"(area_id IS NULL AND {own} IN (SELECT wall_forms()))",
+        "matched": f"{own} IN (SELECT wall_matched())",
+        "matched_homes": f"{own} IN (SELECT wall_matched_homes())",
         "answered": f"{own} IN (SELECT wall_answered())",
         "past": f"{own} IN (SELECT wall_past())",
         "listed": f"{own} IN (SELECT wall_listed())",

@@ -6,6 +6,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from ppaos.config.wall import WallError, _way, build_wall, table
+from ppaos.evidence.targeting.models import Candidate, CandidateHousehold, Match
 from ppaos.ground.privacy.permissions import looking_beyond, reading_as
 from ppaos.people.cooperation.models import Grant
 from ppaos.people.cooperation.permissions import roles
@@ -22,6 +23,7 @@ from ppaos.people.registry.models import (
 )
 from ppaos.people.registry.queries import visible_households, visible_persons
 from tests.config.wall.conftest import HERE, THERE
+from tests.factories.crosschecked import listed_household, matched, national_list
 from tests.factories.people import organisation, user_with
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +67,21 @@ def test_the_wall_shows_all_that_the_first_wall_shows(there, role):
     with reading_as(reader.pk):
         assert households <= set(Household.objects.values_list("pk", flat=True))
         assert persons <= set(Person.objects.values_list("pk", flat=True))
+
+
+def test_to_whom_a_household_is_open_the_lists_that_name_its_people_are_too(there):
+    listed = listed_household(national_list(), "ปิติ", "ชูใจ")
+    matched(listed, there.memberships.get().person)
+    reader = user_with("mentor", HERE)
+    with reading_as(reader.pk):
+        assert not Candidate.objects.exists()
+    open_to(there, user=reader)
+    with reading_as(reader.pk):
+        assert Candidate.objects.filter(first_name="ปิติ", candidate_household=listed).exists()
+        assert CandidateHousehold.objects.get() == listed
+    Match.objects.update(decision="doubtful")
+    with reading_as(reader.pk):
+        assert not Candidate.objects.exists()
 
 
 @pytest.mark.parametrize("role", ["governor_office", "central_programme", "administrator"])
