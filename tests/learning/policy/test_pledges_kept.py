@@ -6,6 +6,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
+from ppaos.ground.privacy.permissions import reading_as
 from ppaos.learning.policy.actions.pledges import take_back_pledge
 from ppaos.learning.policy.models import Meeting, Pledge
 from ppaos.learning.policy.queries.pledges import households_of_pledge, pledges_told, visible_pledges
@@ -77,6 +78,15 @@ def test_it_is_due_then_partly_then_all_kept(made, body, homes):
     row = state_of(made, DUE + timedelta(days=9))
     assert (row["state"], row["kept"], row["given_baht"], row["without_baht"]) == ("pledge_kept", 2, 700.0, 1)
     assert households_of_pledge(made)["is_kept"].to_list() == [True, True]
+
+
+def test_behind_the_wall_of_rows_it_counts_all_its_households_too(made, body, homes):
+    answered(Referral.objects.get(household=homes[0]), "delivered", help_what="เงิน", happened_on=TODAY)
+    told, held = state_of(made), households_of_pledge(made)
+    with reading_as(user_with("agency_officer", "460102").pk):
+        assert not Referral.objects.exists()
+        assert state_of(made) == told
+        assert households_of_pledge(made).equals(held)
 
 
 COUNTS = {

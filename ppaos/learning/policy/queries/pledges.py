@@ -8,6 +8,7 @@ import polars as pl
 from django.conf import settings
 from django.db.models import QuerySet
 
+from ppaos.ground.privacy.permissions import looks_beyond
 from ppaos.ground.workbench.queries import fetched_frame
 from ppaos.learning.policy.models import Pledge
 from ppaos.learning.policy.queries.decided import in_sight
@@ -97,6 +98,7 @@ def visible_pledges(user: Any) -> QuerySet[Pledge]:
     return found.select_related("meeting__area", "organisation", "service").order_by("due_on", "pk")
 
 
+@looks_beyond("a pledge counts all its households for whoever sees the pledge")
 def pledges_told(pledge_ids: Iterable[int], on: date) -> pl.DataFrame:
     """What became of pledges, as of now, in the order of their days: columns TOLD and `state` on the day.
 
@@ -107,6 +109,7 @@ def pledges_told(pledge_ids: Iterable[int], on: date) -> pl.DataFrame:
     return fetched_frame(_TOLD, told, schema=TOLD).with_columns(state=_state(on))
 
 
+@looks_beyond("a pledge counts all its households; the page names those that its reader comes to")
 def households_of_pledge(pledge: Pledge) -> pl.DataFrame:
     """The households of a pledge and whether each was given something for it since: columns HELD."""
     return fetched_frame(_HELD, {"ids": [pledge.pk], "zone": settings.TIME_ZONE}, schema=HELD)
