@@ -16,6 +16,7 @@ from ppaos.sharing.protection.presenters.letters import answer_letter, letter_pd
 from ppaos.sharing.protection.presenters.notices import notice_letter
 from ppaos.sharing.protection.queries.held_data import field_word, words
 from ppaos.sharing.protection.queries.personal import places, subject_of
+from ppaos.sharing.protection.views.requests import subject_asked_for
 from ppaos.support.grievance.models import Voice
 from tests.factories.people import AT, citizen_id, household_of
 
@@ -87,6 +88,47 @@ def test_nobody_else_is_told_of(home: Household) -> None:
     assert "เรื่องทั่วไป" in text
     assert len(rows(told, "registry.changerequest")) == 1
     assert [row["person"] for row in rows(told, "registry.membership")] == ["self"]
+
+
+def test_parts_of_a_voice_that_is_not_told_are_not_told_either(home: Household) -> None:
+    for number, hides in enumerate(({"is_sealed": True}, {"is_anonymous": True}, {}), start=1):
+        voice = voice_of(home, number, text="เรื่อง", **hides)
+        voice.steps.create(state="voice_received", text=f"ขั้นที่ {number}", at=AT)
+        voice.appeals.create(level="appeal_district", reason=f"ไม่พอใจ {number}", made_at=AT, due_on=AT.date())
+    told = copied(people(home)[0])
+    assert [row["text"] for row in rows(told, "grievance.voicestep")] == ["ขั้นที่ 3"]
+    assert [row["reason"] for row in rows(told, "grievance.appeal")] == ["ไม่พอใจ 3"]
+
+
+def test_a_household_that_somebody_left_is_told_to_who_lives_there(home: Household) -> None:
+    person, other = people(home)
+    voice_of(home, 1, text="หลังจากย้ายออก")
+    home.memberships.filter(person=person).update(valid_to=AT.date())
+    subject = subject_of(person)
+    assert (subject.household_ids, subject.left_ids) == ((), (home.pk,))
+    told = copied(person)
+    assert not rows(told, "registry.household")
+    assert "หลังจากย้ายออก" not in json.dumps(told, ensure_ascii=False)
+    assert [row["household"] for row in rows(told, "registry.membership")] == [home.pk]
+    assert {"record": "registry.household", "label": "ครัวเรือนที่ย้ายออกแล้ว", "rows": 1} in told["named_only"]
+    request = DataRequest(
+        kind="request_access", number="R-1", area=home.area, received_on=AT.date(), sender_name="ใคร"
+    )
+    letter = json.dumps(answer_letter(request, subject, "", at=AT), ensure_ascii=False)
+    assert "ย้ายออกแล้ว" in letter
+    assert rows(copied(other), "registry.household")
+    home.memberships.filter(person=other).update(valid_to=AT.date())
+    assert subject_of(person).household_ids == (home.pk,)  # they were among the last to live there
+
+
+def test_a_copy_for_a_household_opens_nobodys_citizen_id(home: Household) -> None:
+    found = DataRequest.objects.create(
+        number="R-1", kind="request_copy", household=home, area_id="46010101", channel="request_at_desk",
+        received_on=AT.date(), due_on=AT.date(), made_at=AT,
+    )  # fmt: skip
+    told = json.loads(copy_file(subject_asked_for(found), number="R-1", at=AT).read())
+    assert {row["sealed"] for row in rows(told, "registry.identifier")} == {"sealed"}
+    assert len(rows(told, "registry.person")) == 2
 
 
 def test_what_may_hold_data_of_many_is_named_only(home: Household) -> None:

@@ -21,6 +21,7 @@ from ppaos.sharing.protection.queries.held_data import (
 from ppaos.sharing.protection.queries.personal import Subject
 
 SCHEMA = "ppaos-personal-copy-1"
+LEFT = "ครัวเรือนที่ย้ายออกแล้ว"
 SPOOLED_BYTES = 10_000_000
 ROWS_AT_ONCE = 500
 # What the values mean that stand for what is not shown.
@@ -65,6 +66,8 @@ def pieces(subject: Subject, *, number: str, at: datetime) -> Iterator[str]:
                 + json.dumps(told_row(row, held, mask), ensure_ascii=False, default=str)
             )
         yield "]}"
+    if subject.left_ids:
+        held_back.append({"record": "registry.household", "label": LEFT, "rows": len(subject.left_ids)})
     yield '], "named_only": ' + json.dumps(held_back, ensure_ascii=False) + "}\n"
 
 

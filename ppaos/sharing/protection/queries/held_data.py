@@ -1,8 +1,8 @@
 """What does the house hold of a person, record by record? For the copy and the answer the law gives a data subject.
 
 Data of others are masked: names of housemates in texts, who told something, who works here. Sealed voices, and
-anonymous ones of the household, are left out: to show them would give their senders away. Rows that may hold data of
-many (files, minutes, batches) are named, not shown; houses of the household are shown.
+anonymous ones of the household, are left out with their parts: to show them would give their senders away. Rows that
+may hold data of many (files, minutes, batches) are named, not shown; houses of the household are shown.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from importlib.resources import files
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import BinaryField, Field, ForeignKey, Model, QuerySet
+from django.db.models import CASCADE, BinaryField, Field, ForeignKey, Model, QuerySet
 
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.queries import KeyWrong, opened_id
@@ -59,6 +59,7 @@ class Mask:
     names: re.Pattern[str]
     persons: frozenset[int]
     households: frozenset[int]
+    is_of_many: bool
 
     def text(self, value: str) -> str:
         """The text without the names of others."""
@@ -77,7 +78,8 @@ def held_of(subject: Subject) -> Iterator[Held]:
 
 def mask_for(subject: Subject) -> Mask:
     """The mask that hides everybody else who ever lived in the households."""
-    lived = Membership.objects.filter(household_id__in=subject.household_ids)
+    homes = frozenset({*subject.household_ids, *subject.left_ids})
+    lived = Membership.objects.filter(household_id__in=homes)
     others = set(record_ids(lived.values_list("person_id", flat=True))) - set(subject.person_ids)
     own = naming_of(subject.person_ids)
     patterns = []
@@ -91,7 +93,8 @@ def mask_for(subject: Subject) -> Mask:
     return Mask(
         re.compile("|".join(known) or NOTHING),
         frozenset(subject.person_ids),
-        frozenset(subject.household_ids),
+        homes,
+        subject.is_of_many,
     )
 
 
@@ -123,11 +126,15 @@ def field_word(name: str) -> str:
 
 
 def _tellable(place: Place, rows: QuerySet[Any], about: str) -> QuerySet[Any]:
-    names = {field.name for field in place.model._meta.concrete_fields}
-    if "is_sealed" in names:
-        rows = rows.filter(is_sealed=False)
-    if "is_anonymous" in names and about == ABOUT_HOUSEHOLD:
-        rows = rows.filter(is_anonymous=False)
+    """Without what is sealed or came without a name, and without the parts of such a row (steps, parties, appeals)."""
+    wholes = [
+        key for key in place.model._meta.concrete_fields
+        if isinstance(key, ForeignKey) and key.remote_field.on_delete is CASCADE
+    ]  # fmt: skip
+    for model, way in ((place.model, ""), *((key.related_model, f"{key.name}__") for key in wholes)):
+        names = {field.name for field in model._meta.concrete_fields}
+        hidden = ["is_sealed"] + (["is_anonymous"] if about == ABOUT_HOUSEHOLD else [])
+        rows = rows.filter(**{f"{way}{name}": False for name in hidden if name in names})
     return rows.order_by("pk")
 
 
@@ -142,7 +149,7 @@ def _told(row: Model, field: Field[Any, Any], held: Held, mask: Mask) -> Any:
     if held.about == ABOUT_HOUSEHOLD and field.name in words()["left_out"]["of_sender"]:
         return OTHER
     if isinstance(field, BinaryField):
-        return _opened(bytes(value), held)
+        return _opened(bytes(value), held, mask)
     return _plain(value, mask)
 
 
@@ -162,9 +169,9 @@ def _pointed(row: Model, field: ForeignKey[Any, Any], mask: Mask) -> Any:
     return number
 
 
-def _opened(sealed: bytes, held: Held) -> str:
-    """A citizen id opened for whose it is; what else is sealed stays so and is only named."""
-    if held.about != ABOUT_PERSON:
+def _opened(sealed: bytes, held: Held, mask: Mask) -> str:
+    """A citizen id opened for whose it is alone; what else is sealed stays so and is only named."""
+    if held.about != ABOUT_PERSON or mask.is_of_many:
         return SEALED
     try:
         return opened_id(sealed)

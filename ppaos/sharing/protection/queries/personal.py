@@ -9,6 +9,7 @@ A model whose rows may be about a person says in ABOUT by which lookup, and unde
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -54,18 +55,31 @@ class Place:
 
 @dataclass(frozen=True)
 class Subject:
-    """Whose data are looked for: all records of one person, or households (with nobody of them in particular)."""
+    """Whose data are looked for: all records of one person, or households (with nobody of them in particular).
+
+    What is held of a household as a whole belongs to who lives there: of one that the person left, nothing is theirs.
+    """
 
     person_ids: tuple[int, ...] = ()
     household_ids: tuple[int, ...] = ()
+    left_ids: tuple[int, ...] = ()  # households in which others lived on
+    is_of_many: bool = False  # everybody of a household, who are no single person's to show
 
 
 def subject_of(person: Person, *, with_households: bool = True) -> Subject:
-    """The person with all records merged into theirs and, if wanted, every household they were ever a member of."""
+    """The person with all records merged into theirs and, if wanted, the households in which they live or lived to
+    the end; those in which others lived on after them are only named."""
     records = tuple(record_ids([person.pk]))
     lived_in = Membership.objects.filter(person_id__in=records).values_list("household_id", flat=True)
-    homes = sorted(set(lived_in)) if with_households else []
-    return Subject(records, tuple(homes))
+    last: dict[int, date] = defaultdict(lambda: date.min)
+    own: dict[int, date] = defaultdict(lambda: date.min)
+    lives = Membership.objects.filter(household_id__in=list(lived_in) if with_households else [])
+    for home, who, until in lives.values_list("household_id", "person_id", "valid_to"):
+        last[home] = max(last[home], until or date.max)
+        if who in records:
+            own[home] = max(own[home], until or date.max)
+    homes = tuple(sorted(home for home in own if own[home] == last[home]))
+    return Subject(records, homes, tuple(sorted(own.keys() - set(homes))))
 
 
 @cache

@@ -157,7 +157,7 @@ def subject_asked_for(found: DataRequest) -> Subject:
     if found.person is not None:
         return subject_of(found.person)
     homes = tuple(homes_asked_for(found).values_list("pk", flat=True))
-    return Subject(tuple(persons_asked_for(found)), homes)
+    return Subject(tuple(persons_asked_for(found)), homes, is_of_many=True)
 
 
 def _answer(*, request: DataRequest, text: str, by: Any, at: Any) -> DataRequest:
