@@ -144,6 +144,13 @@ def test_two_households_that_say_the_same_are_two_and_one_that_says_it_twice_is_
     assert voice_of("ข้อความอื่นที่ไม่เหมือนเดิมเลย", household=first).joined_to == one
 
 
+def test_who_asks_for_another_right_is_not_joined():
+    home = household_of("สมชาย")
+    see = voice_of("ขอดูข้อมูลที่เก็บไว้เกี่ยวกับบ้านของเราทั้งหมด", "rights", household=home)
+    assert voice_of("ขอลบข้อมูลที่เก็บไว้เกี่ยวกับบ้านของเราทั้งหมด", "rights", household=home).joined_to is None
+    assert voice_of("ขอดูข้อมูลที่เก็บไว้เกี่ยวกับบ้านของเราทั้งหมด", "rights", household=home).joined_to == see
+
+
 def test_of_a_person_what_they_said_before_is_the_same():
     home = household_of("สมชาย")
     person = person_named("สมชาย")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ppaos.ground.privacy.models import EventSubject
 from ppaos.learning.policy.queries.agenda import stuck
+from ppaos.people.registry.models import StandingEvent
 from ppaos.sharing.dashboards.queries.waits_in_voices import waiting_in_voices
 from ppaos.support.grievance.models import Voice
 from ppaos.support.grievance.queries.visibility import visible_voices
@@ -87,3 +88,34 @@ def test_who_stopped_working_sees_nothing(officer):
     by.is_active = False
     by.save()
     assert not visible_voices(by).exists()
+
+
+def test_what_is_joined_to_one_that_names_a_reader_is_not_seen_by_them_either(client, officer):
+    other = user_with("protection_officer", "46", name="other")
+    first = voice_of(BAD, "conduct", about_user=officer, household=household_of("สมชาย"))
+    again = voice_of(f"{BAD}!", "conduct", household=first.household)
+    assert (again.joined_to, first.handler) == (first, other)
+    client.force_login(officer)
+    assert client.get(f"/voices/{again.pk}/").status_code == 404
+    assert again.number not in client.get("/voices/?state=").content.decode()
+
+
+def test_one_that_names_its_handler_is_never_joined_to_what_they_handle(officer):
+    home = household_of("สมชาย")
+    first = voice_of(BAD, "conduct", household=home)
+    assert first.handler == officer
+    for named in ({"about_user": officer}, {"about_name": "officer"}):
+        again = voice_of(BAD, "conduct", household=home, **named)
+        assert (again.joined_to, again.handler) == (None, None)
+
+
+def test_a_handler_who_had_a_part_in_what_is_joined_is_taken_off(officer):
+    other = user_with("protection_officer", "46", name="other")
+    home = household_of("สมชาย")
+    first = voice_of(BAD, "conduct")
+    assert first.handler == officer
+    assert StandingEvent.objects.filter(household=home).update(made_by=officer)
+    assert voice_of(BAD, "conduct", household=home).joined_to == first
+    first.refresh_from_db()
+    assert first.handler == other
+    assert not visible_voices(officer).exists()

@@ -17,6 +17,17 @@ def keep_parties(voice: Voice) -> None:
     )
 
 
+def also_parties(joined: Voice, first: Voice) -> None:
+    """Who is party to a voice that was joined is party to the first one, too: it is handled for both."""
+    VoiceParty.objects.bulk_create(
+        [
+            VoiceParty(voice=first, user_id=each.user_id, organisation_id=each.organisation_id, why=each.why)
+            for each in VoiceParty.objects.filter(voice=joined).order_by("pk")
+        ],
+        ignore_conflicts=True,
+    )
+
+
 def put_to_handler(voice: Voice, *, but: Iterable[int | None] = ()) -> None:
     """Put the voice to whoever may handle it, is no party and has the fewest; to nobody where nobody is left."""
     barred = set(but)

@@ -13,7 +13,8 @@ from ppaos.ground.privacy.actions import audited
 from ppaos.ground.workbench.models import StoredFile
 from ppaos.people.cooperation.models import Organisation
 from ppaos.people.registry.models import Household, Person
-from ppaos.support.grievance.actions._parties import keep_parties, put_to_handler
+from ppaos.support.grievance.actions._moving import held, take_off_party
+from ppaos.support.grievance.actions._parties import also_parties, keep_parties, put_to_handler
 from ppaos.support.grievance.actions.errors import VoiceRefused
 from ppaos.support.grievance.models import Voice, VoiceStep
 from ppaos.support.grievance.permissions import check_can_hear
@@ -84,10 +85,12 @@ def _kept(voice: Voice, at: datetime) -> Received:
         voice.due_on = max(earlier.due_on, timezone.localdate(at))
     voice.save()
     VoiceStep.objects.create(voice=voice, state=voice.state, is_told=True, by=voice.received_by, at=at)
-    if earlier is None:
-        keep_parties(voice)
-        if not voice.is_set_aside:
-            put_to_handler(voice)
+    keep_parties(voice)
+    if earlier is not None:
+        also_parties(voice, earlier)
+        take_off_party(held(earlier), by=voice.received_by, at=at)
+    elif not voice.is_set_aside:
+        put_to_handler(voice)
     return Received(voice, code)
 
 

@@ -12,7 +12,7 @@ from rapidfuzz.fuzz import ratio
 from ppaos.engine.thai.digits import LATIN, THAI
 from ppaos.ground.privacy.queries import data_key
 from ppaos.support.grievance.models import Voice
-from ppaos.support.grievance.queries.kinds import told
+from ppaos.support.grievance.queries.kinds import RIGHTS, told
 
 # Voices that still wait for an answer: what is said again about them is no news.
 WAITING = (Voice.State.RECEIVED, Voice.State.HANDLING, Voice.State.REOPENED, Voice.State.APPEALED)
@@ -37,11 +37,21 @@ def text_key(text: str) -> str:
 
 def earlier_voice(new: Voice) -> Voice | None:
     """The voice that waits for an answer and said the same before; None where this is news."""
-    same_kind = Voice.objects.filter(kind=new.kind, state__in=WAITING).order_by("pk")
+    same_kind = _naming_nobody_else(
+        new, Voice.objects.filter(kind=new.kind, state__in=WAITING).order_by("pk")
+    )
     return _of_same_people(new, same_kind) or _of_same_text(new, same_kind)
 
 
+def _naming_nobody_else(new: Voice, waiting: QuerySet[Voice]) -> QuerySet[Voice]:
+    """Those that name all whom the new one names: else somebody handled, unknowing, what is said of themselves."""
+    named = {name: getattr(new, name) for name in ("about_name", "about_user_id", "organisation_id")}
+    return waiting.filter(**{name: value for name, value in named.items() if value})
+
+
 def _of_same_people(new: Voice, waiting: QuerySet[Voice]) -> Voice | None:
+    if new.kind == RIGHTS:
+        return None  # to see one's data is another right than to have them erased: each has its own days
     if new.referral_id:
         return waiting.filter(referral_id=new.referral_id).first()
     if new.person_id:
@@ -57,7 +67,8 @@ def _of_same_text(new: Voice, waiting: QuerySet[Voice]) -> Voice | None:
     if not new.text_key:
         return None
     near = _near(new, waiting, new.received_at)
-    if exact := near.filter(text_key=new.text_key).first():
+    exact = near.filter(text_key=new.text_key).first()
+    if exact or new.kind == RIGHTS:
         return exact
     text, alike = compared_text(new.text), told("alike") * 100
     for voice in near.exclude(text_key="").order_by("-pk")[:MOST_COMPARED]:
@@ -69,11 +80,8 @@ def _of_same_text(new: Voice, waiting: QuerySet[Voice]) -> Voice | None:
 def _near(new: Voice, waiting: QuerySet[Voice], at: datetime) -> QuerySet[Voice]:
     since = at - timedelta(days=told("joined_within_days"))
     near = waiting.filter(area_id=new.area_id, received_at__gt=since)
-    for name in ("household_id", "person_id", "referral_id", "organisation_id", "about_user_id"):
+    for name in ("household_id", "person_id", "referral_id"):
         value = getattr(new, name)
         if value:  # what is said of somebody else is another voice
             near = near.filter(Q(**{name: value}) | Q(**{f"{name}__isnull": True}))
-    for name in ("contact", "about_name"):
-        if value := getattr(new, name):
-            near = near.filter(**{f"{name}__in": [value, ""]})
-    return near
+    return near.filter(contact__in=[new.contact, ""]) if new.contact else near

@@ -26,12 +26,14 @@ def visible_voices(user: Any) -> QuerySet[Voice]:
 
 
 def sealed_in_sight(user: Any) -> Q:
-    """The sealed voices of kinds and areas that the user handles; one that names the user is none of them."""
+    """The sealed voices of kinds and areas that the user handles; one that names the user, or is joined to one that
+    does, is none of them."""
     found = Q(pk__in=())
     for kind in kinds().values():
         if kind.is_sealed and may(user, kind.deed):
             found |= Q(is_sealed=True, kind=kind.code, area_id__in=areas_in_sight(user, deed=kind.deed))
-    return found & ~Q(pk__in=VoiceParty.objects.filter(user_id=user.pk).values("voice_id"))
+    own = VoiceParty.objects.filter(user_id=user.pk).values("voice_id")
+    return found & ~Q(pk__in=own) & ~Q(joined_to_id__in=own, joined_to__isnull=False)
 
 
 def _decided() -> list[str]:
