@@ -102,6 +102,7 @@ def test_what_cannot_be_placed_is_asked_for_and_then_kept_all_the_same(client):
     assert chosen.status_code == 201
     assert "ไม่พบที่ชื่อนี้" in text(said(client, where="ไกลโพ้น", text="อีกเรื่องหนึ่งที่ยาวพอสมควร"))
     assert said(client, where="ไกลโพ้น", place="not-sure", text="อีกเรื่องหนึ่งที่ยาวพอสมควร").status_code == 201
+    assert said(client, where="บ้าน\0เหนือ").status_code == 200, "a null character is refused with a sentence"
     assert list(Voice.objects.order_by("pk").values_list("area_id", flat=True)) == ["460101", "46"]
     assert said(client, where="ไกลโพ้น", place="9999").status_code == 200
 

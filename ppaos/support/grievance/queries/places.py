@@ -72,7 +72,7 @@ def _inside() -> QuerySet[Area]:
 
 def _words(typed: str) -> list[tuple[Level | None, str]]:
     """What was typed word by word, each with the kind of place that stands before it."""
-    plain = _BEFORE.sub(" ", unicodedata.normalize("NFC", typed).translate(_DIGITS))
+    plain = _BEFORE.sub(" ", unicodedata.normalize("NFC", typed.replace("\0", "")).translate(_DIGITS))
     words, level = [], None
     for word in re.split(r"[\s,/()]+", plain):
         before = _PREFIX.match(word)
