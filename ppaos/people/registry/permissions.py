@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ppaos.ground.geography.models import AreaWithin, in_force
-from ppaos.people.cooperation.permissions import check_may, granted_areas
+from ppaos.people.cooperation.permissions import check_may, granted_areas, may
 from ppaos.people.registry.models import ChangeRequest, Household, MergeRequest, Person
 from ppaos.people.registry.queries.visibility import visible_households, visible_persons
 
@@ -68,12 +68,25 @@ def check_can_ask_change(user: Any, household: Household, person: Person | None)
         raise PermissionDenied(_("This person is not open to you."))
 
 
+def reaches_elsewhere(user: Any, request: ChangeRequest) -> bool:
+    """Whether the other household of a change lives where the user approves none. Where that is, is not told."""
+    other = (
+        Household.objects.filter(pk=request.other_household_id or 0).values_list("area_id", flat=True).first()
+    )
+    return other is not None and not may(user, "approve_changes", area_code=other)
+
+
 def check_can_approve_change(user: Any, request: ChangeRequest) -> None:
     """Raise PermissionDenied unless the user may approve changes in the area of each household, and is not who asked.
 
     The system itself (None) does not approve: a second opinion is a person's.
     """
-    for household in filter(None, (request.household, request.other_household)):
-        check_may(user, "approve_changes", area_code=household.area_id)
+    check_may(user, "approve_changes", area_code=request.household.area_id)
     if user is None or user.pk == request.asked_by_id:
         raise PermissionDenied(_("A change is approved by somebody other than who asked for it."))
+    if reaches_elsewhere(user, request):
+        raise PermissionDenied(
+            _(
+                "The other household lives elsewhere: somebody who approves changes in both places answers this."
+            )
+        )

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from ppaos.ground.privacy.models import Event
-from ppaos.people.registry.actions import correct_person, open_households
+from ppaos.people.registry.actions import RegistryError, correct_person, open_households
 from ppaos.people.registry.models import ChangeRequest, Household
 from ppaos.people.registry.presenters.changes import label_of, shown
 from ppaos.people.registry.queries import timeline
@@ -222,6 +222,40 @@ def test_strangers_find_nothing_and_learn_nothing(client, home, supervisor):
     assert officer.get(page("ask", home.pk)).status_code == 403
     client.logout()
     assert client.get(page("changes")).status_code == 302
+
+
+def test_who_sees_one_household_of_a_join_learns_who_answers_it_and_nothing_of_the_other(
+    client, home, supervisor
+):
+    far = household_of("วีระ", key="h2", area_code="460510", house_no="777", moo="02")
+    join = asked(home, "change_join", supervisor, wanted={"other_household": far.pk})
+    near = signed_in(client, user_with("supervisor", "4601"))
+    text = text_of(near.get(page("change", join.pk)))
+    assert "approves changes in both places" in text
+    assert 'value="approve"' not in text
+    for secret in ("วีระ", "777", "460510", "นาโก"):
+        assert secret not in text
+    answered = near.post(page("change", join.pk), {"answer": "approve"})
+    assert (answered.status_code, "460510" in answered.content.decode()) == (403, False)
+    move = asked(far, "change_move", supervisor, wanted={"away": "ระยอง"})
+    there = signed_in(client, user_with("supervisor", "4605"))
+    text = text_of(there.get(page("change", move.pk)))
+    assert "1 request that waits about the same is out of your sight." in text
+    assert page("change", join.pk) not in text
+
+
+def test_who_comes_second_sees_how_it_stands_by_then(client, home, supervisor, monkeypatch):
+    request = asked(home, "change_birth", supervisor, wanted={"first_name": "ก"})
+    reader = signed_in(client, data_manager_of("46"))
+
+    def answered_meanwhile(**_given: object) -> None:
+        ChangeRequest.objects.update(state="change_refused", answered_at=AT)
+        raise RegistryError("answered already")
+
+    monkeypatch.setattr("ppaos.people.registry.actions.approve_change", answered_meanwhile)
+    text = text_of(reader.post(page("change", request.pk), {"answer": "approve"}))
+    assert 'value="approve"' not in text
+    assert "change refused" in text
 
 
 def test_a_village_leader_asks_for_a_household_opened_to_them_and_follows_it(client, home):

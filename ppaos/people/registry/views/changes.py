@@ -21,6 +21,7 @@ from ppaos.people.cooperation.permissions import check_may, may
 from ppaos.people.registry import actions
 from ppaos.people.registry.forms.changes import AnswerForm
 from ppaos.people.registry.models import ChangeRequest
+from ppaos.people.registry.permissions import reaches_elsewhere
 from ppaos.people.registry.presenters.changes import (
     TONES,
     change_filters,
@@ -69,20 +70,22 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     with looking_beyond(
         "what is newer is weighed as the approval weighs it; what is told of it is asked there"
     ):
-        found, waiting = conflicts(asked), rivals(asked)
+        found, waiting, is_elsewhere = conflicts(asked), rivals(asked), reaches_elsewhere(request.user, asked)
     mark = seen_mark(found, waiting)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _answered(request, asked, form):
         return redirect("registry:changes")
+    asked = seen_change(request, pk)  # somebody else may have answered it meanwhile
     is_open = asked.state == State.WAITING
     near = changes_in_sight(request.user).filter(pk__in=[row.pk for row in waiting])
     context = {
         "asked": asked, "form": form, "lines": wanted_lines(asked, request.user), "tone": TONES[asked.state],
         "conflicts": conflict_lines(found, request.user) if is_open else [],
         "rivals": near.order_by("pk") if is_open else [],
+        "is_elsewhere": is_elsewhere, "out_of_sight": len(waiting) - near.count() if is_open else 0,
         "is_newer": is_open and bool(mark), "mark": mark,
         "is_mine": asked.asked_by == request.user, "papers": papers_of(asked.kind), "is_open": is_open,
-        "may_approve": may(request.user, APPROVE, area_code=asked.household.area_id),
+        "may_approve": may(request.user, APPROVE, area_code=asked.household.area_id) and not is_elsewhere,
     }  # fmt: skip
     subjects = [record for record in (asked, asked.household, asked.person) if record]
     return read_page(request, "registry/change.html", subjects, context)
