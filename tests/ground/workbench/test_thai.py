@@ -46,6 +46,11 @@ def test_just_after_midnight_in_thailand_is_already_the_next_day():
     )
 
 
+def test_a_moment_said_as_a_day_is_the_day_it_was_in_the_province():
+    assert shown("{{ at|be_date }}", at=datetime(2026, 12, 31, 17, 5, tzinfo=UTC)) == "1 ม.ค. 2570"
+    assert shown("{{ at|be_date }}", at=datetime(2026, 12, 31, 16, 55, tzinfo=UTC)) == "31 ธ.ค. 2569"
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -30,8 +31,11 @@ def missing(value: Any) -> Any:
 
 @register.filter
 def be_date(day: date | None, precision: str | None = "day") -> str:
-    """`{{ person.born_on|be_date:person.born_precision }}`: «22 พ.ย. 2569»; "full", "month" and "year" too."""
-    return missing(None) if day is None else thai.thai_date(day, precision or "day")
+    """`{{ person.born_on|be_date:person.born_precision }}`: «22 พ.ย. 2569»; "full", "month" and "year" too. Of a
+    moment the day it was in the province."""
+    if day is None:
+        return missing(None)
+    return thai.thai_date(timezone.localdate(day) if isinstance(day, datetime) else day, precision or "day")
 
 
 @register.filter
