@@ -33,9 +33,9 @@ def missing(value: Any) -> Any:
 def be_date(day: date | None, precision: str | None = "day") -> str:
     """`{{ person.born_on|be_date:person.born_precision }}`: «22 พ.ย. 2569»; "full", "month" and "year" too. Of a
     moment the day it was in the province."""
-    if day is None:
-        return missing(None)
-    return thai.thai_date(timezone.localdate(day) if isinstance(day, datetime) else day, precision or "day")
+    if isinstance(day, datetime):
+        day = timezone.localdate(day)
+    return missing(None) if day is None else thai.thai_date(day, precision or "day")
 
 
 @register.filter
