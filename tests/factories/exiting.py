@@ -38,8 +38,10 @@ def rules() -> MethodVersion:
 
 
 def ready(*names: str, key: str = "h1", standing: str = "active", **given: Any) -> Household:
-    """A household in the programme that may be proposed; given: what it has otherwise (incomes, scores, dimensions)."""
-    home = household_of(*(names or ("สมศรี",)), key=key, standing=standing, valid_from=SINCE)
+    """A household in the programme that may be proposed; given: what it has otherwise (incomes, scores, dimensions),
+    where it lives (area_code)."""
+    where = {"area_code": given["area_code"]} if "area_code" in given else {}
+    home = household_of(*(names or ("สมศรี",)), key=key, standing=standing, valid_from=SINCE, **where)
     incomes = given.get("incomes", {FIRST_ON: (60_000.0, 58_000.0), LAST_ON: (70_000.0, 69_000.0)})
     for day, (whole, earned) in incomes.items():
         seen(home, day, whole, earned, scores=given.get("scores", HIGH))
