@@ -47,6 +47,12 @@ def test_numbers_of_a_province_and_a_year_count_on():
     assert next_number(Area.objects.get(pk="TH"), TODAY).startswith("V-TH-")
 
 
+def test_sealed_voices_are_counted_apart_so_that_no_gap_tells_of_them():
+    village = Area.objects.get(pk="46010101")
+    assert next_number(village, TODAY, is_sealed=True).endswith("-00001")
+    assert next_number(village, TODAY, is_sealed=True).startswith("VC-46-")
+
+
 @pytest.mark.parametrize("typed", ["", "AAAAA", "AAAAA-AAAAA", "OOOOO-00000", "๒๓๔๕๖-AAAAA"])
 def test_another_code_opens_nothing(typed):
     assert voice_of_code(voice_of().number, typed) is None

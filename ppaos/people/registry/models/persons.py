@@ -172,7 +172,8 @@ class MergeRequest(models.Model):
     """A merge of two verified persons that somebody asked for, and what a second person said to it."""
 
     OPEN = {
-        "id", "kept", "merged", "field_choices", "asked_by", "asked_at", "answer", "answered_by", "answered_at", "merge",
+        "id", "kept", "merged", "field_choices", "asked_by", "asked_at", "answer", "answered_by", "answered_at",
+        "merge",
     }  # fmt: skip
     PERSONAL = {"reason": "names", "answer_reason": "names"}
     STAYS_ON_MERGE = {"kept", "merged"}

@@ -78,7 +78,7 @@ def _kept(voice: Voice, at: datetime) -> Received:
     """Give it number and code, and join it to the voice that said the same before or put it to a handler."""
     code = new_code()
     # The number is given in turns, so that of two who say the same at once the second finds the first.
-    voice.number = next_number(voice.area, timezone.localdate(at))
+    voice.number = next_number(voice.area, timezone.localdate(at), is_sealed=voice.is_sealed)
     voice.code_hash, voice.text_key = code_hash(code), text_key(voice.text)
     if earlier := earlier_voice(voice):
         voice.state, voice.joined_to = Voice.State.JOINED, earlier

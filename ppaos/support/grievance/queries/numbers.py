@@ -16,12 +16,13 @@ _DIGITS = str.maketrans(THAI, LATIN)
 TURN = "select pg_advisory_xact_lock(hashtext('grievance.number'), hashtext(%s))"
 
 
-def next_number(area: Area, on: date) -> str:
-    """The next number of the province and the year (พ.ศ.), such as V-46-2569-00012.
+def next_number(area: Area, on: date, *, is_sealed: bool = False) -> str:
+    """The next number of the province and the year (พ.ศ.), such as V-46-2569-00012; of a sealed voice VC-….
 
-    Numbers of a province are given one after the other: who asks waits until the voice before stands.
+    Numbers of a province are given one after the other: who asks waits until the voice before stands. Sealed voices
+    are counted apart, so that no gap tells how many there are.
     """
-    prefix = f"V-{_province(area, on)}-{on.year + BE_OFFSET}-"
+    prefix = f"{'VC' if is_sealed else 'V'}-{_province(area, on)}-{on.year + BE_OFFSET}-"
     with connection.cursor() as cursor:
         cursor.execute(TURN, [prefix])
     # In turns: the newest row has the highest number.
