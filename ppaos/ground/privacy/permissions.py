@@ -114,10 +114,22 @@ _CLOSE: LiteralString = "SELECT wall_open(NULL, NULL)"
 
 
 def _set(scope: Scope | None) -> None:
-    """Tell the database. In a failed transaction it cannot be told; its rollback brings back what was before it."""
+    """Remember whose eyes look, and tell the database, or its next connection where there is none yet."""
     before = _scope.get()
     _scope.set(scope)
-    connection.ensure_connection()
+    if connection.connection is not None:
+        _tell(before, scope)
+
+
+def tell_new_connection(**_: Any) -> None:
+    """A connection made within a request is told whose eyes look before anything is asked of it."""
+    scope = _scope.get()
+    if scope is not None:
+        _tell(None, scope)
+
+
+def _tell(before: Scope | None, scope: Scope | None) -> None:
+    """In a failed transaction the database cannot be told; its rollback brings back what was before it."""
     session = connection.connection
     if session.closed or session.info.transaction_status == TransactionStatus.INERROR:
         return

@@ -9,6 +9,7 @@ from django.utils import timezone
 from ppaos.config.middleware import BehindTheWall
 from ppaos.ground.privacy.actions import audited, unaudited
 from ppaos.ground.privacy.permissions import (
+    READER_ROLE,
     Scope,
     kept_reading,
     looking_beyond,
@@ -167,3 +168,15 @@ def test_who_has_no_session_is_nobody(reader):
     request.user = reader
     seen = BehindTheWall(lambda _: HttpResponse(str(Person.objects.count())))(request)
     assert seen.content == b"0"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_made_within_a_request_learns_whose_eyes_look(there):
+    reader = user_with("data_manager", HERE)
+    connection.close()
+    with reading_as(reader.pk):
+        assert connection.connection is None, "nothing was asked yet"
+        assert standing() == (READER_ROLE, str(reader.pk))
+        connection.close()
+        assert standing() == (READER_ROLE, str(reader.pk))
+    assert standing()[1] == ""
