@@ -31,7 +31,7 @@ def official(django_db_setup, django_db_blocker):
         done = load_official_areas(by=None, at=AT)
         yield done
         with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE geography_area, privacy_event CASCADE")
+            cursor.execute("TRUNCATE geography_area, privacy_event, privacy_unlinkedevent CASCADE")
 
 
 @pytest.fixture
