@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from ppaos.ground.privacy.actions import record_reading
 from ppaos.ground.privacy.models import PersonalRead
+from ppaos.ground.privacy.permissions import looking_beyond
 from ppaos.learning.policy.models import CasePaper
 from ppaos.learning.policy.presenters.agenda import hidden_words, title
 from ppaos.learning.policy.presenters.cases import case_lines
@@ -38,7 +39,8 @@ def meeting_cases(request: HttpRequest, pk: int) -> HttpResponse:
         line["case"].item.meeting = found
         line["item"] = title(line["case"].item)
     everything = CasePaper.objects.filter(item__meeting=found) if item is None else item.cases.all()
-    hidden = everything.count() - page.paginator.count
+    with looking_beyond("how many case papers there are is told, not whose"):
+        hidden = everything.count() - page.paginator.count
     context = meeting_frame(request, found, "meeting_cases") | {
         "page_obj": page, "lines": lines, "item": item, "title": title(item) if item else "",
         "hidden_cases": hidden_words(found, hidden) if hidden else "",
