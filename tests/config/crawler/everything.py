@@ -50,7 +50,7 @@ _FRESH = re.compile(
     r"""name="csrfmiddlewaretoken"\ value="[^"]*" | "X-CSRFToken":\ "[^"]*" | "challenge":\ "[^"]*"
       | [0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12} | value="form\ [0-9a-f]{32}"
       | W3CDTF">[^<]* | name="seed"\ value="\d+" | id="code">[^<]* | src="data:image/[^"]*" | <svg\ .*?</svg>
-      | otpauth://[^"<]* | <code>[A-Z2-7\ ]{32,}</code> | "csrf":\ "[^"]*"""",
+      | "csrf":\ "[^"]*" | otpauth://[^"<]* | <code>[A-Z2-7\ ]{32,}</code>""",
     re.VERBOSE | re.DOTALL,
 )
 
