@@ -16,7 +16,7 @@ from django.db import connection, models
 
 from ppaos.evidence.survey.actions.hearings import fill_hearing, open_hearing
 from ppaos.evidence.survey.models import FormVersion, Interview
-from ppaos.evidence.targeting.models import CandidateHousehold
+from ppaos.evidence.targeting.models import CandidateHousehold, Source
 from ppaos.ground.accounts.models import User
 from ppaos.ground.geography.actions import import_areas
 from ppaos.ground.geography.models import Area
@@ -33,6 +33,7 @@ from ppaos.people.registry.models import (
 )
 from ppaos.sharing.protection.actions.breaches import tell_breach
 from ppaos.sharing.protection.models import DataRequest, Erasure, SourceNotice, UnusualAccess
+from ppaos.sharing.protection.queries.source_notices import LIST
 from ppaos.support.grievance.actions.receiving import receive_voice
 from ppaos.support.referral.actions.links import make_link
 from ppaos.support.referral.actions.slips import make_slips
@@ -260,8 +261,9 @@ def _rights(world: World, homes: list[Household], sent: Referral, people: dict[s
         number=f"R-{world.first}", kind="request_access", person=person, household=homes[0], area=area,
         channel="request_at_desk", sender_name=f"{world.mark}ผู้ขอ", received_on=TODAY, due_on=TODAY, made_at=AT,
     )  # fmt: skip
+    source = Source.objects.get(code=f"list-{world.district}")
     SourceNotice.objects.create(
-        person=person, area=area, source_label="targeting.listimport", source_id=1, due_on=TODAY, made_at=AT
+        person=person, area=area, source_label=LIST, source_id=source.pk, due_on=TODAY, made_at=AT
     )
     tell_breach(area=area, what=f"{world.mark}หาย", known_at=AT, by=None, at=AT)
     Erasure.objects.create(
