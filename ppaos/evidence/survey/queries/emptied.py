@@ -5,14 +5,13 @@ photographed or says who somebody is goes.
 """
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import tostring
 
 from ppaos.evidence.survey.models import FormVersion
-from ppaos.evidence.survey.queries.instances import FILE_TYPES
+from ppaos.evidence.survey.queries.instances import FILE_TYPES, leaves_of
 from ppaos.evidence.survey.queries.joined import shape_of
 from ppaos.evidence.survey.queries.repeats import place_of
 from ppaos.evidence.survey.queries.safe_xml import child_named, local_name, parsed, text_of
@@ -121,7 +120,7 @@ def files_lost(before: Mapping[str, str], after: Mapping[str, str], asked: Asked
 def xml_left(xml: bytes, asked: Asked, left: Mapping[str, str], naming: Naming) -> bytes:
     """The filled form with only these answers; in what it says of itself names and ids are taken out."""
     root, pattern = parsed(xml), re.compile(naming.full_pattern)
-    for path, element in _leaves(root, f"/{local_name(root)}", f"/{local_name(root)}", asked.repeats):
+    for path, element in leaves_of(root, asked.repeats):
         element.text = left.get(path)
     for meta in (each for each in root.iter() if local_name(each) == "meta"):
         for element in meta.iter():
@@ -133,26 +132,6 @@ def xml_left(xml: bytes, asked: Asked, left: Mapping[str, str], naming: Naming) 
 def audit_file(xml: bytes) -> str:
     """The name of the log of who typed what when; empty where the form keeps none."""
     return text_of(child_named(child_named(parsed(xml), "meta"), "audit"))
-
-
-def _leaves(
-    element: Element, path: str, plain: str, repeats: Collection[str]
-) -> Iterator[tuple[str, Element]]:
-    """Every element that may hold an answer, with its path: as `answers_of` names them."""
-    alike = Counter(local_name(child) for child in element)
-    seen: Counter[str] = Counter()
-    for child in element:
-        name = local_name(child)
-        if name == "meta" and len(child):
-            continue
-        seen[name] += 1
-        below = f"{plain}/{name}"
-        is_repeat = below in repeats or (not repeats and alike[name] > 1)
-        own = f"{path}/{name}[{seen[name]}]" if is_repeat else f"{path}/{name}"
-        if len(child):
-            yield from _leaves(child, own, below, repeats)
-        else:
-            yield own, child
 
 
 def _is_named(said: Mapping[str, Any], naming: Naming) -> bool:

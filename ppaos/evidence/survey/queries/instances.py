@@ -91,16 +91,20 @@ def answers_of(
         source = submission_xml(source)
     root = parsed(source) if isinstance(source, bytes) else source
     repeats = {each["path"] for each in questions or () if each["is_repeat"]}
-    answers: dict[str, str] = {}
+    told = ((path, (leaf.text or "").strip()) for path, leaf in leaves_of(root, repeats))
+    return {path: text for path, text in told if text}
+
+
+def leaves_of(root: Element, repeats: Collection[str]) -> Iterator[tuple[str, Element]]:
+    """Every element of a filled form that may hold an answer, with its path."""
     name = local_name(root)
-    _gather(root, f"/{name}", f"/{name}", repeats, answers)
-    return answers
+    yield from _placed(root, f"/{name}", f"/{name}", repeats)
 
 
-def _gather(
-    element: Element, path: str, plain: str, repeats: Collection[str], answers: dict[str, str]
-) -> None:
-    """Answers beneath an element. `plain` is its path without positions."""
+def _placed(
+    element: Element, path: str, plain: str, repeats: Collection[str]
+) -> Iterator[tuple[str, Element]]:
+    """Those beneath an element. `plain` is its path without positions."""
     alike = Counter(local_name(child) for child in element)
     seen: Counter[str] = Counter()
     for child in element:
@@ -112,9 +116,9 @@ def _gather(
         is_repeat = child_plain in repeats or (not repeats and alike[name] > 1)
         child_path = f"{path}/{name}[{seen[name]}]" if is_repeat else f"{path}/{name}"
         if len(child):
-            _gather(child, child_path, child_plain, repeats, answers)
-        elif text := (child.text or "").strip():
-            answers[child_path] = text
+            yield from _placed(child, child_path, child_plain, repeats)
+        else:
+            yield child_path, child
 
 
 def plain_path(path: str) -> str:
