@@ -70,9 +70,9 @@ def chosen_lines(user: Any, area: Area, chosen: Chosen) -> QuerySet[HelpLine]:
     return visible_lines(user).filter(area__in=areas_within(area.code).values("code"), **given)
 
 
-def organisations_told(area: Area) -> QuerySet[Organisation]:
-    """The organisations the ledger of an area tells of, by name."""
-    told = HelpLine.objects.filter(area__in=areas_within(area.code).values("code"))
+def organisations_told(user: Any, area: Area) -> QuerySet[Organisation]:
+    """The organisations that the lines of an area tell of which the reader sees, by name."""
+    told = chosen_lines(user, area, Chosen())
     return Organisation.objects.filter(pk__in=told.values("organisation")).order_by("name_th")
 
 

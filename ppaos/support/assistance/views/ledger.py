@@ -63,7 +63,7 @@ def lines(request: HttpRequest) -> HttpResponse:
     context = _frame(request, area, "lines", chosen) | {
         "rows": _rows(page.object_list, sees),
         "page_obj": page,
-        "filters": shown.filter_choices(chosen, _choices(area, chosen)),
+        "filters": shown.filter_choices(chosen, _choices(request.user, area, chosen)),
         "can_export": may(request.user, "export", area_code=area.code) and page.paginator.count,
         "form": LinesFileForm(),
         "export_url": _address("lines_file", area.code, **chosen.asked),
@@ -149,12 +149,12 @@ def _names(way: str, parts: list[str]) -> dict[str, str]:
     return {part: part for part in sorted(parts, key=lambda part: (not part, part))}
 
 
-def _choices(area: Area, chosen: Chosen) -> dict[str, dict[str, str]]:
+def _choices(user: Any, area: Area, chosen: Chosen) -> dict[str, dict[str, str]]:
     choices: dict[str, dict[str, str]] = {
         "year": {str(year): str(year) for year in fiscal_years()},
         "stage": {stage.value: str(stage.label) for stage in HelpLine.Stage},
         "kind": {kind.value: str(kind.label) for kind in HelpLine.Kind},
-        "organisation": {str(body.pk): str(body) for body in organisations_told(area)},
+        "organisation": {str(body.pk): str(body) for body in organisations_told(user, area)},
     }
     for key in ("budget_line", "programme"):
         if value := chosen.asked.get(key):
