@@ -156,20 +156,90 @@ def _list(name: str) -> str:
 
 
 def _functions() -> list[str]:
+    """What the policies ask: whose eyes look, which areas, persons, households, forms and lists they come to."""
+    return [
+        *(_list(name) for name in ("seen", "near", "organisations", "opened")),
+        _setting("today", "date"),
+        _setting("reader", "bigint"),
+        _open(),
+        _rows("areas_seen", "varchar", _areas("seen")),
+        _rows("areas_near", "varchar", _areas("near")),
+        *(
+            _rows(name, "bigint", question, is_definer=is_definer)
+            for name, question, is_definer in _QUESTIONS
+        ),
+    ]
+
+
+def _setting(name: str, kind: str) -> str:
+    """A function that reads one value which `wall_open` set."""
+    return (
+        f"CREATE FUNCTION wall_{name}() RETURNS {kind} LANGUAGE sql STABLE PARALLEL SAFE AS"
+        f" $$ SELECT nullif(current_setting('ppaos.{name}', true), '')::{kind} $$"
+    )
+
+
+def _rows(name: str, kind: str, question: str, *, is_definer: bool = False) -> str:
+    """A function of many values; one of a definer looks at tables that have a wall of their own."""
+    definer = " SECURITY DEFINER SET search_path = public" if is_definer else ""
+    return (
+        f"CREATE FUNCTION wall_{name}() RETURNS SETOF {kind} LANGUAGE sql STABLE PARALLEL SAFE{definer} AS"
+        f" $$ {question} $$"
+    )
+
+
+def _areas(kind: str) -> str:
+    return (
+        f"SELECT w.area_id FROM geography_areawithin w WHERE w.ancestor_id = ANY (wall_{kind}()::varchar[])"
+        f" AND {_holds('w')}"
+    )
+
+
+# Beyond areas: which rows a reader comes to by whose number. True: it looks at tables that have a wall of their own.
+_QUESTIONS = (
+    (
+        "people_opened",
+        "SELECT person_id FROM registry_membership WHERE household_id = ANY (wall_opened()::bigint[])",
+        True,
+    ),
+    *(
+        (
+            name,
+            f"SELECT c.{column} FROM targeting_match m JOIN targeting_candidate c ON c.id = m.candidate_id"
+            " WHERE m.is_current AND m.decision = 'same' AND m.person_id IN (SELECT wall_people_opened())",
+            True,
+        )
+        for name, column in (("matched", "id"), ("matched_homes", "candidate_household_id"))
+    ),
+    (
+        "answered",
+        "SELECT household_id FROM referral_referral WHERE organisation_id = ANY (wall_organisations()::bigint[])",
+        True,
+    ),
+    ("forms", "SELECT id FROM survey_form WHERE area_id IN (SELECT wall_areas_near())", False),
+    (
+        "past",
+        "SELECT household_id FROM registry_residence r"
+        " WHERE r.valid_to IS NOT NULL AND r.area_id IN (SELECT wall_areas_seen())"
+        " UNION ALL SELECT id FROM registry_household h WHERE h.made_in_id IN (SELECT wall_areas_seen())",
+        True,
+    ),
+    (
+        "listed",
+        "SELECT i.id FROM targeting_listimport i JOIN targeting_edition e ON e.id = i.edition_id"
+        " JOIN targeting_source s ON s.id = e.source_id WHERE s.area_id IN (SELECT wall_areas_near())",
+        False,
+    ),
+)
+
+
+def _open() -> str:
+    """The function that sets whose eyes look: areas of their roles, bodies they act for, what is opened to them."""
     reaching = {name for name, role in roles().items() if role.deeds.intersection(table()["reaching"])}
     whole = {name for name, role in roles().items() if role.sees_area}
     seeing = {name for name in whole if SEE in roles()[name].deeds}
     opens = "o.valid_from <= today AND (o.valid_to IS NULL OR o.valid_to > today)"
-    return [
-        _list("seen"),
-        _list("near"),
-        _list("organisations"),
-        _list("opened"),
-        "CREATE FUNCTION wall_today() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE AS"
-        " $$ SELECT nullif(current_setting('ppaos.today', true), '')::date $$",
-        "CREATE FUNCTION wall_reader() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS"
-        " $$ SELECT nullif(current_setting('ppaos.reader', true), '')::bigint $$",
-        f"""CREATE FUNCTION wall_open(reader bigint, today date) RETURNS void LANGUAGE sql VOLATILE
+    return f"""CREATE FUNCTION wall_open(reader bigint, today date) RETURNS void LANGUAGE sql VOLATILE
         SECURITY DEFINER SET search_path = public AS $$
         WITH held AS (
             SELECT g.area_id, g.role, g.organisation_id
@@ -192,38 +262,7 @@ def _functions() -> list[str]:
             set_config('ppaos.organisations', coalesce((SELECT string_agg(o.id::text, ',')
                 FROM cooperation_organisation o, acting WHERE acting.id IN (o.id, o.parent_id)), ''), false),
             set_config('ppaos.opened', coalesce((SELECT string_agg(household_id::text, ',') FROM opened), ''), false)
-        $$""",
-        *(
-            f"""CREATE FUNCTION wall_areas_{name}() RETURNS SETOF varchar LANGUAGE sql STABLE PARALLEL SAFE AS
-            $$ SELECT w.area_id FROM geography_areawithin w
-            WHERE w.ancestor_id = ANY (wall_{name}()::varchar[]) AND {_holds("w")} $$"""
-            for name in ("seen", "near")
-        ),
-        """CREATE FUNCTION wall_people_opened() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE
-        SECURITY DEFINER SET search_path = public AS
-        $$ SELECT person_id FROM registry_membership WHERE household_id = ANY (wall_opened()::bigint[]) $$""",
-        *(
-            f"""CREATE FUNCTION wall_{name}() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE
-            SECURITY DEFINER SET search_path = public AS
-            $$ SELECT c.{column} FROM targeting_match m JOIN targeting_candidate c ON c.id = m.candidate_id
-            WHERE m.is_current AND m.decision = 'same' AND m.person_id IN (SELECT wall_people_opened()) $$"""
-            for name, column in (("matched", "id"), ("matched_homes", "candidate_household_id"))
-        ),
-        """CREATE FUNCTION wall_answered() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE
-        SECURITY DEFINER SET search_path = public AS
-        $$ SELECT household_id FROM referral_referral
-        WHERE organisation_id = ANY (wall_organisations()::bigint[]) $$""",
-        """CREATE FUNCTION wall_forms() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE AS
-        $$ SELECT id FROM survey_form WHERE area_id IN (SELECT wall_areas_near()) $$""",
-        """CREATE FUNCTION wall_past() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE
-        SECURITY DEFINER SET search_path = public AS
-        $$ SELECT household_id FROM registry_residence r
-        WHERE r.valid_to IS NOT NULL AND r.area_id IN (SELECT wall_areas_seen())
-        UNION ALL SELECT id FROM registry_household h WHERE h.made_in_id IN (SELECT wall_areas_seen()) $$""",
-        """CREATE FUNCTION wall_listed() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE AS
-        $$ SELECT i.id FROM targeting_listimport i JOIN targeting_edition e ON e.id = i.edition_id
-        JOIN targeting_source s ON s.id = e.source_id WHERE s.area_id IN (SELECT wall_areas_near()) $$""",
-    ]
+        $$"""
 
 
 def _texts(values: set[str]) -> str:

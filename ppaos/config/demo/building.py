@@ -77,6 +77,16 @@ def build(*, households: int, province: str, say: Say) -> None:
             _lay_ground(made, province, at)
         _bring_in(made, province, say)
         keep_truth(made.truth)
+    _know(province, households, say)
+    models = _follow(made, households, province, say)
+    _decide(models, province, households, say)
+    detail = {"households_asked": households, "province": province} | made.counts
+    write_event(COMPLETED, by=None, at=timezone.now(), detail=detail)
+    seal_audit(by=None, at=timezone.now())
+
+
+def _know(province: str, households: int, say: Say) -> None:
+    """Visit, assess, group, refer and help."""
     with told(say, "field work: forms, visits, interviews, village hearings"):
         do_fieldwork(province, timezone.now())
     with told(say, "criteria of a local authority's own"):
@@ -89,7 +99,10 @@ def build(*, households: int, province: str, say: Say) -> None:
     with told(say, "needs, referrals, answers and help"):
         besides = worth_of_inputs(households) + worth_of_pledges(households)
         give_support(province, households, timezone.now(), besides=besides)
-    models = _follow(made, households, province, say)
+
+
+def _decide(models: list[OperatingModel], province: str, households: int, say: Say) -> None:
+    """Agree, meet, plan, hear people, protect them; count it all."""
     with told(say, "agreements, committees and teams, training of officers"):
         centre = join_hands(province, timezone.now())
     with told(say, "Poverty Forum, proposals, plans, a strategy, the programme"):
@@ -102,9 +115,6 @@ def build(*, households: int, province: str, say: Say) -> None:
         rebuild_rollup(by=None, at=timezone.now())
     with told(say, "the next meeting of the Poverty Forum"):
         prepare_forum(centre, timezone.now())
-    detail = {"households_asked": households, "province": province} | made.counts
-    write_event(COMPLETED, by=None, at=timezone.now(), detail=detail)
-    seal_audit(by=None, at=timezone.now())
 
 
 def _what_is_here() -> str:

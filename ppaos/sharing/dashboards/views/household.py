@@ -111,10 +111,8 @@ def _context(request: HttpRequest, sight: Sight, revealed: Mapping[int, str]) ->
         "print_form": PurposeForm(
             initial={"purpose": request.session.get(IN_SESSION)}, auto_id="print_%s"
         ),
-        "can_ask": not sight.is_past and may(request.user, "ask_changes", area_code=sight.household.area_id),
-        "can_hear": not sight.is_past and may(request.user, HEAR, area_code=sight.household.area_id),
+        **_doors(request, sight),
         "voices": voice_rows(voices_of(request.user, sight.household), today),
-        "can_edit": not sight.is_past and may(request.user, "edit_register", area_code=sight.household.area_id),
         "lists": shown.list_rows(matches),
         "consents": sight.household.consents.select_related("person").order_by("-given_at"),
         "stopped": [] if sight.is_past else restrictions_of(sight.household),
@@ -129,6 +127,16 @@ def _context(request: HttpRequest, sight: Sight, revealed: Mapping[int, str]) ->
             *support_told(support, sight), *development_told(development, sight), *follow_up_told(followed, sight),
         ]),
     }  # fmt: skip
+
+
+def _doors(request: HttpRequest, sight: Sight) -> dict[str, bool]:
+    """What the reader may do about a household that lives here: ask for a change, write down a voice, edit."""
+    deeds = {"can_ask": "ask_changes", "can_hear": HEAR, "can_edit": "edit_register"}
+    area_code = sight.household.area_id
+    return {
+        name: not sight.is_past and may(request.user, deed, area_code=area_code)
+        for name, deed in deeds.items()
+    }
 
 
 def _livelihood(found: LivelihoodProfile, sight: Sight) -> dict[str, Any]:
