@@ -27,7 +27,7 @@ from ppaos.sharing.protection.actions.requests import (
     withdraw_request,
 )
 from ppaos.sharing.protection.models import DataRequest, Erasure
-from ppaos.sharing.protection.queries.requests import late_requests, visible_requests, waiting_counts
+from ppaos.sharing.protection.queries.requests import late_requests, visible_requests
 from ppaos.sharing.protection.queries.rights import refusal_grounds
 from tests.factories.people import AT, household_of, user_with
 from tests.factories.referred import consenting
@@ -116,7 +116,6 @@ def test_it_is_taken_put_off_once_and_answered_with_papers(officer: Any) -> None
 def test_after_its_day_it_cannot_be_put_off(officer: Any) -> None:
     request = asked(officer, received_on=TODAY - timedelta(days=31))
     assert list(late_requests(officer, TODAY)) == [request]
-    assert waiting_counts(officer) == {"requests": 1, "requests_late": 1, "rights_voices": 0}
     with pytest.raises(ProtectionRefused):
         extend_request(request=request, reason="ช้า", by=officer, at=AT)
     with pytest.raises(ProtectionRefused):

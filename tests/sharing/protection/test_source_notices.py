@@ -19,7 +19,6 @@ from ppaos.sharing.protection.queries.source_notices import (
     chosen_notices,
     notices_by_source,
     source_names,
-    sources_of,
 )
 from ppaos.sharing.protection.tasks.notices import find_persons_to_tell
 from ppaos.support.assistance.models import HelpImport, HelpLine
@@ -81,7 +80,7 @@ def test_whom_lists_and_agencies_told_of_is_found_once(monkeypatch: pytest.Monke
     monkeypatch.setattr("django.db.connections.close_all", lambda: None)
     find_persons_to_tell(0)
     assert SourceNotice.objects.count() == 2
-    assert sources_of(person).count() == 2
+    assert person.source_notices.count() == 2
 
 
 def test_of_merged_records_the_kept_one_is_told_and_of_the_dead_nobody() -> None:

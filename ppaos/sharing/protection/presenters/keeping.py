@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.apps import apps
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -129,11 +129,6 @@ def address_of(row: Any) -> str:
         return str(row.get_absolute_url())
     except (AttributeError, NoReverseMatch):
         return ""
-
-
-def person_address(pk: int) -> str:
-    """The page of a person in the register."""
-    return reverse("registry:person", args=[pk])
 
 
 def _line(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from ppaos.people.cooperation.permissions import areas_in_sight
 from ppaos.people.registry.models import ChangeRequest, Consent, Household, Membership, Person, Restriction
@@ -103,16 +102,6 @@ def is_done(request: DataRequest) -> bool:
         change = request.change_request
         return change is not None and change.state == ChangeRequest.State.APPROVED
     return True
-
-
-def waiting_counts(user: Any) -> dict[str, int]:
-    """What waits for who protects data, by clock: requests, those late, voices about rights."""
-    requests = visible_requests(user).filter(state__in=OPEN)
-    return {
-        "requests": requests.order_by().count(),
-        "requests_late": late_requests(user, timezone.localdate()).order_by().count(),
-        "rights_voices": voices_of_rights(user).order_by().count(),
-    }
 
 
 def person_in_sight(user: Any, person_id: int) -> QuerySet[Person]:

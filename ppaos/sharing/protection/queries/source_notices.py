@@ -8,7 +8,6 @@ from django.db.models import Count, Min, Q, QuerySet
 from ppaos.evidence.targeting.models import Source
 from ppaos.people.cooperation.models import Organisation
 from ppaos.people.cooperation.permissions import areas_in_sight
-from ppaos.people.registry.models import Person
 from ppaos.sharing.protection.models import SourceNotice
 from ppaos.sharing.protection.queries.deeds import PROTECT
 
@@ -59,8 +58,3 @@ def source_names(sources: Any) -> dict[tuple[str, int], str]:
     known: dict[tuple[str, int], Any] = {(LIST, number): each.name for number, each in lists.items()}
     known |= {(AGENCY, number): str(each) for number, each in agencies.items()}
     return {source: str(known.get(source, f"{source[0]} {source[1]}")) for source in wanted}
-
-
-def sources_of(person: Person) -> QuerySet[SourceNotice]:
-    """The notices about one person, the newest first."""
-    return SourceNotice.objects.filter(person=person).order_by("-made_at", "-pk")

@@ -63,12 +63,6 @@ def kinds() -> dict[str, Kind]:
 
 
 @lru_cache
-def sealed_kinds() -> tuple[str, ...]:
-    """The kinds that only their own readers see."""
-    return tuple(code for code, kind in kinds().items() if kind.is_sealed)
-
-
-@lru_cache
 def appeal_levels() -> dict[str, AppealRow]:
     """The levels of appeal, the lowest first."""
     return {code: AppealRow(code, **row) for code, row in _table()["appeal"].items()}
