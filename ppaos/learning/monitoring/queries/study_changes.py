@@ -9,6 +9,7 @@ from ppaos.engine.livelihood.compared import move_matrix, verdict_moves
 from ppaos.engine.livelihood.moves import UNKNOWN
 from ppaos.evidence.livelihood.queries.panels import Round
 from ppaos.evidence.livelihood.queries.tried import rounds_in
+from ppaos.ground.privacy.permissions import looks_beyond
 from ppaos.learning.monitoring.models import Study
 from ppaos.learning.monitoring.queries.change import Changes, Methods, changes_of, methods_of
 from ppaos.learning.monitoring.queries.change_kinds import MODEL, keys_of
@@ -35,6 +36,7 @@ class Capitals:
     asked_of: int
 
 
+@looks_beyond("a study tells of its area or model in sums; nobody is named")
 def capitals_of(study: Study) -> Capitals | None:
     """The change of capitals of a study; None where its area has no two rounds. Raises MethodMissing where no method
     was published."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from ppaos.ground.privacy.permissions import looks_beyond
 from ppaos.learning.policy.models import FrozenFigure, ProposalFigure
 from ppaos.learning.policy.queries.places import areas_seen
 from ppaos.people.registry.queries import visible_households
@@ -15,6 +16,7 @@ def visible_figures(user: Any) -> QuerySet[FrozenFigure]:
     return found.select_related("area", "made_by").order_by("-made_at", "-pk")
 
 
+@looks_beyond("a frozen figure counts what it counted; which households they are stays behind the wall")
 def ids_behind(figure: FrozenFigure) -> list[int]:
     """The households behind a figure."""
     return list(figure.households.order_by("household_id").values_list("household_id", flat=True))

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from ppaos.engine.thai.calendar import fiscal_year
 from ppaos.ground.geography.models import Area, AreaWithin, Level, in_force
+from ppaos.ground.privacy.permissions import looks_beyond
 from ppaos.learning.policy.models import ProgrammeTarget
 from ppaos.learning.policy.queries.data_status import NOTHING, DataStatus, data_status
 from ppaos.learning.policy.queries.dated_figures import figure_on, figures_on
@@ -61,6 +62,7 @@ class Report:
         return int(sum(part for part in parts if part is not None) - together) if together is not None else 0
 
 
+@looks_beyond("a report counts its whole places; households behind it open to who opens all of the place")
 def report(asked: Asked) -> Report:
     """Everything the report says."""
     rows = flows(asked)

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from ppaos.ground.privacy.permissions import looks_beyond
 from ppaos.learning.policy.queries.programme_asked import Asked
 from ppaos.learning.policy.queries.programme_flows import help_given
 from ppaos.people.cooperation.models import Organisation
@@ -21,6 +22,7 @@ def help_by(lines: pl.DataFrame, way: str) -> pl.DataFrame:
     return summed.sort(["households", way], descending=[True, False])
 
 
+@looks_beyond("a report counts its whole places, by organisation and dimension")
 def help_tables(asked: Asked) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Help of the year by organisation (with its name) and by dimension."""
     lines = help_given(asked)

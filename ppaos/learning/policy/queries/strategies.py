@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from ppaos.evidence.livelihood.queries.places import parts_in
 from ppaos.ground.geography.models import Area, AreaWithin, Level, in_force
+from ppaos.ground.privacy.permissions import looks_beyond
 from ppaos.ground.workbench.queries import fetched_frame
 from ppaos.learning.monitoring.queries.following import households_to_follow
 from ppaos.learning.policy.models import DistrictStrategy, PlanLineYear, PolicyPlan, Status, StrategyPlan
@@ -37,6 +38,7 @@ def visible_strategies(user: Any) -> QuerySet[DistrictStrategy]:
     return found.select_related("area", "made_by", "revises").order_by("-made_at", "-pk")
 
 
+@looks_beyond("a strategy counts all whom it takes in; which they are stays behind the wall")
 def target_households(area: Area, of_whom: Mapping[str, Any]) -> pl.DataFrame:
     """The households that live in the area today and that a filter takes in: columns TARGETS, by household.
 

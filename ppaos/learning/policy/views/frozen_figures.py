@@ -71,7 +71,7 @@ def new_figure(request: HttpRequest) -> HttpResponse:
 def figure(request: HttpRequest, cited: str) -> HttpResponse:
     """One frozen figure: what it says, what it means, what cites it, who stands behind it."""
     found = seen_figure(request, cited)
-    behind = found.households.count()
+    behind = len(ids_behind(found))
     seen = count_seen(request.user, found) if behind and may(request.user, OPEN) else 0
     context = figure_row(found) | {
         "tabs": planning_tabs("figures"), "crumbs": [{"label": _("Frozen figures"), "url": reverse("policy:figures")}],

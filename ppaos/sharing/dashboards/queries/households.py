@@ -136,7 +136,7 @@ def readings_of(household: Household) -> QuerySet[Event]:
         subjects__label="registry.household",
         subjects__subject_id=household.pk,
     )
-    return looked.order_by("-at")[:MOST_EVENTS]
+    return looked.order_by("-at", "-pk")[:MOST_EVENTS]
 
 
 def _where_in_sight(records: QuerySet[Any], sight: Sight) -> QuerySet[Any]:
