@@ -14,16 +14,28 @@ from typing import Any
 from django.db import connection, transaction
 from psycopg import errors, sql
 
-from ppaos.ground.privacy.permissions import HOUSE_ROLE, READER_ROLE
+from ppaos.ground.privacy.permissions import HOUSE_ROLE, READER_ROLE, SCOPE
 from ppaos.people.cooperation.permissions import roles
 from ppaos.people.registry.queries.visibility import SEE
 
-WAY = re.compile(r"(?:(of) )?(\w+)(?:\.(\w+))?\((\w+)\)")
+WAY = re.compile(r"(?:(of|far) )?(\w+)(?:\.(\w+))?\((\w+)\)")
 # What the wall's conditions use and PostgreSQL does not yet trust before a wall, though none tells of rows it drops.
 LEAKPROOF = (
     "textlike(text, text)", "texticlike(text, text)", "arrayoverlap(anyarray, anyarray)", "similarity_op(text, text)",
     "similarity(text, text)", "arraycontains(anyarray, anyarray)",
 )  # fmt: skip
+OF_ONE = ("opened", "answered", "past")  # ways that are asked of one row in their own way
+# Without this a way leads nowhere, and is not asked.
+HELD = {
+    "seen": "wall_seen() IS NOT NULL", "near": "wall_near() IS NOT NULL", "past": "wall_seen() IS NOT NULL",
+    "opened": "(wall_opened() IS NOT NULL OR wall_many())", "answered": "wall_organisations() IS NOT NULL",
+    "me": "wall_reader() IS NOT NULL",
+}  # fmt: skip
+MOST_NAMED = 2_000  # openings that are set by their numbers; of more, each is asked for
+_MINE = (
+    "(o.user_id = wall_reader() OR o.organisation_id = ANY (wall_acting()::bigint[]))"
+    " AND o.valid_from <= wall_today() AND (o.valid_to IS NULL OR o.valid_to > wall_today())"
+)
 CANNOT_MAKE_ROLES = (
     "The wall of rows needs two roles that this database user may not make. Let an administrator of the server run:\n"
     f"  CREATE ROLE {HOUSE_ROLE} NOLOGIN BYPASSRLS;\n  CREATE ROLE {READER_ROLE} NOLOGIN NOINHERIT;\n"
@@ -158,9 +170,10 @@ def _list(name: str) -> str:
 def _functions() -> list[str]:
     """What the policies ask: whose eyes look, which areas, persons, households, forms and lists they come to."""
     return [
-        *(_list(name) for name in ("seen", "near", "organisations", "opened")),
+        *(_list(name) for name in ("seen", "near", "organisations", "acting", "opened", "people")),
         _setting("today", "date"),
         _setting("reader", "bigint"),
+        _setting("many", "boolean"),
         _open(),
         _rows("areas_seen", "varchar", _areas("seen")),
         _rows("areas_near", "varchar", _areas("near")),
@@ -168,6 +181,15 @@ def _functions() -> list[str]:
             _rows(name, "bigint", question, is_definer=is_definer)
             for name, question, is_definer in _QUESTIONS
         ),
+        _asked_of_one(
+            "is_opened", f"SELECT 1 FROM registry_opening o WHERE o.household_id = wanted AND {_MINE}"
+        ),
+        _asked_of_one(
+            "is_in_opened",
+            "SELECT 1 FROM registry_membership m JOIN registry_opening o USING (household_id)"
+            f" WHERE m.person_id = wanted AND {_MINE}",
+        ),
+        *_far_ways(),
     ]
 
 
@@ -177,6 +199,64 @@ def _setting(name: str, kind: str) -> str:
         f"CREATE FUNCTION wall_{name}() RETURNS {kind} LANGUAGE sql STABLE PARALLEL SAFE AS"
         f" $$ SELECT nullif(current_setting('ppaos.{name}', true), '')::{kind} $$"
     )
+
+
+def _of_one(kind: str, key: str) -> str:
+    """A way that asks for a set, asked of one row by an index."""
+    if kind == "opened":
+        return f"wall_is_opened({key})"
+    if kind == "answered":
+        mine = "f.organisation_id = ANY (wall_organisations()::bigint[])"
+        return f"EXISTS (SELECT 1 FROM referral_referral f WHERE f.household_id = {key} AND {mine})"
+    stayed = f"r.household_id = {key} AND r.valid_to IS NOT NULL AND {_lies_in('seen', 'r.area_id')}"
+    first = f"h.id = {key} AND {_lies_in('seen', 'h.made_in_id')}"
+    return (
+        f"EXISTS (SELECT 1 FROM registry_residence r WHERE {stayed})"
+        f" OR EXISTS (SELECT 1 FROM registry_household h WHERE {first})"
+    )
+
+
+def _asked_alone(kind: str, key: str) -> str:
+    """The name of the function that looks at the rows of a table by one key."""
+    return f"wall_by_{kind}_{key}"
+
+
+def _asked_of_one(name: str, question: str) -> str:
+    """A function that asks of one row by its key; its plan is made once."""
+    return (
+        f"CREATE FUNCTION wall_{name}(wanted bigint) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE"
+        f" SECURITY DEFINER SET search_path = public AS $$ BEGIN RETURN EXISTS ({question}); END $$"
+    )
+
+
+def _far_ways() -> list[str]:
+    """For each way that is asked of one row alone, a function: its plans are made once, not with every question."""
+    ways = [way_of(name, way) for name, told in table()["tables"].items() for way in told]
+    asked = {(kind, column or "id") for of, kind, column, _ in ways if of == "far"}
+    return [
+        f"CREATE FUNCTION {_asked_alone(kind, key)}(wanted bigint) RETURNS boolean LANGUAGE plpgsql STABLE"
+        " COST 5000 PARALLEL SAFE SECURITY DEFINER SET search_path = public AS $$ BEGIN "
+        + "".join(
+            f"IF {may} THEN RETURN true; END IF; "
+            for may in _steps(kind, f"FROM {kind} WHERE {kind}.{key} = wanted")
+        )
+        + "RETURN false; END $$"
+        for kind, key in sorted(asked)
+    ]
+
+
+def _steps(name: str, rows: str) -> list[str]:
+    """The ways to the rows of a table, each a question of its own, asked only of whom it can concern."""
+    steps = []
+    for way in table()["tables"][name]:
+        of, kind, column, own = way_of(name, way)
+        if of:
+            further = f"FROM {kind} WHERE {kind}.{column or 'id'} IN (SELECT {name}.{own} {rows})"
+            steps += _steps(kind, further)
+        else:
+            told = _of_one(kind, f"{name}.{own}") if kind in OF_ONE else _way(name, way)
+            steps.append(f"{HELD[kind]} AND EXISTS (SELECT 1 {rows} AND ({told}))")
+    return steps
 
 
 def _rows(name: str, kind: str, question: str, *, is_definer: bool = False) -> str:
@@ -199,7 +279,8 @@ def _areas(kind: str) -> str:
 _QUESTIONS = (
     (
         "people_opened",
-        "SELECT person_id FROM registry_membership WHERE household_id = ANY (wall_opened()::bigint[])",
+        "SELECT unnest(wall_people()::bigint[]) UNION ALL SELECT m.person_id FROM registry_membership m"
+        f" JOIN registry_opening o USING (household_id) WHERE wall_many() AND {_MINE}",
         True,
     ),
     *(
@@ -239,8 +320,13 @@ def _open() -> str:
     whole = {name for name, role in roles().items() if role.sees_area}
     seeing = {name for name in whole if SEE in roles()[name].deeds}
     opens = "o.valid_from <= today AND (o.valid_to IS NULL OR o.valid_to > today)"
-    return f"""CREATE FUNCTION wall_open(reader bigint, today date) RETURNS void LANGUAGE sql VOLATILE
-        SECURITY DEFINER SET search_path = public AS $$
+    nobody = "".join(f"PERFORM set_config('ppaos.{name}', '', false); " for name in SCOPE)
+    return f"""CREATE FUNCTION wall_open(reader bigint, today date) RETURNS void LANGUAGE plpgsql VOLATILE
+        SECURITY DEFINER SET search_path = public AS $$ DECLARE done text; BEGIN
+        IF reader IS NULL THEN
+            {nobody}
+            RETURN;
+        END IF;
         WITH held AS (
             SELECT g.area_id, g.role, g.organisation_id
             FROM cooperation_grant g JOIN accounts_user u ON u.id = g.user_id
@@ -251,9 +337,13 @@ def _open() -> str:
         ), opened AS (
             SELECT household_id FROM registry_opening o JOIN accounts_user u ON u.id = o.user_id
             WHERE o.user_id = reader AND u.is_active AND {opens}
-            UNION SELECT household_id FROM registry_opening o JOIN acting ON acting.id = o.organisation_id WHERE {opens}
+            UNION ALL SELECT household_id FROM registry_opening o JOIN acting ON acting.id = o.organisation_id
+            WHERE {opens}
+            LIMIT {MOST_NAMED + 1}
+        ), named AS (
+            SELECT household_id FROM opened WHERE (SELECT count(*) FROM opened) <= {MOST_NAMED}
         )
-        SELECT set_config('ppaos.reader', coalesce(reader::text, ''), false),
+        SELECT concat(set_config('ppaos.reader', coalesce(reader::text, ''), false),
             set_config('ppaos.today', coalesce(today::text, ''), false),
             set_config('ppaos.seen', coalesce((SELECT string_agg(area_id, ',') FROM held
                 WHERE role IN ({_texts(seeing | reaching)})), ''), false),
@@ -261,8 +351,12 @@ def _open() -> str:
                 WHERE role IN ({_texts(whole | reaching)})), ''), false),
             set_config('ppaos.organisations', coalesce((SELECT string_agg(o.id::text, ',')
                 FROM cooperation_organisation o, acting WHERE acting.id IN (o.id, o.parent_id)), ''), false),
-            set_config('ppaos.opened', coalesce((SELECT string_agg(household_id::text, ',') FROM opened), ''), false)
-        $$"""
+            set_config('ppaos.acting', coalesce((SELECT string_agg(id::text, ',') FROM acting), ''), false),
+            set_config('ppaos.opened', coalesce((SELECT string_agg(household_id::text, ',') FROM named), ''), false),
+            set_config('ppaos.people', coalesce((SELECT string_agg(m.person_id::text, ',')
+                FROM registry_membership m JOIN named USING (household_id)), ''), false),
+            set_config('ppaos.many', (SELECT count(*) > {MOST_NAMED} FROM opened)::text, false)) INTO done;
+        END $$"""
 
 
 def _texts(values: set[str]) -> str:
@@ -281,6 +375,12 @@ def _policies() -> list[str]:
     ]
 
 
+def _named_or_asked(few: str, each: str, column: str) -> str:
+    """One of the few that `wall_open` named; where there are many, each row is asked for."""
+    named = f"{column} IN (SELECT unnest(wall_{few}()::bigint[]))"
+    return f"({named} OR ((SELECT wall_many()) AND {each}({column})))"
+
+
 def _lies_in(kind: str, column: str) -> str:
     """Asked of one row by the index, of many by their areas at once: the database chooses."""
     return (
@@ -297,20 +397,29 @@ def _holds(row: str) -> str:
     )
 
 
-def _way(name: str, way: str) -> str:
-    """One way to a row, as a condition."""
+def way_of(name: str, way: str) -> tuple[str, str, str, str]:
+    """The parts of a way: «of», «far» or nothing; what it asks; the column asked for there; the column of this row."""
     found = WAY.fullmatch(way)
     if found is None:
         raise WallError(f"wall.toml: «{way}» of {name} is no way to a row.")
-    of, kind, column, own = found.groups()
+    of, kind, column, own = found.groups(default="")
+    return of, kind, column, own
+
+
+def _way(name: str, way: str) -> str:
+    """One way to a row, as a condition."""
+    of, kind, column, own = way_of(name, way)
     if of:
-        return f"EXISTS (SELECT 1 FROM {kind} r WHERE r.{column or 'id'} = {name}.{own})"
+        key = column or "id"
+        if of == "far":
+            return f"{_asked_alone(kind, key)}({name}.{own})"
+        return f"EXISTS (SELECT 1 FROM {kind} r WHERE r.{key} = {name}.{own})"
     return {
         "seen": _lies_in("seen", f"{name}.{own}"),
         "near": _lies_in("near", f"{name}.{own}"),
         "within": f"{own} && (SELECT wall_seen()::varchar[])",
-        "opened": f"{own} IN (SELECT unnest(wall_opened()::bigint[]))",
-        "in_opened": f"{own} IN (SELECT wall_people_opened())",
+        "opened": _named_or_asked("opened", "wall_is_opened", own),
+        "in_opened": _named_or_asked("people", "wall_is_in_opened", own),
         "placeless": f"(area_id IS NULL AND {own} IN (SELECT wall_forms()))",
         "matched": f"{own} IN (SELECT wall_matched())",
         "matched_homes": f"{own} IN (SELECT wall_matched_homes())",

@@ -18,7 +18,7 @@ from psycopg.pq import TransactionStatus
 
 READER_ROLE, HOUSE_ROLE = "ppaos_web", "ppaos_house"
 # What the database is told of a reader, each as «ppaos.…»: the function `wall_open` sets them.
-SCOPE = ("reader", "today", "seen", "near", "organisations", "opened")
+SCOPE = ("reader", "today", "seen", "near", "organisations", "acting", "opened", "people", "many")
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -110,7 +110,7 @@ def scope_now() -> Scope | None:
 
 
 _OPEN: LiteralString = "SELECT wall_open(%s, %s), set_config('role', %s, false)"
-_CLOSE: LiteralString = "SELECT wall_open(NULL, NULL)"
+_CLOSE: LiteralString = "RESET ROLE; SELECT wall_open(NULL, NULL)"
 
 
 def _set(scope: Scope | None) -> None:
@@ -134,7 +134,6 @@ def _tell(before: Scope | None, scope: Scope | None) -> None:
     if session.closed or session.info.transaction_status == TransactionStatus.INERROR:
         return
     if scope is None:
-        session.execute("RESET ROLE")
         session.execute(_CLOSE)
     elif before is not None and before.reader == scope.reader:
         role = HOUSE_ROLE if scope.is_house else READER_ROLE

@@ -11,10 +11,10 @@ from django.db import connection, transaction
 from ppaos.engine.thai import citizen_ids, names
 from ppaos.engine.thai.one import of_one
 from ppaos.ground.privacy.queries import sealed_id
-from ppaos.people.registry.models import Membership, Person
+from ppaos.people.registry.models import Person
 from ppaos.people.registry.queries.linking import household_ids_of
 from ppaos.people.registry.queries.records import kept_ids
-from ppaos.people.registry.queries.visibility import grants_over_areas, openings_in_force, visible_persons
+from ppaos.people.registry.queries.visibility import grants_over_areas, opened_persons, visible_persons
 
 FEWEST_LETTERS = 2
 FEWEST_FOR_TRIGRAMS = 3
@@ -72,9 +72,7 @@ class _Sight:
     def __init__(self, user: Any, limit: int) -> None:
         self.user, self.limit = user, limit
         self.areas = list(grants_over_areas(user).values_list("area_id", flat=True).distinct())
-        homes = openings_in_force(user).values("household_id")
-        members = Membership.objects.filter(valid_to__isnull=True, household_id__in=homes)
-        self.opened = list(members.values_list("person_id", flat=True).distinct())
+        self.opened = list(opened_persons(user))
 
     def ids(self, way: tuple[str, str], values: dict[str, Any]) -> list[int]:
         """The first records found this way, in areas in sight and in households opened to the user."""

@@ -8,21 +8,23 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ppaos.ground.geography.models import AreaWithin, in_force
+from ppaos.ground.privacy.permissions import looks_beyond
 from ppaos.people.cooperation.permissions import areas_in_sight, grants_allowing, roles
 from ppaos.people.registry.models import Household, Membership, Opening, Person, Residence
 
 SEE = "see_households"
+FEW_OPENED = 1_000
 
 
 def visible_households(user: Any, on: date | None = None) -> QuerySet[Household]:
     """Households that live in an area the user sees, or that are opened to the user; never merged ones."""
     households = Household.objects.filter(merged_into__isnull=True)
-    opened = openings_in_force(user, on)
+    opened = opened_homes(user, on)
     in_sight = Q(area_id__in=areas_in_sight(user, deed=SEE, on=on))
     # The two ways are only asked together where the user has both: an OR of them costs the index.
-    if not opened.exists():
+    if not opened:
         return households.filter(in_sight)
-    by_opening = Q(pk__in=opened.values("household_id"))
+    by_opening = Q(pk__in=opened)
     if not grants_over_areas(user, on).exists():
         return households.filter(by_opening)
     return households.filter(in_sight | by_opening)
@@ -31,12 +33,11 @@ def visible_households(user: Any, on: date | None = None) -> QuerySet[Household]
 def visible_persons(user: Any, on: date | None = None) -> QuerySet[Person]:
     """Persons who live in an area the user sees, or in a household opened to the user; never merged records."""
     persons = Person.objects.filter(merged_into__isnull=True, erased_at__isnull=True)
-    opened = openings_in_force(user, on)
+    opened = opened_homes(user, on)
     in_sight = Q(area_id__in=areas_in_sight(user, deed=SEE, on=on))
-    if not opened.exists():
+    if not opened:
         return persons.filter(in_sight)
-    members = Membership.objects.filter(valid_to__isnull=True, household_id__in=opened.values("household_id"))
-    by_opening = Q(pk__in=members.values("person_id"))
+    by_opening = Q(pk__in=_members_of(opened))
     if not grants_over_areas(user, on).exists():
         return persons.filter(by_opening)
     return persons.filter(in_sight | by_opening)
@@ -99,6 +100,31 @@ def openings_in_force(user: Any, on: date | None = None) -> QuerySet[Opening]:
     for_mine = Q(organisation_id__in=list(acting_for.values_list("organisation_id", flat=True)))
     holding = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
     return Opening.objects.filter(mine | for_mine, holding, valid_from__lte=day)
+
+
+def opened_homes(user: Any, on: date | None = None) -> list[int] | QuerySet[Any]:
+    """The households opened to the user: a few by their numbers, which the database finds by its index; many as a
+    question."""
+    homes = openings_in_force(user, on).order_by().values_list("household_id", flat=True)
+    first = list(homes.distinct()[: FEW_OPENED + 1])
+    return first if len(first) <= FEW_OPENED else homes
+
+
+def opened_persons(user: Any, on: date | None = None) -> list[int] | QuerySet[Any]:
+    """The persons who live in households opened to the user; many as a question."""
+    homes = opened_homes(user, on)
+    return _living_in(homes) if isinstance(homes, list) else _members_of(homes)
+
+
+@looks_beyond("who lives in a household that is opened is what the opening shows")
+def _living_in(homes: list[int]) -> list[int]:
+    return list(_members_of(homes).distinct()) if homes else []
+
+
+def _members_of(homes: Iterable[int] | QuerySet[Any]) -> QuerySet[Any]:
+    return Membership.objects.filter(valid_to__isnull=True, household_id__in=homes).values_list(
+        "person_id", flat=True
+    )
 
 
 def grants_over_areas(user: Any, on: date | None = None) -> QuerySet[Any]:
