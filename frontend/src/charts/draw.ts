@@ -82,7 +82,7 @@ function savePicture(figure: HTMLElement, drawing: Drawing): void {
   const pen = sheet.getContext("2d")!;
   const look = pageLook();
   pen.scale(2, 2);
-  pen.fillStyle = "#fff";
+  pen.fillStyle = look.colour("surface");
   pen.fillRect(0, 0, width, head + height + foot);
   pen.drawImage(paint(drawing, width, height, legendRow), 0, head, width, height);
   pen.fillStyle = look.colour("ink");

@@ -24,13 +24,13 @@ export function pageLook(): Look {
 /** The fill of something that is not a number: hatched when not scored or unknown, dotted when withheld. */
 export function absentFill(state: string, look: Look) {
   const decal = state === "suppressed" ? DOTS : HATCH;
-  return { color: "#fff", borderColor: look.colour("line-strong"), borderWidth: 1, decal };
+  return { color: look.colour("surface"), borderColor: look.colour("line-strong"), borderWidth: 1, decal };
 }
 
 /** The fill of a column or row by its key: a level, a state, a capital, a dimension, or the service's own colour. */
 export function fillFor(key: string, family: string, look: Look) {
   if (key === "not_scored" || key === "suppressed") return absentFill(key, look);
-  if (["1", "2", "3", "4"].includes(key)) return { color: look.colour(`level-${key}`), borderColor: "#fff", borderWidth: 1 };
+  if (["1", "2", "3", "4"].includes(key)) return { color: look.colour(`level-${key}`), borderColor: look.colour("surface"), borderWidth: 1 };
   const colour = key && family ? look.colour(`${family}-${key}`) : "";
-  return { color: colour || look.colour("indigo-600"), borderColor: "#fff", borderWidth: 1 };
+  return { color: colour || look.colour("indigo-600"), borderColor: look.colour("surface"), borderWidth: 1 };
 }

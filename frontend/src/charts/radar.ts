@@ -120,7 +120,7 @@ function rings({ min, max }: RadarSettings, look: Look): object {
     axisTick: { show: false },
     axisLabel: { show: false },
     splitLine: { lineStyle: { color: look.colour("ring") } },
-    splitArea: { show: true, areaStyle: { color: ["#fff", "#f8f9fc"] } },
+    splitArea: { show: true, areaStyle: { color: [look.colour("surface"), look.colour("surface-lit")] } },
   };
 }
 

@@ -24,8 +24,13 @@ export function wholeOf(row: Row): number | null {
 const NAMES_WIDTH = 150;
 const SHADES = ["indigo-700", "capital-physical", "capital-financial", "capital-natural", "dimension-income", "dimension-living"];
 const PART_WORDS = { ...LETTERS, show: true, fontSize: 13, textBorderWidth: 3 };
-// Black words on light parts, white on dark ones.
-const DARK_WORDS = new Set(["3", "4", "not_scored", "suppressed"]);
+const STATES = ["not_scored", "suppressed"];
+
+/** The colour of words on a part: each level has its own. */
+function wordsOn(key: string, look: Look): string {
+  if (STATES.includes(key)) return look.colour("ink");
+  return look.colour(["1", "2", "3", "4"].includes(key) ? `on-level-${key}` : "on-strong");
+}
 
 function partFill(key: string, index: number, settings: StackSettings, look: Look) {
   const fill = fillFor(key, settings.family, look);
@@ -56,8 +61,8 @@ function partOf(figures: Figures, index: number, scale: Scale, settings: StackSe
     label: {
       ...PART_WORDS,
       fontWeight: 600,
-      color: DARK_WORDS.has(column.key) ? look.colour("ink") : "#fff",
-      textBorderColor: isState ? "#fff" : undefined,
+      color: wordsOn(column.key, look),
+      textBorderColor: isState ? look.colour("surface") : undefined,
       // A part too narrow for its number leaves it to the table and the tooltip.
       formatter: ({ value }: { value: number | null }) => {
         if (value === null) return "";
@@ -80,7 +85,7 @@ function unknownParts(figures: Figures, scale: Scale, settings: StackSettings, l
     type: "bar",
     stack: "whole",
     barWidth: 24,
-    label: { ...PART_WORDS, color: look.colour("ink"), textBorderColor: "#fff" },
+    label: { ...PART_WORDS, color: look.colour("ink"), textBorderColor: look.colour("surface") },
     data: figures.rows.map((row) => {
       const gap = row.cells.find((cell) => cell.value === null);
       if (!gap) return null;

@@ -13,7 +13,7 @@ setWorkerUrl(workerUrl);
 interface Area { code: string; name: string; value: number | null; state: string; href?: string }
 type Areas = FeatureCollection<Polygon | MultiPolygon, Area>;
 
-const SHADES = ["#e3eaf5", "#c1d0e6", "#98b0d4", "#6a8bbd", "#3f64a0"];
+const shadesOf = (look: Look): string[] => [1, 2, 3, 4, 5].map((step) => look.colour(`area-${step}`));
 
 export async function drawMap(figure: HTMLElement): Promise<void> {
   figure.dataset.ready = "";
@@ -64,16 +64,17 @@ function boundsOf(areas: Areas): LngLatBounds {
 }
 
 function addLayers(map: AreaMap, areas: Areas, cuts: number[], look: Look): void {
-  map.addImage("not-scored", patternImage("hatch"));
-  map.addImage("suppressed", patternImage("dots"));
+  map.addImage("not-scored", patternImage("hatch", look));
+  map.addImage("suppressed", patternImage("dots", look));
   map.addSource("areas", { type: "geojson", data: areas });
-  const shade: ExpressionSpecification = cuts.length === 0 ? ["literal", SHADES[2]!] as unknown as ExpressionSpecification
-    : ["step", ["get", "value"], SHADES[0]!, ...cuts.flatMap((cut, index) => [cut, SHADES[index + 1]!])] as ExpressionSpecification;
+  const shades = shadesOf(look);
+  const shade: ExpressionSpecification = cuts.length === 0 ? ["literal", shades[2]!] as unknown as ExpressionSpecification
+    : ["step", ["get", "value"], shades[0]!, ...cuts.flatMap((cut, index) => [cut, shades[index + 1]!])] as ExpressionSpecification;
   const hasValue: ExpressionSpecification = ["==", ["typeof", ["get", "value"]], "number"];
   map.addLayer({ id: "shaded", type: "fill", source: "areas", filter: hasValue, paint: { "fill-color": shade } });
   map.addLayer({ id: "absent", type: "fill", source: "areas", filter: ["!", hasValue], paint: { "fill-pattern": ["match", ["get", "state"], "suppressed", "suppressed", "not-scored"] } });
-  map.addLayer({ id: "edges", type: "line", source: "areas", paint: { "line-color": "#fff", "line-width": 1.2 } });
-  map.addLayer({ id: "names", type: "symbol", source: "areas", layout: { "text-field": ["get", "name"], "text-font": ["Sarabun"], "text-size": 13, "text-max-width": 7 }, paint: { "text-color": look.colour("ink"), "text-halo-color": "rgba(255,255,255,.9)", "text-halo-width": 1.6 } });
+  map.addLayer({ id: "edges", type: "line", source: "areas", paint: { "line-color": look.colour("area-edge"), "line-width": 1.2 } });
+  map.addLayer({ id: "names", type: "symbol", source: "areas", layout: { "text-field": ["get", "name"], "text-font": ["Sarabun"], "text-size": 13, "text-max-width": 7 }, paint: { "text-color": look.colour("ink"), "text-halo-color": look.colour("halo"), "text-halo-width": 1.6 } });
 }
 
 function letRead(map: AreaMap, figure: HTMLElement, look: Look): void {
@@ -113,7 +114,7 @@ function drawLegend(figure: HTMLElement, cuts: number[], areas: Areas, look: Loo
   const entries: LegendEntry[] = edges.slice(0, -1).map((low, index) => {
     const upTo = index === edges.length - 2 ? "–" : "– <";
     const words = [low, edges[index + 1]!].map((value) => look.number(value, Number(decimals))).join(` ${upTo} `);
-    return { label: `${words} ${unit}`, colour: SHADES[cuts.length === 0 ? 2 : index] };
+    return { label: `${words} ${unit}`, colour: shadesOf(look)[cuts.length === 0 ? 2 : index] };
   });
   const states = new Set(areas.features.filter((area) => area.properties.value === null).map((area) => area.properties.state));
   if (states.has("suppressed")) entries.push({ label: wordSuppressed, state: "suppressed" });

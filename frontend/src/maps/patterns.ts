@@ -1,13 +1,14 @@
 // The two fills of an area without a number, as small pictures for the map.
+import type { Look } from "../charts/look";
 
-export function patternImage(kind: "hatch" | "dots"): ImageData {
+export function patternImage(kind: "hatch" | "dots", look: Look): ImageData {
   const side = 12;
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = side;
   const pen = canvas.getContext("2d")!;
-  pen.fillStyle = "#fff";
+  pen.fillStyle = look.colour("surface");
   pen.fillRect(0, 0, side, side);
-  pen.strokeStyle = pen.fillStyle = "#98a1b0";
+  pen.strokeStyle = pen.fillStyle = look.colour("not-scored");
   pen.lineWidth = 1.5;
   pen.beginPath();
   if (kind === "hatch") {

@@ -103,16 +103,16 @@ class Choice {
 function addLayers(map: PointMap, households: Households): void {
   const look = pageLook();
   map.addSource("outlines", { type: "geojson", data: households.outlines });
-  map.addLayer({ id: "ground", type: "fill", source: "outlines", paint: { "fill-color": "#fff" } });
+  map.addLayer({ id: "ground", type: "fill", source: "outlines", paint: { "fill-color": look.colour("surface") } });
   map.addLayer({ id: "edges", type: "line", source: "outlines", paint: { "line-color": look.colour("line-strong"), "line-width": 1.2 } });
-  map.addLayer({ id: "names", type: "symbol", source: "outlines", layout: { "text-field": ["get", "name"], "text-font": ["Sarabun"], "text-size": 13, "text-max-width": 7 }, paint: { "text-color": look.colour("ink-soft"), "text-halo-color": "rgba(255,255,255,.9)", "text-halo-width": 1.6 } });
+  map.addLayer({ id: "names", type: "symbol", source: "outlines", layout: { "text-field": ["get", "name"], "text-font": ["Sarabun"], "text-size": 13, "text-max-width": 7 }, paint: { "text-color": look.colour("ink-soft"), "text-halo-color": look.colour("halo"), "text-halo-width": 1.6 } });
   map.addSource("households", { type: "geojson", data: { type: "FeatureCollection", features: households.features } });
   const isTicked: ExpressionSpecification = ["==", ["get", "ticked"], true];
   map.addLayer({
     id: "households", type: "circle", source: "households",
     paint: {
       "circle-radius": ["case", isTicked, 8, 6],
-      "circle-color": ["case", isTicked, look.colour("indigo-700"), "#fff"],
+      "circle-color": ["case", isTicked, look.colour("indigo-700"), look.colour("surface")],
       "circle-stroke-color": look.colour("indigo-700"),
       "circle-stroke-width": 2,
     },
