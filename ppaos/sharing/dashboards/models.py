@@ -123,6 +123,47 @@ class AreaFigure(models.Model):
         return f"{self.figure} of {self.area_id}"
 
 
+class AreaTally(models.Model):
+    """How many of the households living in one place, or of their people, referrals and help, are of one kind: what
+    the charts beside the figures are summed from. The topics, and what `first` to `third` say, are in
+    `queries.tallied`. Null baht is «of no known worth», never zero."""
+
+    OPEN = {"id", "area", "topic", "first", "second", "third", "year", "count", "baht"}
+    PERSONAL: dict[str, str] = {}
+
+    area = models.ForeignKey(
+        Area, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    topic = models.CharField(max_length=12)
+    first = models.CharField(max_length=20, blank=True)
+    second = models.CharField(max_length=20, blank=True)
+    third = models.CharField(max_length=20, blank=True)
+    year = models.SmallIntegerField(default=0)  # fiscal year, Buddhist era; 0 where all years count together
+    count = models.IntegerField()
+    baht = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["area", "topic"], name="dashboards_tally_of_area")]
+
+    def __str__(self) -> str:
+        return f"{self.topic} of {self.area_id}"
+
+
+class AreaMove(models.Model):
+    """At which version of the watermark something that is counted in an area moved last: what an open page asks."""
+
+    OPEN = {"area", "version"}
+    PERSONAL: dict[str, str] = {}
+
+    area = models.OneToOneField(
+        Area, on_delete=models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+    )
+    version = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.area_id} moved at {self.version}"
+
+
 class Watermark(models.Model):
     """Up to when the sums hold: everything committed by `as_of` is in them. One row."""
 
