@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from ppaos.config.wall import WallError, _way, build_wall, table
+from ppaos.config.wall import build_wall
+from ppaos.config.wall_ways import WallError, functions, table, way_as_sql
 from ppaos.evidence.targeting.models import Candidate, CandidateHousehold, Match
 from ppaos.ground.privacy.permissions import looking_beyond, reading_as
 from ppaos.people.cooperation.models import Grant
@@ -150,7 +151,7 @@ def test_what_happened_is_added_to_and_not_changed_by_the_web_server(here):
 
 def test_a_way_that_leads_nowhere_is_told():
     with pytest.raises(WallError, match="no way to a row"):
-        _way("registry_person", "anyhow")
+        way_as_sql("registry_person", "anyhow")
 
 
 def test_a_wall_that_stands_is_left_standing(db):
@@ -158,3 +159,35 @@ def test_a_wall_that_stands_is_left_standing(db):
     with connection.cursor() as cursor:
         cursor.execute("REVOKE SELECT ON registry_person FROM ppaos_web")
     assert build_wall() is True
+
+
+def test_of_many_openings_each_is_asked_for(there):
+    """Beyond some thousands their numbers are not set; who they are opened to comes to the same rows."""
+    body = organisation("many")
+    reader = user_with("agency_officer", HERE, organisation=body)
+    open_to(there, organisation=body)
+    with reading_as(reader.pk):
+        few = counted()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('ppaos.opened', '', false), set_config('ppaos.people', '', false),"
+                " set_config('ppaos.many', 'true', false)"
+            )
+        assert counted() == few
+        assert few["Person"] == few["Household"] == 1
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('ppaos.acting', '', false)")
+        assert set(counted((Person, Household, Membership)).values()) == {0}
+
+
+def test_beyond_some_thousands_openings_are_not_named(there, monkeypatch):
+    reader = user_with("mentor", HERE)
+    open_to(there, user=reader)
+    monkeypatch.setattr("ppaos.config.wall_ways.MOST_NAMED", 0)
+    opening = next(text for text in functions() if text.startswith("CREATE FUNCTION wall_open("))
+    with connection.cursor() as cursor:
+        cursor.execute(opening.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
+    with reading_as(reader.pk), connection.cursor() as cursor:
+        cursor.execute("SELECT wall_many(), wall_opened()")
+        assert cursor.fetchone() == (True, None)
+        assert Household.objects.filter(pk=there.pk).exists()

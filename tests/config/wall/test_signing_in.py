@@ -9,7 +9,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from ppaos.config import database, wall
-from ppaos.config.wall import WallError
+from ppaos.config.wall_ways import WallError
 from ppaos.ground.privacy.permissions import HOUSE_ROLE, READER_ROLE
 from tests.config.wall.conftest import HERE
 from tests.factories.people import user_with

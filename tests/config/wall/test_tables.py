@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 
 from ppaos.config.home import PROJECT
-from ppaos.config.wall import table
+from ppaos.config.wall_ways import table
 
 PEOPLE = {
     "registry.household",

@@ -7,7 +7,8 @@ from django.core.management.commands.migrate import Command as Migrate
 from django.db import connection
 
 from ppaos.config.database import web_password
-from ppaos.config.wall import WallError, build_wall
+from ppaos.config.wall import build_wall
+from ppaos.config.wall_ways import WallError
 
 
 class Command(Migrate):
