@@ -57,6 +57,7 @@ MENU = (
     Door("livelihood:groups", gettext_noop("Target groups"), "see_overview"),
     Door("livelihood:dimensions", gettext_noop("Dimensions of poverty"), "see_overview"),
     Door("livelihood:circumstances", gettext_noop("Circumstances of households"), "see_overview"),
+    Door("selection:selections", gettext_noop("Selections"), "select_households"),
     Door("assistance:needs", gettext_noop("Needs"), "see_overview"),
     Door("livelihood:mpi", gettext_noop("Multidimensional poverty"), "see_overview"),
     Door("livelihood:methods", gettext_noop("Criteria"), "see_overview"),

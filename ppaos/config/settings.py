@@ -40,6 +40,8 @@ ROOMS = [
     "ppaos.learning.policy",
     "ppaos.sharing.protection",
     "ppaos.sharing.dashboards",
+    "ppaos.sharing.selection",
+    "ppaos.sharing.exchange",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from ppaos.config.api import api_urls
 from ppaos.config.health import healthz
+from ppaos.config.look import choose_theme
 from ppaos.config.style import style_guide
 from ppaos.ground.privacy.urls import seal_urls
 from ppaos.ground.workbench.urls import well_known_urls
@@ -18,6 +19,7 @@ from ppaos.support.referral.urls import by_link_urls, slip_urls
 urlpatterns = [
     path("", home, name="home"),
     path("api/v1/", api_urls),
+    path("look/", choose_theme, name="choose_theme"),
     path("healthz", healthz, name="healthz"),
     path(".well-known/", include(([*well_known_urls, *seal_urls], "well_known"))),
     path("", include("ppaos.ground.geography.urls")),
@@ -41,6 +43,7 @@ urlpatterns = [
     path("policy/", include("ppaos.learning.policy.urls")),
     path("f/", include((forum_urls, "forum"))),
     path("protection/", include("ppaos.sharing.protection.urls")),
+    path("selections/", include("ppaos.sharing.selection.urls")),
     path("", include("ppaos.sharing.dashboards.urls")),
 ]
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 DEEDS = {
     "see_overview": _("see the overview"),
     "see_households": _("see households"),
+    "select_households": _("select households by conditions"),
     "see_lists": _("see lists"),
     "bring_in_lists": _("bring in lists"),
     "commit_lists": _("commit lists"),

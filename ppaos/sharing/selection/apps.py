@@ -1,0 +1,8 @@
+"""Registers the room «selection» with Django."""
+
+from django.apps import AppConfig
+
+
+class SelectionConfig(AppConfig):
+    name = "ppaos.sharing.selection"
+    label = "selection"

@@ -1,0 +1,4 @@
+"""Addresses of selections."""
+
+app_name = "selection"
+urlpatterns: list[object] = []
