@@ -30,9 +30,9 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from benchmarks.province.evidence import score_invented
 from benchmarks.province.households import register_invented
 from ppaos.config.running import database
-from ppaos.evidence.livelihood.queries import newest_method
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.actions import make_master_key
 from ppaos.ground.workbench.queries import written
@@ -48,25 +48,6 @@ COPIED = """
         created_at)
     select '', area_id, dwelling_id, standing, standing_on, made_in_id, 'benchmark', created_at
     from registry_household cross join generate_series(2, %(times)s)"""
-SCORED = """
-    insert into livelihood_assessment (household_id, area_id, year, round, method_id, human, physical, financial,
-        "natural", social, overall, assessed_on, made_at, is_current)
-    select id, area_id, %(year)s, 1, %(method)s, drawn[1], drawn[2], drawn[3], drawn[4],
-        case when id %% 9 > 0 then drawn[5] end, drawn[6], make_date(%(year)s - 543, 1 + (id %% 6)::int, 5), now(), true
-    from registry_household household cross join lateral (
-        select array_agg(round((2 + 2 * random() + 0 * place)::numeric, 2)) as drawn
-        from generate_series(1, 6 + 0 * household.id) place) drawn"""
-AROUND = """
-    insert into livelihood_circumstances (household_id, area_id, year, round, members, income_per_head,
-        earned_per_head, line, is_below_line, strategy, made_at, is_current)
-    select id, area_id, %(year)s, 1, 3, drawn, drawn - id %% 5 * 1000, '', 'unknown', '', now(), true
-    from (select id, area_id, 30000 + round((50000 * random())::numeric, 2) as drawn from registry_household) home"""
-JUDGED = """
-    insert into livelihood_dimensionresult (household_id, area_id, year, round, method_id, health, living, education,
-        income, access, failing, made_at, is_current)
-    select id, area_id, %(year)s, 1, %(method)s, (array['poor', 'not_poor', 'not_poor', 'unknown'])[1 + id %% 4],
-        'not_poor', 'not_poor', 'not_poor', 'not_poor', '[]', now(), true
-    from registry_household"""
 
 
 def main() -> None:
@@ -87,12 +68,7 @@ def fill(households: int) -> None:
     """Invented households, most of them copies of some that were registered, with two rounds each."""
     register_invented(min(SEED_HOUSEHOLDS, households), villages_each=2, at=NOW)
     written(COPIED, {"times": max(households // SEED_HOUSEHOLDS, 1)})
-    capitals, needs = newest_method("slf_capitals").pk, newest_method("bmn_indicators").pk
-    this_year = NOW.year + 543
-    for year in (this_year - 1, this_year):
-        for statement in (SCORED, AROUND):
-            written(statement, {"year": year, "method": capitals})
-    written(JUDGED, {"year": this_year, "method": needs})
+    score_invented(NOW.year + 543)
 
 
 def measure() -> None:

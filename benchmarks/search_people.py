@@ -85,9 +85,9 @@ def fill(people: int) -> None:
     print(f"filled in {time.perf_counter() - started:.0f} s")
 
 
-def make_villages() -> list[str]:
+def make_villages(provinces: tuple[str, ...] = PROVINCES) -> list[str]:
     subdistricts = Area.objects.filter(
-        level="subdistrict", valid_to=None, code__regex=f"^({'|'.join(PROVINCES)})"
+        level="subdistrict", valid_to=None, code__regex=f"^({'|'.join(provinces)})"
     )
     codes = [
         f"{code}{moo:02d}" for code in subdistricts.values_list("code", flat=True) for moo in range(1, 13)
@@ -96,24 +96,27 @@ def make_villages() -> list[str]:
     return sorted(codes)
 
 
-def invented(first: int, count: int, villages: list[str], chance: np.random.Generator) -> pl.DataFrame:
-    """People in households of four; common names are common, as they are in life."""
+def invented(
+    first: int, count: int, villages: list[str], chance: np.random.Generator, people_each: float = 4
+) -> pl.DataFrame:
+    """People in households of four, or of so many; common names are common, as they are in life."""
     numbers = np.arange(first, first + count)
+    homes = (numbers / people_each).astype(int)
     is_male = chance.random(count) < 0.5
     men, women, families = (
         sorted(names()) for names in (thai_male_names, thai_female_names, thai_family_names)
     )
     return pl.DataFrame(
         {
-            "household_key": (numbers // 4).astype(str),
+            "household_key": homes.astype(str),
             "source_row": numbers,
             "first_name": np.where(is_male, zipf(men, count, chance), zipf(women, count, chance)),
             "last_name": zipf(families, count, chance),
             "sex": np.where(is_male, "m", "f"),
-            "area_code": np.array(villages)[numbers // 4 * 7919 % len(villages)],
-            "house_no": (numbers // 4 % 900 + 1).astype(str),
+            "area_code": np.array(villages)[homes * 7919 % len(villages)],
+            "house_no": (homes % 900 + 1).astype(str),
             "citizen_id_sealed": sealed_ids(pl.Series([citizen_id(number) for number in numbers])),
-            "is_head": numbers % 4 == 0,
+            "is_head": np.diff(homes, prepend=-1) > 0,
         }
     ).with_columns(standing=pl.lit("verified"), valid_from=pl.lit(DAY))
 

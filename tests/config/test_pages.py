@@ -172,3 +172,8 @@ def test_what_django_says_of_a_box_is_thai(field, typed):
         field.clean(typed)
     assert not re.search(r"[a-wyz]", " ".join(fault.value.messages))
     assert "ฟิลด์" not in " ".join(fault.value.messages)
+
+
+def test_an_answer_tells_how_long_it_took(client, db):
+    timing = client.get("/healthz").headers["Server-Timing"]
+    assert float(timing.removeprefix("app;dur=")) > 0
