@@ -1,5 +1,6 @@
 """The loop of a year: which households were found, helped, asked again, left and came back, in which fiscal year?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -110,7 +111,7 @@ class Loop:
 def loop_of(area: Area) -> Loop:
     """The loop of the households that live in an area today."""
     codes = {"codes": descendant_codes(area.code)}
-    told = fetched_frame(_HAPPENED, codes, schema=HAPPENED)
+    told = happened_in(codes["codes"])
     answered = _moved(fetched_frame(_ANSWERED, codes, schema=ANSWERED))
     asked = answered.select("household_id", pl.lit(ASKED).alias("step"), "on")
     happened = pl.concat([told, asked]).with_columns(year=fiscal_year_column(pl.col("on")))
@@ -118,6 +119,12 @@ def loop_of(area: Area) -> Loop:
         ["household_id", "year"], keep="last", maintain_order=True
     )
     return Loop(happened, newest.select("household_id", "on", "year", "move"))
+
+
+def happened_in(area_codes: Sequence[str]) -> pl.DataFrame:
+    """When households that live in these areas themselves (not in areas within them) were found, helped, left and came
+    back: household_id, step, on."""
+    return fetched_frame(_HAPPENED, {"codes": list(area_codes)}, schema=HAPPENED)
 
 
 def this_year() -> int:

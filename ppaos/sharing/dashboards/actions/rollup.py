@@ -15,10 +15,12 @@ from django.utils import timezone
 from ppaos.ground.privacy.actions import audited, take_changes, unaudited
 from ppaos.ground.workbench.queries import written
 from ppaos.people.registry.actions import refresh_area_codes
+from ppaos.sharing.dashboards.actions.tallies import follow_tallies, mark_moves
 from ppaos.sharing.dashboards.models import Watermark
 from ppaos.sharing.dashboards.queries.recounted import FACTS, recount_households, recount_lists
 from ppaos.sharing.dashboards.queries.states import households_and_lists
 from ppaos.sharing.dashboards.queries.sums import all_sums_sql, marks, sums_sql
+from ppaos.sharing.dashboards.queries.tallied import places_touched
 from ppaos.support.referral.actions.radar import count_radar, follow_radar, mark_radar
 
 LOCK = 0x50504146  # any number that nothing else locks
@@ -51,8 +53,11 @@ def fold_changes(*, at: datetime) -> Folded | None:
                 _advance(at, {}, grown=False)
             return Folded(0)
         households, lists = households_and_lists(news["household"], news["list"])
+        before = set(places_touched(households))
         folded = _fold_households(households, at) + _fold_lists(lists, at)
-        _advance(at, {}, grown=folded > 0)
+        tallied = follow_tallies(places=sorted(before | set(places_touched(households))), at=at)
+        version = _advance(at, {}, grown=folded + tallied > 0)
+        mark_moves(version=version, at=at)
         return Folded(folded)
 
 
@@ -132,11 +137,13 @@ def _count_anew(at: datetime, resting_on: dict[str, object]) -> Folded:
             and fresh.value = kept.value)"""
     )
     written(f"{_FIGURES} select area_id, figure, value from recounted_figure on conflict do nothing")
-    _advance(at, resting_on, grown=True)
+    follow_tallies(places=places_touched(None), at=at)
+    written("analyze dashboards_areatally")
+    mark_moves(version=_advance(at, resting_on, grown=True), at=at, anew=True)
     return Folded(rows, anew=True)
 
 
-def _advance(at: datetime, resting_on: dict[str, object], *, grown: bool) -> None:
+def _advance(at: datetime, resting_on: dict[str, object], *, grown: bool) -> int:
     watermark = Watermark.objects.first() or Watermark(version=0)
     watermark.as_of = max(at, watermark.as_of) if watermark.pk else at
     watermark.version += grown
@@ -144,3 +151,4 @@ def _advance(at: datetime, resting_on: dict[str, object], *, grown: bool) -> Non
         setattr(watermark, name, value)
     watermark.save()
     mark_radar(at=watermark.as_of)
+    return watermark.version
