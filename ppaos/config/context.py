@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from ppaos.config.look import look_of, theme_of
 from ppaos.config.navigation import navigation, user_menu, working_area
 from ppaos.ground.accounts.queries import REQUIRED
 
@@ -16,4 +17,6 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "nav": navigation(request),
         "user_menu": user_menu(request),
         "working_area": working_area(request),
+        "theme": theme_of(request),
+        "look": look_of(request),
     }

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 NO_PAGES = {
     "/sign-out/",
     "/language/",
+    "/look/",
     "/sign-in/second/",
     "/sign-in/thaid/",
     "/sign-in/thaid/back/",
@@ -17,6 +18,7 @@ NO_PAGES = {
     "/account/sessions/revoke/",
     "/cooperation/grants/review/confirm/",
     "/cooperation/grants/review/end/",
+    "/search/suggestions/",
     "/work/notices/read/",
     "/lists/cross-check/people/export/",
     "/help/ledger/lines/file/",

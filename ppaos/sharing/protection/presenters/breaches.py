@@ -13,7 +13,7 @@ from ppaos.people.cooperation.permissions import class_words
 from ppaos.sharing.protection.models import Breach
 from ppaos.sharing.protection.queries.breaches import time_left
 
-TONES = {Breach.State.OPEN: "warn", Breach.State.REPORTED: "info", Breach.State.NOT_REPORTED: "info"}
+TONES = {Breach.State.OPEN: "care", Breach.State.REPORTED: "info", Breach.State.NOT_REPORTED: "info"}
 
 
 def breach_rows(breaches: Iterable[Breach], now: datetime) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from ppaos.sharing.protection.queries.grounds import grounds
 from ppaos.sharing.protection.queries.retention import DELETE, ERASE_FIELDS, ERASE_FILE, LOOK, Rule
 
 TONES: dict[str, str] = {
-    Erasure.State.ASKED: "warn", Erasure.State.DONE: "good", RetentionRun.State.ASKED: "warn",
+    Erasure.State.ASKED: "care", Erasure.State.DONE: "good", RetentionRun.State.ASKED: "care",
     RetentionRun.State.DONE: "good",
 }  # fmt: skip
 

@@ -15,7 +15,7 @@ from ppaos.sharing.protection.queries.requests import OPEN, due_day
 from ppaos.sharing.protection.queries.rights import identities, refusal_grounds
 
 TONES = {
-    DataRequest.State.RECEIVED: "warn", DataRequest.State.HANDLING: "info", DataRequest.State.ANSWERED: "good",
+    DataRequest.State.RECEIVED: "care", DataRequest.State.HANDLING: "info", DataRequest.State.ANSWERED: "good",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from ppaos.people.registry.models import Household, Person
 from ppaos.sharing.protection.models import UnusualAccess
 from ppaos.sharing.protection.queries.unusual import rules
 
-TONES = {UnusualAccess.State.WAITING: "warn", UnusualAccess.State.WRONG: "bad"}
+TONES = {UnusualAccess.State.WAITING: "care", UnusualAccess.State.WRONG: "bad"}
 SUBJECTS_SHOWN = 4
 
 
