@@ -1,11 +1,12 @@
 // What Vite builds and where Django finds it.
 import { defineConfig } from "vite";
+import { compressed } from "./compressed.ts";
 import { webForms } from "./web-forms.ts";
 
 export default defineConfig({
   // Addresses inside the build are relative, so the pages may live under any STATIC_URL.
   base: "./",
-  plugins: [webForms()],
+  plugins: [webForms(), compressed()],
   define: { __VUE_OPTIONS_API__: "false", __VUE_PROD_DEVTOOLS__: "false", __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false" },
   build: {
     outDir: "../ppaos/config/static/dist",

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from ppaos.ground.accounts.models import User
 from ppaos.ground.accounts.queries import SECOND_FACTOR, must_still_pass
 from ppaos.ground.privacy.permissions import kept_reading, now_reading, reading_as, scope_now
 
+TEXTS = {"text/html", "application/json", "application/geo+json", "application/xml", "text/xml"}
 DIRECTIVES = {
     "default-src": "'self'",
     "script-src": "'self'",
@@ -57,6 +59,18 @@ class Timed:
         response = self.get_response(request)
         response.headers["Server-Timing"] = f"app;dur={(time.perf_counter() - begun) * 1000:.1f}"
         return response
+
+
+class Packed(GZipMiddleware):
+    """Packs pages and what scripts ask for. Files and streams go as they are: they are packed already, or must not
+    wait until there is enough of them to pack."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Leave everything but text as it is."""
+        kind = response.get("Content-Type", "").partition(";")[0]
+        if response.streaming or kind not in TEXTS:
+            return response
+        return super().process_response(request, response)
 
 
 class ThaiFirst:

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "ppaos.config.middleware.Timed",
     "django.middleware.security.SecurityMiddleware",
+    "ppaos.config.middleware.Packed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ppaos.config.middleware.ThaiFirst",
@@ -211,6 +212,8 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [PROJECT / "ppaos" / "config" / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+# What Vite builds carries its content in its name, so a browser may keep it for ever.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+/dist/assets/.+-[0-9A-Za-z_-]{8}\..+$"
 DJANGO_VITE = {
     "default": {
         "dev_mode": False,

@@ -9,11 +9,13 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
+from django.http import HttpResponse, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.utils.translation import override
 
 from ppaos.config.home import PROJECT
+from ppaos.config.middleware import Packed
 from tests.config.addresses import NO_PAGES, OF_MACHINES, pages
 from tests.factories.areas import make_areas
 from tests.factories.people import user_with
@@ -177,3 +179,31 @@ def test_what_django_says_of_a_box_is_thai(field, typed):
 def test_an_answer_tells_how_long_it_took(client, db):
     timing = client.get("/healthz").headers["Server-Timing"]
     assert float(timing.removeprefix("app;dur=")) > 0
+
+
+def test_pages_are_packed_for_who_takes_them_so(client, db):
+    page = client.get("/sign-in/", headers={"accept-encoding": "gzip"})
+    assert page.headers["Content-Encoding"] == "gzip"
+    assert len(page.content) * 2 < len(client.get("/sign-in/").content)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        HttpResponse("a" * 1000, content_type="text/csv"),
+        StreamingHttpResponse(["a" * 1000], content_type="text/html"),
+        StreamingHttpResponse(["a" * 1000], content_type="text/event-stream"),
+    ],
+    ids=["a file", "a page in pieces", "a stream"],
+)
+def test_files_and_streams_go_as_they_are(answer):
+    asked = RequestFactory().get("/", headers={"accept-encoding": "gzip"})
+    assert "Content-Encoding" not in Packed(lambda request: answer)(asked).headers
+
+
+def test_what_is_built_is_kept_for_ever_and_sent_packed(client, db):
+    manifest = json.loads(settings.DJANGO_VITE["default"]["manifest_path"].read_text())
+    url = f"/static/dist/{manifest['src/main.ts']['file']}"
+    answer = client.get(url, headers={"accept-encoding": "gzip, br"})
+    assert answer.headers["Content-Encoding"] == "br"
+    assert "immutable" in answer.headers["Cache-Control"]
