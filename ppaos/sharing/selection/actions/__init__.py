@@ -1,0 +1,1 @@
+"""Selections are kept, shared and put away; what they come to is handed on."""

@@ -1,0 +1,1 @@
+"""What can be asked of households, and what a question comes to?"""
