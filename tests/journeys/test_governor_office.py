@@ -4,7 +4,7 @@ from ppaos.people.registry.models import Household, Person
 from ppaos.sharing.dashboards.queries import figures
 from tests.journeys.installation import somebody
 
-PERSONAL = ("/households/", "/register/", "/records/", "/lists/", "/search/")
+PERSONAL = ("/households/", "/register/", "/records/", "/lists/")
 
 
 def test_the_governors_office_sees_figures_and_no_persons(lists, reader):
@@ -44,7 +44,7 @@ def names():
 def but_nobody_can_be_found_from_there(office):
     household = Household.objects.first()
     assert office.opens(f"/households/{household.pk}/") == 404
-    for path in ("/lists/", "/lists/cross-check/", "/lists/review/", "/search/", "/cooperation/users/",
+    for path in ("/lists/", "/lists/cross-check/", "/lists/review/", "/cooperation/users/",
                  "/overview/46/records/households_found/"):  # fmt: skip
         assert office.opens(path) == 403, path
         office.sees("This page is not open to you")

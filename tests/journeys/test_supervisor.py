@@ -146,7 +146,7 @@ def test_what_lies_in_another_district_does_not_exist_for_a_supervisor(lists, re
     assert supervisor.opens(f"/register/households/{outside.pk}/") == 404
     assert supervisor.opens("/overview/4609/") in (403, 404)
     supervisor.opens(f"/search/?q={outside.code}")
-    supervisor.sees("Nobody of that name")
+    supervisor.sees("Nothing found")
     supervisor.looks_around()
 
 

@@ -7,8 +7,8 @@ const OFF = "ppaos-keys-off";
 export function means(event: Pick<KeyboardEvent, "key" | "code">, key: string): boolean {
   if (key.length > 1) return event.key === key;
   if (event.key.toLowerCase() === key) return true;
-  const writesLatin = /^[a-z]$/i.test(event.key);
-  return !writesLatin && event.code === `Key${key.toUpperCase()}`;
+  const writesLatin = /^[ -~]$/.test(event.key);
+  return !writesLatin && event.code === (key === "/" ? "Slash" : `Key${key.toUpperCase()}`);
 }
 
 /** Whether the keys belong to what has the focus: text is typed there, or a choice made. */
@@ -18,7 +18,8 @@ export function isTypedInto(element: Element | null): boolean {
   return element.matches("input") && !["checkbox", "button", "submit"].includes((element as HTMLInputElement).type);
 }
 
-function areOn(): boolean {
+/** Whether single keys are switched on. */
+export function areOn(): boolean {
   return localStorage.getItem(OFF) === null;
 }
 

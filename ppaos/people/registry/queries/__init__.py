@@ -26,6 +26,7 @@ from ppaos.people.registry.queries.restrictions import (
     usable_households,
 )
 from ppaos.people.registry.queries.search import search_persons
+from ppaos.people.registry.queries.search_homes import search_households
 from ppaos.people.registry.queries.verified import needs_second_opinion
 from ppaos.people.registry.queries.visibility import (
     fields_visible,
@@ -59,6 +60,7 @@ __all__ = [
     "restricted_households",
     "restricted_persons",
     "restrictions_in_force",
+    "search_households",
     "search_persons",
     "timeline",
     "usable",

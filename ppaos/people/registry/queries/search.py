@@ -26,6 +26,10 @@ _LEADING_VOWELS = "เแโใไ"
 _BY_ID = ("person.id IN (SELECT person_id FROM registry_identifier WHERE sealed = %(sealed)s)", "person.id")
 _BY_BEGINNING = ("person.sort_key LIKE %(beginning)s", "person.sort_key")
 _BY_LAST_NAME = ("person.search_key LIKE %(last_name)s", "person.sort_key")
+_BY_PARTS = (
+    "person.sort_key LIKE %(beginning)s AND person.search_key LIKE %(last_name)s",
+    "person.sort_key",
+)
 _BY_LIKENESS = (
     "person.search_key %% %(key)s",
     "similarity(person.search_key, %(key)s) DESC, person.sort_key",
@@ -44,7 +48,8 @@ class Found:
 
 
 def search_persons(user: Any, text: str, limit: int = 20) -> list[Found]:
-    """Persons the user may see, by citizen id (13 digits), the beginning of a name, or a name misspelt.
+    """Persons the user may see, by citizen id (13 digits), the beginnings of their names in any order, or a name
+    misspelt.
 
     Thai digits and titles are understood. Two letters at least; misspelt names from three on.
     """
@@ -61,6 +66,8 @@ def search_persons(user: Any, text: str, limit: int = 20) -> list[Found]:
     key = of_one(names.search_key, name) or name
     if " " not in name:
         first += sight.ids(_BY_LAST_NAME, {"last_name": f"% {_pattern(key)}%"})
+    elif not first:
+        first = sight.by_parts(name.split(" "))
     if first:
         return sight.found("name", first)
     return sight.found("similar", sight.similar(key))
@@ -90,6 +97,15 @@ class _Sight:
                 found += [number for (number,) in cursor.fetchall()]
         return found
 
+    def by_parts(self, parts: list[str]) -> list[int]:
+        """Records whose names begin with the first and the last of these parts, whichever was typed first."""
+        found: list[int] = []
+        for first, last in ((parts[0], parts[-1]), (parts[-1], parts[0])):
+            key = of_one(names.search_key, last) or last
+            beginning = _pattern(_beginning(first)) + "%"
+            found += self.ids(_BY_PARTS, {"beginning": beginning, "last_name": f"% {_pattern(key)}%"})
+        return found
+
     def similar(self, key: str) -> list[int]:
         """Records whose name shares enough trigrams with the key, the most similar first."""
         with transaction.atomic():
@@ -103,7 +119,7 @@ class _Sight:
             return []
         kept = dict(kept_ids(ids).rows())
         homes = dict(household_ids_of(kept.values()).rows())
-        seen = visible_persons(self.user).in_bulk(list(kept.values()))
+        seen = visible_persons(self.user).select_related("area").in_bulk(list(kept.values()))
         persons = dict.fromkeys(kept[number] for number in ids if kept[number] in seen)
         return [Found(seen[number], homes.get(number), how) for number in persons][: self.limit]
 

@@ -1,6 +1,6 @@
 """The home page in words: what waits, with where to go, and the steps of the first days."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +13,6 @@ from ppaos.ground.geography.presenters import label
 from ppaos.people.cooperation.queries.set_up import SetUpStep
 from ppaos.sharing.dashboards.presenters.figures import people_url
 from ppaos.sharing.dashboards.queries.waits import Waiting
-from ppaos.support.operating_models.models import Course, OperatingModel
 from ppaos.support.operating_models.presenters.models import model_name
 
 # What waits in all places of the reader together: said of one, said of many, the page where it is done and what to ask
@@ -203,24 +202,6 @@ def _said(waiting: Waiting) -> dict[str, str]:
         }
     title = ngettext("household is opened to you", "households are opened to you", count)
     return {"title": title, "url": "#opened"}
-
-
-def named_rows(models: Iterable[OperatingModel], courses: Iterable[Course]) -> list[dict[str, str]]:
-    """Models and courses that bear what was searched for, each with its page."""
-    return [
-        {
-            "kind": _("Model of the library") if model.in_library else _("Operating model"), "name": model_name(model),
-            "where": label(model.area) if model.area else "",
-            "url": reverse("operating_models:model", args=[model.pk]), "icon": "steps",
-        }
-        for model in models
-    ] + [
-        {
-            "kind": _("Course"), "name": course.name, "where": label(course.area),
-            "url": reverse("operating_models:course", args=[course.pk]), "icon": "list",
-        }
-        for course in courses
-    ]  # fmt: skip
 
 
 def first_days(steps: Sequence[SetUpStep], is_list_here: bool, is_counted: bool) -> list[dict[str, str]]:
