@@ -44,6 +44,7 @@ urlpatterns = [
     path("f/", include((forum_urls, "forum"))),
     path("protection/", include("ppaos.sharing.protection.urls")),
     path("selections/", include("ppaos.sharing.selection.urls")),
+    path("exports/", include("ppaos.sharing.exchange.urls")),
     path("", include("ppaos.sharing.dashboards.urls")),
 ]
 
