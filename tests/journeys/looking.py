@@ -9,6 +9,9 @@ from ppaos.config.home import PROJECT
 AXE = PROJECT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+WIDE = {"width": 1440, "height": 900}
+# Language, width and look, any two of them together: four looks at a page instead of eight.
+PAIRS = {"th": (("light", WIDE), ("dark", PHONE)), "en": (("dark", WIDE), ("light", PHONE))}
 
 RUN = """async (tags) => {
   const found = await axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]});
@@ -49,6 +52,20 @@ def look_at(page: Page) -> None:
         assert_accessible(page)
         assert_fits_a_phone(page)
         _looked_at.add(make)
+
+
+def faults_at(page: Page, language: str) -> list[str]:
+    """What is wrong with a page in this language, by day and by night, on a desk and on a phone."""
+    wrong = []
+    for theme, size in PAIRS[language]:
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        for look in (assert_accessible, assert_fits_a_phone) if size == PHONE else (assert_accessible,):
+            try:
+                look(page)
+            except AssertionError as fault:
+                wrong.append(f"{theme}, {size['width']} wide, {language}: {fault}")
+    return wrong
 
 
 def assert_accessible(page: Page) -> None:

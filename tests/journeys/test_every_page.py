@@ -1,4 +1,4 @@
-"""Every page, those no journey passes too: open to everybody, and whole on a phone in both languages."""
+"""Every page, those no journey passes too: open to everybody in both languages, at both widths, in both looks."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from ppaos.evidence.targeting.models import CandidateHousehold, ListImport
 from ppaos.people.registry.models import Membership
 from tests.config.addresses import NO_PAGES, OF_MACHINES, pages
 from tests.journeys.installation import somebody
-from tests.journeys.looking import PHONE, assert_fits_a_phone
+from tests.journeys.looking import faults_at
 
 # What answers with a file or without a page.
 FILES = {
@@ -68,34 +68,20 @@ def pages_of_everybody():
     return [path for path in pages() if path not in NO_PAGES | FILES and not path.startswith(OF_MACHINES)]
 
 
+@pytest.mark.parametrize("language", ["th", "en"])
 @pytest.mark.parametrize("role", ["data_manager", *OTHERS_ALONE])
-def test_every_page_is_open_to_everybody_and_whole_on_a_phone(lists, reader, role):
+def test_every_page_is_open_to_everybody_by_day_and_by_night_on_a_desk_and_on_a_phone(
+    lists, reader, role, language
+):
     user = somebody(role)
-    someone, wrong = reader(user), []
+    someone, wrong = reader(user, reduced_motion="reduce"), []
+    if language == "en":
+        someone.presses("EN", within="header")
     if role == "data_manager":
         paths = pages_of_everybody() + pages_of_records()
     else:
         paths = [*OTHERS_ALONE[role], f"/cooperation/users/{user.pk}/"]
     for path in paths:
         someone.opens(path)
-        wrong += faults_of(someone.looks_around)
+        wrong += faults_at(someone.page, language)
     assert not wrong, "\n".join(wrong)
-
-
-def test_every_page_of_a_data_manager_is_whole_on_a_phone_in_english(lists, reader):
-    manager, wrong = reader(somebody("data_manager")), []
-    manager.page.set_viewport_size(PHONE)
-    manager.presses("EN", within="header")
-    for path in pages_of_everybody() + pages_of_records():
-        manager.opens(path)
-        wrong += faults_of(lambda: assert_fits_a_phone(manager.page))
-    assert not wrong, "\n".join(wrong)
-
-
-def faults_of(look):
-    """What a look at a page complains of, so that all pages are looked at before the test fails."""
-    try:
-        look()
-    except AssertionError as fault:
-        return [str(fault)]
-    return []
