@@ -11,11 +11,13 @@ from ppaos.people.registry.queries.history import (
 )
 from ppaos.people.registry.queries.linking import household_ids_of, persons_by_ids, persons_for_linking
 from ppaos.people.registry.queries.records import (
+    home_ids,
     homes_of_record,
     kept_ids,
     kept_record,
     merge_requests_in_sight,
     merges_of,
+    of_homes,
     record_ids,
 )
 from ppaos.people.registry.queries.restrictions import (
@@ -42,6 +44,7 @@ __all__ = [
     "Member",
     "TimelinePart",
     "fields_visible",
+    "home_ids",
     "homes_of_record",
     "household_ids_of",
     "household_on",
@@ -52,6 +55,7 @@ __all__ = [
     "merge_requests_in_sight",
     "merges_of",
     "needs_second_opinion",
+    "of_homes",
     "openings_in_force",
     "persons_by_ids",
     "persons_for_linking",

@@ -15,7 +15,7 @@ from ppaos.people.registry.queries.changes import changes_of
 # in one household by one record and in another by the other is a member of one only.
 _MEMBERS = """
 WITH RECURSIVE
-inforce AS (
+inforce AS NOT MATERIALIZED (
     SELECT * FROM registry_membership WHERE valid_from <= %(on)s AND (valid_to IS NULL OR valid_to > %(on)s)
 ),
 upward(reached) AS (

@@ -12,7 +12,7 @@ from django.db.models import Case, Q, QuerySet, When
 
 from ppaos.ground.workbench.queries import fetched_frame
 from ppaos.people.cooperation.permissions import areas_in_sight
-from ppaos.people.registry.models import Membership, Merge, MergeRequest, Person
+from ppaos.people.registry.models import Household, Membership, Merge, MergeRequest, Person
 
 _KEPT = """
 WITH RECURSIVE line(person_id, reached) AS (
@@ -53,6 +53,19 @@ def record_ids(person_ids: Iterable[int]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(_RECORDS, [sorted(set(person_ids))])
         return [number for (number,) in cursor.fetchall()]
+
+
+def home_ids(household_ids: Iterable[int]) -> list[int]:
+    """The records that speak of these households: their own, and all that were merged into them."""
+    ids = sorted(set(household_ids))
+    return [*ids, *Household.objects.filter(merged_into__in=ids).values_list("pk", flat=True)]
+
+
+def of_homes(seen: QuerySet[Household]) -> Q:
+    """Records (by their `household`) of these households and of all that were merged into them."""
+    return Q(household__in=seen) | Q(
+        household__in=Household.objects.filter(merged_into__in=seen).values("pk")
+    )
 
 
 def merges_of(person: Person) -> QuerySet[Merge]:

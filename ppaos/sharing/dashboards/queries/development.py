@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from ppaos.people.cooperation.permissions import may
+from ppaos.people.registry.queries import home_ids
 from ppaos.sharing.dashboards.queries.households import Sight
 from ppaos.support.operating_models.models import Enrolment, HouseholdPlan, Learner, PlanReview, PlanStep
 from ppaos.support.operating_models.queries.learning import learning_of_household, visible_courses
@@ -74,8 +75,7 @@ def development_of(user: Any, sight: Sight) -> Development:
 
 def _places(sight: Sight) -> list[Enrolment]:
     """The newest first."""
-    home = sight.household
-    theirs = Enrolment.objects.filter(Q(household=home) | Q(household__merged_into=home))
+    theirs = Enrolment.objects.filter(household__in=home_ids([sight.household.pk]))
     if sight.is_past:
         theirs = theirs.filter(area__in=[stay.area_id for stay in sight.stays])
     return list(theirs.select_related("model", "person").order_by("-made_at", "-pk"))

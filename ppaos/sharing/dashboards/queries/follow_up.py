@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from ppaos.learning.monitoring.models import Exit, ExitCheck, ExitStep, RoundHousehold, Shock, WatchAlert
 from ppaos.learning.monitoring.permissions import NEAR, SEE
 from ppaos.learning.monitoring.queries.shocks import shocks_of
 from ppaos.people.cooperation.permissions import may
-from ppaos.people.registry.models import Household
+from ppaos.people.registry.queries import home_ids
 from ppaos.sharing.dashboards.queries.households import Sight
 
 
@@ -35,10 +35,7 @@ def follow_up_of(user: Any, sight: Sight) -> FollowUp:
     checks = Prefetch("checks", ExitCheck.objects.order_by("due_on"))
     steps = Prefetch("steps", ExitStep.objects.select_related("made_by").order_by("on", "pk"))
     exits = _theirs(Exit.objects.select_related("rule").prefetch_related(steps, checks), sight)
-    homes = [
-        sight.household.pk,
-        *Household.objects.filter(merged_into=sight.household).values_list("pk", flat=True),
-    ]
+    homes = home_ids([sight.household.pk])
     return FollowUp(
         sees=True,
         rounds=list(rounds.select_related("round", "visit").order_by("-round__starts_on", "-pk")),
@@ -51,8 +48,7 @@ def follow_up_of(user: Any, sight: Sight) -> FollowUp:
 
 
 def _theirs(records: QuerySet[Any], sight: Sight) -> QuerySet[Any]:
-    home = sight.household
-    return _here(records.filter(Q(household=home) | Q(household__merged_into=home)), sight)
+    return _here(records.filter(household__in=home_ids([sight.household.pk])), sight)
 
 
 def _here(records: QuerySet[Any], sight: Sight) -> QuerySet[Any]:

@@ -1,10 +1,10 @@
 """Which households, and which listed households, stand behind a figure of an area?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ppaos.evidence.targeting.models import CandidateHousehold
@@ -13,6 +13,7 @@ from ppaos.ground.workbench.queries import fetched_frame
 from ppaos.people.cooperation.permissions import areas_in_sight
 from ppaos.people.registry.models import Household, Membership
 from ppaos.people.registry.queries import usable, visible_households
+from ppaos.people.registry.queries.visibility import SEE, opened_homes
 from ppaos.sharing.dashboards.models import HouseholdFact, ListFact
 from ppaos.sharing.dashboards.queries.figures import BAHT, Figure
 
@@ -35,18 +36,26 @@ where fact.household_id = any(%(ids)s)
 order by area.code, household.id"""
 
 
-def households_behind(user: Any, figure: Figure, area_code: str) -> QuerySet[Household]:
-    """Households that a figure of the area counts, as far as the user sees households."""
-    visible = visible_households(user)
+def numbers_behind(user: Any, figure: Figure, area_code: str) -> QuerySet[HouseholdFact, int]:
+    """The numbers of the households that a figure of the area counts, as far as the user sees households, by area: to
+    be counted and cut into pages before anything is read of them."""
     if "household" not in figure.of:
-        return visible.none()
-    facts = HouseholdFact.objects.filter(area_id__in=areas_within(area_code).values("code"))
+        return HouseholdFact.objects.none().values_list("household_id", flat=True)
+    within = areas_within(area_code)
+    by_area = within.filter(code__in=areas_in_sight(user, deed=SEE)).values("code")
+    facts = HouseholdFact.objects.filter(area_id__in=by_area)
+    if opened_homes(user):
+        seen = Q(area_id__in=by_area) | Q(household_id__in=visible_households(user).values("pk"))
+        facts = HouseholdFact.objects.filter(seen, area_id__in=within.values("code"))
     behind = facts.extra(where=[figure.records])
-    return (
-        visible.filter(pk__in=behind.values("household_id"))
-        .select_related("area", "dwelling", "fact")
-        .order_by("area_id", "pk")
-    )
+    return behind.order_by("area_id", "household_id").values_list("household_id", flat=True)
+
+
+def households_shown(user: Any, numbers: Sequence[int]) -> list[Household]:
+    """Households of a page in its order; without those that left the user's sight since the figures were counted."""
+    seen = visible_households(user).filter(pk__in=numbers).select_related("area", "dwelling", "fact")
+    found = {household.pk: household for household in seen}
+    return [found[number] for number in numbers if number in found]
 
 
 def listed_behind(user: Any, figure: Figure, area_code: str) -> QuerySet[CandidateHousehold]:
@@ -73,8 +82,8 @@ def heads_of(household_ids: Iterable[int]) -> dict[int, str]:
 def records_sheet(user: Any, figure: Figure, area_code: str, *, with_names: bool) -> pl.DataFrame:
     """The households behind a figure as a sheet, with what each adds to it; names and house numbers only on request.
     Those whose data may not be used are left out."""
-    behind = usable(households_behind(user, figure, area_code), on=timezone.localdate(), household="pk")
-    ids = list(behind.values_list("pk", flat=True))
+    behind = numbers_behind(user, figure, area_code)
+    ids = list(usable(behind, on=timezone.localdate(), household="household_id"))
     schema = _SHEET | ({"counted": pl.Float64} if figure.unit == BAHT else {})
     return fetched_frame(
         _SHEET_SQL.format(counts=figure.counts), {"ids": ids, "names": with_names}, schema=schema

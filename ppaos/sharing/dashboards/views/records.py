@@ -19,7 +19,12 @@ from ppaos.sharing.dashboards.permissions import check_can_see_overview
 from ppaos.sharing.dashboards.presenters import figures as words
 from ppaos.sharing.dashboards.presenters.records import export_mark, in_words, listed_rows, record_rows
 from ppaos.sharing.dashboards.queries import Figure, figures
-from ppaos.sharing.dashboards.queries.records import heads_of, households_behind, listed_behind
+from ppaos.sharing.dashboards.queries.records import (
+    heads_of,
+    households_shown,
+    listed_behind,
+    numbers_behind,
+)
 
 A_PAGE = 50
 
@@ -31,7 +36,8 @@ def records(request: HttpRequest, code: str, figure: str) -> HttpResponse:
     check_can_see_overview(request.user, code)
     check_may(request.user, "see_households", area_code=code)
     area = get_object_or_404(Area, code=code)
-    page = Paginator(households_behind(request.user, counted, code), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(numbers_behind(request.user, counted, code), A_PAGE).get_page(request.GET.get("page"))
+    page.object_list = households_shown(request.user, list(page.object_list))
     listed = Paginator(listed_behind(request.user, counted, code), A_PAGE).get_page(request.GET.get("page"))
     heads = heads_of(household.pk for household in page)
     context = {

@@ -5,13 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ppaos.ground.workbench.queries import fetched_frame
 from ppaos.people.registry.models import Household
-from ppaos.people.registry.queries import visible_households
+from ppaos.people.registry.queries import home_ids, of_homes, visible_households
 from ppaos.support.assistance.models import ClosedYear, HelpLine
 
 SUMS = {
@@ -40,8 +40,7 @@ _SUMS = """
 def help_of(household: Household) -> QuerySet[HelpLine]:
     """The lines about a household, and about records that were merged into it, the newest first; with `worth`
     (baht with corrections, null where not known), `number` (quantity likewise) and `is_taken_back`."""
-    theirs = Q(household=household) | Q(household__merged_into=household)
-    return lines().filter(theirs)
+    return lines().filter(household__in=home_ids([household.pk]))
 
 
 def help_sums(area_codes: Iterable[str], fiscal_year: int | None = None) -> pl.DataFrame:
@@ -86,8 +85,7 @@ def lines() -> QuerySet[HelpLine]:
 
 def visible_lines(user: Any) -> QuerySet[HelpLine]:
     """The lines about households the reader sees."""
-    seen = visible_households(user)
-    return lines().filter(Q(household__in=seen) | Q(household__merged_into__in=seen))
+    return lines().filter(of_homes(visible_households(user)))
 
 
 def fiscal_years() -> list[int]:

@@ -15,7 +15,7 @@ from ppaos.ground.geography.models import in_force
 from ppaos.ground.privacy.models import Event
 from ppaos.people.cooperation.models import Grant
 from ppaos.people.registry.models import ChangeRequest, Consent, Household, Identifier, Restriction
-from ppaos.people.registry.queries import members, record_ids
+from ppaos.people.registry.queries import home_ids, members, record_ids
 from ppaos.people.registry.queries.restrictions import restrictions_in_force
 from ppaos.support.grievance.models import Voice
 from ppaos.support.referral.models import Referral
@@ -48,8 +48,8 @@ class Readers:
 
 def asked_for(household: Household) -> QuerySet[Referral]:
     """What was asked of organisations for the household, the newest first."""
-    theirs = Q(household=household) | Q(household__merged_into=household)
-    left = Referral.objects.filter(theirs, state__in=[*told_states(), *OVER])
+    homes = home_ids([household.pk])
+    left = Referral.objects.filter(household__in=homes, state__in=[*told_states(), *OVER])
     return with_words(left).order_by("-pk")
 
 

@@ -12,7 +12,7 @@ from ppaos.ground.workbench.queries import fetched_frame
 from ppaos.ground.workbench.queries.signing import NotSigned, verified
 from ppaos.people.cooperation.permissions import may
 from ppaos.people.registry.models import Household, Membership
-from ppaos.people.registry.queries import members, record_ids, visible_households
+from ppaos.people.registry.queries import home_ids, members, of_homes, record_ids, visible_households
 from ppaos.support.operating_models.models import (
     Attendance,
     Course,
@@ -57,8 +57,7 @@ def learners_of(course: Course, user: Any) -> QuerySet[Learner]:
     """Learners of a course whose household the user sees; for the system itself (None), all."""
     found = course.learners.select_related("person", "household__area")
     if user is not None:
-        seen = visible_households(user)
-        found = found.filter(Q(household__in=seen) | Q(household__merged_into__in=seen))
+        found = found.filter(of_homes(visible_households(user)))
     return found.order_by("household_id", "person_id")
 
 
@@ -100,7 +99,7 @@ def learning_of_household(household: Household) -> QuerySet[Learner]:
     """What those who live in a household today learned, and what was learned for it: with `came` and `held` (sessions
     the learner came to, of how many). The newest first."""
     living = [each.person.pk for each in members(household, timezone.localdate())]
-    whose = Q(household=household) | Q(household__merged_into=household) | Q(person__in=record_ids(living))
+    whose = Q(household__in=home_ids([household.pk])) | Q(person__in=record_ids(living))
     return (
         Learner.objects.filter(whose)
         .select_related("person", "course__model", "course__organisation")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ppaos.ground.geography.models import AreaWithin, in_force
 from ppaos.people.cooperation.permissions import roles
 from ppaos.people.registry.models import Household
-from ppaos.people.registry.queries import openings_in_force, visible_households
+from ppaos.people.registry.queries import of_homes, openings_in_force, visible_households
 from ppaos.people.registry.queries.visibility import grants_over_areas
 from ppaos.support.operating_models.models import ClosedModelYear, Enrolment, MemberRecord, OperatingModel
 
@@ -20,8 +20,7 @@ PRESENT = (State.ENROLLED, State.LEFT)  # who is, or was, a member
 
 def visible_enrolments(user: Any) -> QuerySet[Enrolment]:
     """Places in models of the households the user sees."""
-    seen = visible_households(user)
-    theirs = Q(household__in=seen) | Q(household__merged_into__in=seen)
+    theirs = of_homes(visible_households(user))
     return Enrolment.objects.filter(theirs).select_related("model", "household", "person", "area", "node")
 
 
