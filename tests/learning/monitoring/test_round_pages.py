@@ -92,10 +92,10 @@ def test_a_round_is_handed_out_followed_and_closed(client):
         of_whom={"standings": ["verified"], "groups": ["model"], "never_followed": True} | {"groups": []}
     )
     address = f"{ROUNDS}{made.pk}/"
-    assert "ให้สิทธิผู้สำรวจก่อน" not in page(client.get(address))
+    assert "ให้สิทธินักสำรวจก่อน" not in page(client.get(address))
     assert "เลือก" in page(client.post(f"{address}hand-out/", {}, follow=True))
     done = page(client.post(f"{address}hand-out/", {"surveyors": [surveyor.pk]}, follow=True))
-    assert "มอบให้ผู้สำรวจแล้ว 1 ครัวเรือน" in done
+    assert "มอบให้นักสำรวจแล้ว 1 ครัวเรือน" in done
     assert Visit.objects.get().household == home
     listed = page(client.get(f"{address}households/?outcome=not_visited"))
     assert ">ก " in listed
@@ -159,7 +159,7 @@ def test_a_hazard_is_marked_and_acted_on_from_its_page(client):
     assert Shock.objects.count() == 2
     assert "สำรวจ" in page(client.post(f"{address}visits/", ticked, follow=True))
     visits = ticked | {"surveyors": [surveyor.pk], "due_on": "31/12/2569"}
-    assert "มอบให้ผู้สำรวจแล้ว 1 ครัวเรือน" in page(client.post(f"{address}visits/", visits, follow=True))
+    assert "มอบให้นักสำรวจแล้ว 1 ครัวเรือน" in page(client.post(f"{address}visits/", visits, follow=True))
     assert "มีนัดเยี่ยมรออยู่แล้ว 1" in page(client.post(f"{address}visits/", visits, follow=True))
     refer = {
         "which": "all",

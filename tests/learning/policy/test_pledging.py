@@ -258,7 +258,7 @@ def test_in_whatever_portions_a_pledge_is_given_it_comes_to_the_same(item, body,
 
 def test_the_keeper_who_refers_nobody_has_those_referred_who_consented(item, body, service, homes):
     governor = user_with("governor_office", "46")
-    with pytest.raises(PolicyRefused, match="ไม่มีสิทธิ์ส่งต่อ"):
+    with pytest.raises(PolicyRefused, match="ไม่มีสิทธิส่งต่อ"):
         pledged(item, body, service, by=governor)
     consenting(homes[0])
     done = pledged(item, body, service, by=governor, ground="consent", note="")

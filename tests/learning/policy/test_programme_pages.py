@@ -319,7 +319,7 @@ def test_a_sheet_with_faults_is_not_taken_and_each_is_told(client, manager):
         client.post(f"{PROJECTS}sheet/in/", {"file": SimpleUploadedFile("p.csv", f"{head}\n{rows}".encode())})
     )
     assert "ชื่อโครงการ" in text
-    assert "รายการในไฟล์" in text
+    assert "รายการในแฟ้ม" in text
     odd = page(client.post(f"{PROJECTS}sheet/in/", {"file": SimpleUploadedFile("p.csv", b"a,b\n1,2")}))
     assert "ไม่มีคอลัมน์" in odd
     assert not ResearchProject.objects.exists()

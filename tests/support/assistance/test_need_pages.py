@@ -153,8 +153,8 @@ def test_health_and_debts_are_told_to_who_sees_them(client):
     for need in (care, debt):
         assert client.get(f"/help/needs/{need.pk}/").status_code == 404
     told = words(client.get(f"/help/needs/{roof.pk}/"))
-    assert "พบจากข้อมูลที่คุณไม่มีสิทธิ์ดู" in told
-    assert "คุณไม่มีสิทธิ์ดู" in told
+    assert "พบจากข้อมูลที่ท่านไม่มีสิทธิดู" in told
+    assert "ท่านไม่มีสิทธิดู" in told
     assert "ดูแลผู้ป่วยติดเตียง" not in words(client.get(f"/help/needs/households/{home.pk}/"))
 
 

@@ -311,7 +311,7 @@ def test_who_sees_no_debts_is_not_told_what_a_criterion_says_of_them(client):
     reading(client, "supervisor")
     homes(5000, facts={"debt": 100.0})
     model = matched_now(model_for(criterion("debt", "<=", 5000)))
-    assert "คุณไม่มีสิทธิ์ดู" not in words(client.get(page(model)))
+    assert "ท่านไม่มีสิทธิดู" not in words(client.get(page(model)))
     reader = user_with("village_leader", "46")
     Grant.objects.filter(user=reader).update(role="project_team")
     client.force_login(reader)

@@ -155,7 +155,7 @@ def test_every_figure_opens_to_its_households(client, model, places):
     assert "เทียบกับสมาชิก (ราย)" in others
     state = page(model, "results/households", result=result.pk, state="income_compared")
     assert words(client.get(state)).count("/models/households/") == result.income["effect"]["members"]
-    assert "ไม่มีครัวเรือนที่คุณเห็น" in words(
+    assert "ไม่มีครัวเรือนที่ท่านเห็น" in words(
         client.get(page(model, "results/households", result=result.pk, state="income_before_unknown"))
     )
 
@@ -223,7 +223,7 @@ def test_a_team_sees_the_figures_and_of_households_only_what_is_opened(client, p
     assert "ไม่มีสิทธิเห็นรายได้" in text
     assert "30,000" not in text
     others = words(client.get(page(model, "results/households", result=result.pk, of="others")))
-    assert "ไม่มีครัวเรือนที่คุณเห็น" in others
+    assert "ไม่มีครัวเรือนที่ท่านเห็น" in others
 
 
 def test_figures_of_few_households_are_kept_from_who_sees_none_of_them(client, model, places):

@@ -88,7 +88,7 @@ def test_a_preview_tells_what_leaves_by_what_right_and_what_stays(client, manage
     assert not leaving["ละติจูด"]
     told = text(shown)
     assert "ข้อตกลง ไม่มีกำหนดสิ้นสุด" in told
-    assert "ไม่ส่งเด็ดขาด: ผู้รับไม่มีสิทธิ์" in told
+    assert "ไม่ส่งเด็ดขาด: ผู้รับไม่มีสิทธิ" in told
     assert reverse("referral:referral", args=[made[1].pk]) in told
     assert "สมหญิง" in told
     assert Event.objects.filter(verb="household.read").exists()

@@ -166,7 +166,7 @@ def test_a_form_is_brought_mapped_and_ended_on_the_screen(client, receiver):
     assert go(client, manager, "new_sheet_form").status_code == 200
     wrong = SimpleUploadedFile("a.csv", "ชื่อ,ผล\nก,ข\n".encode())
     shown = go(client, manager, "new_sheet_form", organisation=receiver.pk, name="แบบ", file=wrong)
-    assert "ไม่ใช่ไฟล์ XLSX" in shown.content.decode()
+    assert "ไม่ใช่แฟ้ม XLSX" in shown.content.decode()
     file = SimpleUploadedFile("a.xlsx", blank())
     shown = go(client, manager, "new_sheet_form", organisation=receiver.pk, name="แบบ พมจ.", file=file)
     form = SheetForm.objects.get()
