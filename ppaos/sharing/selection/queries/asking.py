@@ -72,6 +72,14 @@ class Asked:
             lines.append([condition])
         return Asked(self.join, tuple(tuple(dict.fromkeys(each)) for each in lines))
 
+    def replaced(self, condition: Condition, line: int, place: int) -> "Asked":
+        """With another condition at a place of a line, both from 1."""
+        lines = (
+            tuple(condition if (number, at) == (line, place) else one for at, one in enumerate(each, 1))
+            for number, each in enumerate(self.lines, 1)
+        )
+        return Asked(self.join, tuple(tuple(dict.fromkeys(each)) for each in lines))
+
     def without(self, line: int, place: int) -> "Asked":
         """Without the condition at a place of a line, both from 1; a line without any is gone."""
         lines = [

@@ -1,0 +1,1 @@
+"""What people ask and write on the pages of selections."""

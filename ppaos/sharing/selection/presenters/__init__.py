@@ -1,0 +1,1 @@
+"""Selections in words, as tables, and as the addresses that lead on."""
