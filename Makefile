@@ -52,9 +52,16 @@ fix: setup ## Mend what can be mended by machine
 bench: setup .venv/.bench ## Run the benchmarks, with the tools they compare with; each prints its ratio
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
-docs: setup ## Write the generated reference pages
+.venv/.docs: .venv/.ready requirements-docs.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-docs.lock
+	@touch $@
+
+docs: setup .venv/.docs ## Write the generated reference pages and the site of the documents (build/docs/index.html)
 	$(BIN)/ppaos write_reference
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	@echo "build/docs/index.html"
 
 lock: ## Choose new versions of what pyproject.toml asks for
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra dev --python-version 3.11 --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra bench --constraint requirements.lock --python-version 3.11 --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements-bench.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra docs --constraint requirements.lock --python-version 3.11 --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements-docs.lock

@@ -10,7 +10,9 @@ from tests.architecture import house, screens
 DOCUMENTS = sorted(
     [*house.ROOT.glob("*.md"), *(house.ROOT / "docs").rglob("*.md"), house.ROOT / "examples/README.md"]
 )
-GUIDES = sorted((house.ROOT / "docs" / "how-to").glob("*.th.md"))
+GUIDES = sorted(
+    file for kind in ("how-to", "tutorial") for file in (house.ROOT / "docs" / kind).glob("*.th.md")
+)
 LINK = re.compile(r"\]\((?!https?://|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
 IN_BOLD = re.compile(r"\*\*([^*]+)\*\*")
 
@@ -36,5 +38,5 @@ def test_what_a_guide_names_in_bold_is_on_a_screen(guide):
 
 def test_every_guide_is_in_the_index():
     index = (house.ROOT / "docs" / "README.md").read_text()
-    missing = [name(guide) for guide in GUIDES if f"how-to/{guide.name}" not in index]
+    missing = [name(guide) for guide in GUIDES if f"{guide.parent.name}/{guide.name}" not in index]
     assert not missing, f"docs/README.md does not list {missing}"
