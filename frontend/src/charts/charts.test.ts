@@ -16,7 +16,7 @@ const look: Look = {
 const cell = (value: number | null, state = ""): Cell => ({ value, state, word: value === null ? `word for ${state}` : String(value) });
 const table = (columns: string[], rows: Record<string, Cell[]>): Figures => ({
   columns: columns.map((key) => ({ key, label: `column ${key}` })),
-  rows: Object.entries(rows).map(([key, cells]) => ({ key, label: `row ${key}`, cells })),
+  rows: Object.entries(rows).map(([key, cells]) => ({ key, label: `row ${key}`, labels: [`row ${key}`], cells })),
 });
 const series = (option: object) => (option as { series: any[] }).series;
 

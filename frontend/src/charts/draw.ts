@@ -5,7 +5,9 @@ import { type LegendEntry, legendElement } from "./legend";
 import { LETTERS, pageLook } from "./look";
 import { radarHeight, radarOption } from "./radar";
 import { stackedHeight, stackedLegend, stackedOption } from "./stacked";
+import { sankeyHeight, sankeyOption } from "./sankey";
 import { readTable, type Figures } from "./table";
+import { yearsHeight, yearsOption } from "./years";
 
 interface Drawing { option(width: number): object; height(width: number): number; legend: LegendEntry[] }
 
@@ -25,17 +27,29 @@ function drawingOf(figure: HTMLElement, figures: Figures): Drawing {
     const option = (width: number) => stackedOption(figures, { ...settings, width }, look);
     return { option, height: () => stackedHeight(figures), legend: stackedLegend(figures, { ...settings, width: 0 }, look) };
   }
-  throw new Error(`data-chart="${chart}" is none of radar, bars, stacked, levels`);
+  if (chart === "sankey") {
+    const settings = { most: Number(figure.dataset.most ?? 9), others: figure.dataset.wordOthers ?? "…" };
+    return { option: (width) => sankeyOption(figures, { ...settings, width }, look), height: () => sankeyHeight(figures), legend: [] };
+  }
+  if (chart === "years") {
+    return { option: (width) => yearsOption(figures, width, look), height: (width) => yearsHeight(figures, width), legend: [] };
+  }
+  throw new Error(`data-chart="${chart}" is none of radar, bars, stacked, levels, sankey, years`);
 }
 
 const locale = (): string => (document.documentElement.lang.startsWith("th") ? "TH" : "EN");
+
+/** The rows of a picture: all, or as many as it holds; ways are gathered by the picture itself. */
+function drawn(figures: Figures, { dataset: { chart, most } }: HTMLElement): Figures {
+  return most && chart !== "sankey" ? { ...figures, rows: figures.rows.slice(0, Number(most)) } : figures;
+}
 
 export function drawChart(figure: HTMLElement): void {
   const table = figure.querySelector("table");
   const canvas = figure.querySelector<HTMLElement>(".chart-canvas");
   if (!table || !canvas) throw new Error("A data-chart figure needs a table and a .chart-canvas");
   figure.dataset.ready = "";
-  const figures = readTable(table);
+  const figures = drawn(readTable(table), figure);
   if (figures.rows.length === 0) return;
 
   const drawing = drawingOf(figure, figures);
@@ -62,17 +76,45 @@ export function drawChart(figure: HTMLElement): void {
 }
 
 function offerPicture(figure: HTMLElement, drawing: Drawing): void {
-  const button = figure.querySelector<HTMLButtonElement>("[data-chart-picture]");
-  if (!button) return;
-  button.hidden = false;
-  button.addEventListener("click", () => savePicture(figure, drawing));
+  const ways = { "[data-chart-picture]": savePicture, "[data-chart-vector]": saveVector };
+  for (const [selector, save] of Object.entries(ways)) {
+    const button = figure.querySelector<HTMLButtonElement>(selector);
+    if (!button) continue;
+    button.hidden = false;
+    button.addEventListener("click", () => save(figure, drawing));
+  }
+}
+
+/** What a picture says around its chart: what it is, of whom, as of when. */
+function wordsOf(figure: HTMLElement): { title: string; about: string } {
+  const place = document.querySelector(".brand-site")?.textContent?.trim() ?? "";
+  const area = document.querySelector("h1")?.textContent?.trim() ?? "";
+  const asOf = (figure.querySelector(".chart-as-of")?.textContent ?? "").replace(/\s+/g, " ").trim();
+  return { title: figure.dataset.title ?? "", about: ["PPAOS", place, area, asOf].filter(Boolean).join(" · ") };
+}
+
+/** A picture that can be made as large as one likes: the same sheet as text and lines. */
+function saveVector(figure: HTMLElement, drawing: Drawing): void {
+  const { title, about } = wordsOf(figure);
+  const legendRow = drawing.legend.length > 0 ? 36 : 0;
+  const [width, head, foot] = [960, 56, 32];
+  const height = drawing.height(width) + legendRow;
+  const chart = init(null, null, { renderer: "svg", ssr: true, width, height, locale: locale() });
+  setAll(chart, drawing, width, legendRow);
+  const [look, escaped] = [pageLook(), (text: string) => text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`)];
+  const whole = head + height + foot;
+  const sheet = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${whole}" viewBox="0 0 ${width} ${whole}">`
+    + `<rect width="${width}" height="${whole}" fill="${look.colour("surface")}"/>`
+    + `<text x="20" y="36" font-family="Sarabun" font-size="22" font-weight="600" fill="${look.colour("ink")}">${escaped(title)}</text>`
+    + `<g transform="translate(0 ${head})">${chart.renderToSVGString()}</g>`
+    + `<text x="20" y="${head + height + 18}" font-family="Sarabun" font-size="14" fill="${look.colour("ink-soft")}">${escaped(about)}</text></svg>`;
+  chart.dispose();
+  handOver(new Blob([sheet], { type: "image/svg+xml" }), `${title || "chart"}.svg`);
 }
 
 /** A picture for slides: title, chart, what it is of and as of when, at twice the size. */
 function savePicture(figure: HTMLElement, drawing: Drawing): void {
-  const title = figure.dataset.title ?? "";
-  const place = document.querySelector(".brand-site")?.textContent?.trim() ?? "";
-  const about = ["PPAOS", place, figure.querySelector(".chart-as-of")?.textContent?.trim()].filter(Boolean).join(" · ");
+  const { title, about } = wordsOf(figure);
   const legendRow = drawing.legend.length > 0 ? 36 : 0;
   const [width, head, foot] = [960, 56, 32];
   const height = drawing.height(width) + legendRow;
@@ -104,10 +146,14 @@ function handOver(file: Blob, name: string): void {
 
 function paint(drawing: Drawing, width: number, height: number, legendRow: number): HTMLCanvasElement {
   const chart = init(document.createElement("div"), null, { renderer: "canvas", width, height, devicePixelRatio: 2, locale: locale() });
-  chart.setOption({ animation: false, textStyle: LETTERS, ...drawing.option(width) });
-  // On the page the key is HTML; in the picture the chart draws it.
-  if (legendRow > 0) chart.setOption({ grid: { bottom: legendRow }, legend: { bottom: 4, left: 8, data: drawing.legend.map((entry) => entry.label), textStyle: LETTERS } });
+  setAll(chart, drawing, width, legendRow);
   const canvas = chart.renderToCanvas({ pixelRatio: 2 });
   chart.dispose();
   return canvas;
+}
+
+function setAll(chart: ReturnType<typeof init>, drawing: Drawing, width: number, legendRow: number): void {
+  chart.setOption({ animation: false, textStyle: LETTERS, ...drawing.option(width) });
+  // On the page the key is HTML; in the picture the chart draws it.
+  if (legendRow > 0) chart.setOption({ grid: { bottom: legendRow }, legend: { bottom: 4, left: 8, data: drawing.legend.map((entry) => entry.label), textStyle: LETTERS } });
 }

@@ -10,11 +10,27 @@ export const LETTERS = { fontFamily: "Sarabun", fontSize: 14 };
 export const HATCH = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4, color: "rgba(74,84,104,.45)" };
 export const DOTS = { symbol: "circle", symbolSize: 0.55, dashArrayX: [[5, 5]], dashArrayY: [5, 0], color: "rgba(74,84,104,.8)" };
 
+/** A token as the colour it is in the look of the page now: tokens of two looks are no colours by themselves. */
+function resolver(): (name: string) => string {
+  const probe = document.createElement("i");
+  probe.hidden = true;
+  document.body.append(probe);
+  const style = getComputedStyle(probe);
+  const known = getComputedStyle(document.documentElement);
+  return (name) => {
+    if (!known.getPropertyValue(`--${name}`)) return "";
+    probe.style.color = `var(--${name})`;
+    return style.color;
+  };
+}
+
+let colour: ((name: string) => string) | null = null;
+
 export function pageLook(): Look {
-  const style = getComputedStyle(document.documentElement);
+  colour ??= resolver();
   const language = document.documentElement.lang.startsWith("th") ? "th-TH" : "en-GB";
   return {
-    colour: (name) => style.getPropertyValue(`--${name}`).trim(),
+    colour,
     number: (value, decimals = 0) =>
       value.toLocaleString(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
     percent: (share) => share.toLocaleString(language, { style: "percent", maximumFractionDigits: share < 0.1 ? 1 : 0 }),

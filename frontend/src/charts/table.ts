@@ -2,7 +2,8 @@
 
 /** A cell: a number, or the word that stands where there is none («not scored», «withheld», «no data»). */
 export interface Cell { value: number | null; state: string; word: string }
-export interface Row { key: string; label: string; cells: Cell[] }
+/** A row has a label a head: the first names it, ways through several columns have more. */
+export interface Row { key: string; label: string; labels: string[]; cells: Cell[] }
 export interface Column { key: string; label: string }
 export interface Figures { columns: Column[]; rows: Row[] }
 
@@ -21,6 +22,7 @@ export function readTable(table: HTMLTableElement): Figures {
   const rows = [...(table.tBodies[0]?.rows ?? [])].map((row) => ({
     key: row.dataset.key ?? "",
     label: row.cells[0] ? words(row.cells[0]) : "",
+    labels: [...row.cells].filter((cell) => cell.tagName === "TH").map(words),
     cells: heads.map((head) => readCell(row.cells[head.cellIndex]!)),
   }));
   return { columns, rows };

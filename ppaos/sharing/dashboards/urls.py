@@ -6,6 +6,7 @@ from ppaos.sharing.dashboards.views import (
     access,
     briefs,
     household,
+    jobs,
     live,
     overview,
     profiles,
@@ -19,6 +20,7 @@ urlpatterns = [
     path("traces/", traces.traces, name="traces"),
     path("protection/access/persons/<int:pk>/", access.person_access, name="person_access"),
     path("protection/access/persons/<int:pk>/file/", access.person_access_file, name="person_access_file"),
+    path("work/jobs/", jobs.jobs, name="jobs"),
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggestions, name="search_suggestions"),
     path("households/<int:pk>/", household.household, name="household"),
@@ -29,8 +31,10 @@ urlpatterns = [
     path("overview/<str:code>/figures.xlsx", overview.overview_sheet, name="overview_sheet"),
     path("overview/<str:code>/watermark/", live.watermark, name="watermark"),
     path("overview/<str:code>/live/", live.live, name="live"),
-    path("overview/<str:code>/parts/<slug:name>/", overview.section, name="section"),
-    path("overview/<str:code>/parts/<slug:name>/<slug:key>.xlsx", overview.chart_sheet, name="chart_sheet"),
+    path("overview/<str:code>/parts/<slug:section>/", overview.one_section, name="section"),
+    path(
+        "overview/<str:code>/parts/<slug:section>/<slug:chart>.xlsx", overview.chart_sheet, name="chart_sheet"
+    ),
     path("overview/<str:code>/map.geojson", overview.map_of, name="map"),
     path("overview/<str:code>/brief/", briefs.brief, name="brief"),
     path("overview/<str:code>/profiles/", profiles.profiles, name="profiles"),

@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import IntConverter, UUIDConverter
 
+from ppaos.sharing.dashboards.presenters.sections import SECTIONS
 from tests.factories.worlds import OWN, World
 
 # Blanks that are neither a number nor a uid: what to fill in. An address with another blank fails the test until it
@@ -37,6 +38,8 @@ WORDS: dict[str, Any] = {
     "act": lambda world: ["withdraw", "object"],
     "paper": lambda world: ["letter", "copy"],
     "table": lambda world: ["outcomes"],
+    "section": lambda world: list(SECTIONS),
+    "chart": lambda world: ["loop", "agencies"],
 }
 # Numbers that are no record's: a year, a place in a list.
 NUMBERS = {"year": 2569, "row_no": 1}
@@ -50,7 +53,7 @@ _FRESH = re.compile(
     r"""name="csrfmiddlewaretoken"\ value="[^"]*" | "X-CSRFToken":\ "[^"]*" | "challenge":\ "[^"]*"
       | [0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12} | value="form\ [0-9a-f]{32}"
       | W3CDTF">[^<]* | name="seed"\ value="\d+" | id="code">[^<]* | src="data:image/[^"]*" | <svg\ .*?</svg>
-      | "csrf":\ "[^"]*" | otpauth://[^"<]* | <code>[A-Z2-7\ ]{32,}</code>""",
+      | retry:\ \d+ | "csrf":\ "[^"]*" | otpauth://[^"<]* | <code>[A-Z2-7\ ]{32,}</code>""",
     re.VERBOSE | re.DOTALL,
 )
 

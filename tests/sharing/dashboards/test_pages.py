@@ -69,18 +69,6 @@ def test_figures_link_to_records_only_for_who_sees_households(client):
     assert page(client, governor, link).status_code == 403
 
 
-def test_the_watermark_answers_nothing_until_something_moved(client, household):
-    user = data_manager_of("46")
-    first = page(client, user, "/overview/46/").context
-    asked = {"version": first["version"], "as_of": first["at"]}
-    assert page(client, user, "/overview/46/watermark/", **asked).status_code == 204
-    household_of("ใหม่", key="h2")
-    fold_changes(at=timezone.now() + timedelta(seconds=2))
-    moved = page(client, user, "/overview/46/watermark/", **asked)
-    assert moved.status_code == 200
-    assert moved.headers["HX-Trigger"] == "figures-changed"
-
-
 def test_the_records_behind_a_figure(client):
     user = data_manager_of("46")
     found = words(page(client, user, "/overview/46/records/persons_covered/"))

@@ -16,6 +16,8 @@ UNITS = {
     "persons": _("people"),
     "baht": _("baht"),
     "score": _("points of 4"),
+    "referrals": _("referrals"),
+    "percent": _("percent"),
 }
 WHY_NOT = {
     "households_compared": _("No national list was brought in for this area."),

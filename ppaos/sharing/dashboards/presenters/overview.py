@@ -1,10 +1,11 @@
 """The overview of an area: its cards, charts, map and the table of its parts."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import polars as pl
-from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ppaos.ground.geography.models import Area
@@ -12,7 +13,8 @@ from ppaos.ground.geography.presenters import label as area_label
 from ppaos.ground.geography.presenters import name as area_name
 from ppaos.ground.workbench.presenters.thai import thai_datetime
 from ppaos.sharing.dashboards.presenters import figures as words
-from ppaos.sharing.dashboards.queries import Summary, figures
+from ppaos.sharing.dashboards.presenters.asked import Asked
+from ppaos.sharing.dashboards.queries import Figure, Summary, figures
 
 CARDS = (
     "households_found", "households_verified", "households_poor", "persons_verified", "persons_poor",
@@ -33,39 +35,38 @@ TABLE = (
 CAPITALS = ("human", "physical", "financial", "natural", "social")
 DIMENSIONS = ("health", "living", "education", "income", "access")
 LEVELS = ("1", "2", "3", "4")
+SHADES = 5
 ON_MAP = ("households_poor", "persons_added", "listed_not_visited", "capital_overall")
 
 
-def overview(
-    area: Area, parts: Sequence[Area], summaries: Mapping[str, Summary], *, seen: Container[str]
-) -> dict[str, Any]:
-    """Everything the overview template shows of the figures of an area and its parts.
-
-    `seen`: the codes of areas whose records the reader may open; figures of others lead nowhere."""
-    own, opens = summaries[area.code], area.code in seen
+def overview(asked: Asked) -> dict[str, Any]:
+    """What stands at the top of an overview: the cards, and the areas within with their figures."""
+    own = asked.found[asked.area.code]
     return {
         "is_counted": own.as_of is not None,
         "is_empty": not own.values["households_found"] and not own.values["listed_persons"],
         "as_of": as_of(own),
-        "cards": words.cards(CARDS, own, opens),
-        "levels": _levels(area, parts, summaries, seen),
-        "capitals": _capitals(own),
-        "dimensions": _dimensions(own, opens),
-        "poor": [words.row(code, own, opens) for code in POOR],
-        "listed": [words.row(code, own, opens) for code in LISTED],
-        "values": own.values,
-        "table": part_table(parts, summaries, seen),
+        "cards": words.cards(CARDS, own, asked.opens),
+        "table": part_table(asked),
     }
 
 
 def as_of(summary: Summary) -> str:
     """The watermark in words."""
-    return thai_datetime(summary.as_of) if summary.as_of else ""
+    return as_of_words(summary.as_of)
 
 
-def part_table(
-    parts: Sequence[Area], summaries: Mapping[str, Summary], seen: Container[str]
-) -> dict[str, Any]:
+def as_of_words(moment: datetime | None) -> str:
+    """Up to when figures hold, in words; nothing before the first count."""
+    return thai_datetime(timezone.localtime(moment)) if moment else ""
+
+
+def at(moment: datetime | None) -> str:
+    """Up to when figures hold, as pages hand it back."""
+    return moment.isoformat(timespec="seconds") if moment else ""
+
+
+def part_table(asked: Asked) -> dict[str, Any]:
     """A row a part of the area, a column a figure."""
     columns = [figures()[code] for code in TABLE]
     return {
@@ -80,16 +81,32 @@ def part_table(
         "rows": [
             {
                 "label": area_label(part),
-                "href": reverse("dashboards:overview", args=[part.code]),
+                "href": asked.url(part.code),
                 "cells": [
-                    words.row(figure.code, summaries[part.code], part.code in seen)
+                    words.row(figure.code, asked.found[part.code], part.code in asked.seen)
                     | {"label": words.label(figure), "decimals": 2 if figure.unit == "score" else ""}
                     for figure in columns
                 ],
             }
-            for part in parts
+            for part in asked.areas
         ],
     }
+
+
+def tiles(asked: Asked, figure: Figure) -> list[dict[str, Any]]:
+    """The areas within as tiles, darker with the figure, the largest first: what stands for a map without outlines."""
+    told = [(part, asked.found[part.code].values[figure.code]) for part in asked.areas]
+    told.sort(key=lambda each: (each[1] is None, -(each[1] or 0)))
+    known = sorted({value for _part, value in told if value is not None})
+    return [
+        {
+            "label": area_name(part),
+            "href": asked.url(part.code),
+            "value": words.number(figure, value),
+            "shade": 0 if value is None else 1 + SHADES * known.index(value) // len(known),
+        }
+        for part, value in told
+    ]
 
 
 def figures_frame(areas: Sequence[Area], summaries: Mapping[str, Summary]) -> pl.DataFrame:
@@ -111,55 +128,6 @@ def sheet_mark(summary: Summary) -> str:
     return _("PPAOS figures as of %(at)s. An empty cell was not measured; it is not zero.") % {
         "at": as_of(summary)
     }
-
-
-def _levels(
-    area: Area, parts: Sequence[Area], summaries: Mapping[str, Summary], seen: Container[str]
-) -> dict[str, Any]:
-    names = words.family_words("level")
-    columns = [{"key": level, "label": names[level]} for level in LEVELS]
-    columns.append({"key": "not_scored", "label": words.label(figures()["level_not_scored"])})
-    codes = [f"level_{column['key']}" for column in columns]
-    whole = {
-        "label": _("Whole area"),
-        "cells": [words.row(code, summaries[area.code], area.code in seen) for code in codes],
-    }
-    rows = [
-        {
-            "label": area_name(part),
-            "href": reverse("dashboards:overview", args=[part.code]),
-            "cells": [words.row(code, summaries[part.code], part.code in seen) for code in codes],
-        }
-        for part in parts
-        if summaries[part.code].values["households_assessed"]
-    ]
-    return {"columns": columns, "rows": [whole, *rows]}
-
-
-def _capitals(summary: Summary) -> list[dict[str, Any]]:
-    names = words.family_words("capital")
-    return [
-        {"key": key, "label": names[key], "value": summary.values[f"capital_{key}"],
-         "state": "" if summary.values[f"capital_{key}"] is not None else "missing"}
-        for key in CAPITALS
-    ]  # fmt: skip
-
-
-def _dimensions(summary: Summary, opens: bool) -> dict[str, Any]:
-    columns = [
-        {"key": "poor", "label": _("Poor in it")},
-        {"key": "not_poor", "label": _("Not poor in it")},
-        {"key": "not_scored", "label": _("Not known")},
-    ]
-    states = ("poor", "not_poor", "unknown")
-    rows = [
-        {
-            "label": dimension_name(key),
-            "cells": [words.row(f"{key}_{state}", summary, opens) for state in states],
-        }
-        for key in DIMENSIONS
-    ]
-    return {"columns": columns, "rows": rows}
 
 
 def dimension_name(key: str) -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ppaos.ground.workbench.queries import fetched_frame
 from ppaos.sharing.dashboards.models import AreaMove
-from ppaos.sharing.dashboards.queries.tallied import LOOP, LOOP_STEPS
+from ppaos.sharing.dashboards.queries.tallied import LOOP, LOOP_STEPS, YEAR
 
 ROWS = {
     "first": pl.String, "second": pl.String, "third": pl.String, "year": pl.Int64, "count": pl.Int64,
@@ -66,6 +66,12 @@ def villages(area_code: str) -> tuple[int, int]:
     schema = {"all": pl.Int64, "looked": pl.Int64}
     whole, looked = fetched_frame(_VILLAGES, told, schema=schema).row(0)
     return whole, looked
+
+
+def years_told(area_code: str) -> list[int]:
+    """The fiscal years in which anything happened to households of an area, the newest first."""
+    told = tallied(area_code, YEAR)
+    return told["year"].unique().sort(descending=True).to_list()
 
 
 def moved_at(area_code: str) -> int:
