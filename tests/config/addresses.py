@@ -78,6 +78,8 @@ NO_PAGES = {
     "/protection/notices/give/",
     "/protection/processing/sheet/",
     "/voices/file/",
+    "/selections/condition/",
+    "/selections/keep/",
 }
 # What phones and programs ask, not people; the survey app's own page is the same for everybody.
 OF_MACHINES = ("/survey/openrosa/", "/survey/phone/", "/models/phone/", "/hsds/", "/.well-known/")

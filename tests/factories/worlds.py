@@ -34,6 +34,9 @@ from ppaos.people.registry.models import (
 from ppaos.sharing.protection.actions.breaches import tell_breach
 from ppaos.sharing.protection.models import DataRequest, Erasure, SourceNotice, UnusualAccess
 from ppaos.sharing.protection.queries.source_notices import LIST
+from ppaos.sharing.selection.actions.keeping import keep_selection, share_selection
+from ppaos.sharing.selection.models import HandedHousehold, HandedList
+from ppaos.sharing.selection.queries.asking import Asked, Condition
 from ppaos.support.grievance.actions.receiving import receive_voice
 from ppaos.support.referral.actions.links import make_link
 from ppaos.support.referral.actions.slips import make_slips
@@ -104,6 +107,7 @@ def filled(world: World, form: FormVersion, people: dict[str, User]) -> None:
     _follow_up(world, homes)
     _policy(world, homes, body)
     _rights(world, homes, sent, people)
+    _selections(world, homes)
     uids_as_numbers(world)
     meetings.radar()
 
@@ -273,6 +277,24 @@ def _rights(world: World, homes: list[Household], sent: Referral, people: dict[s
         rule="many_pages", user=people["surveyor"], area_id=world.district, on=TODAY, count=9, found_at=AT,
         note=f"{world.mark}ดู",
     )  # fmt: skip
+
+
+def _selections(world: World, homes: list[Household]) -> None:
+    """A selection that is shared with a role, and a list that was handed on from it."""
+    area = Area.objects.get(pk=world.district)
+    asked = Asked("all", ((Condition("standing", "in", ("verified",)),),))
+    made = keep_selection(area=area, name=f"{world.mark}ชุดคัดเลือก", asked=asked, by=None, at=AT)
+    share_selection(selection=made, role="data_manager", by=None, at=AT)
+    listed = HandedList.objects.create(
+        version=made.versions.get(),
+        area=area,
+        on=AT.date(),
+        purpose=HandedList.Purpose.KEPT,
+        size=len(homes),
+        made_at=AT,
+    )
+    for home in homes:
+        HandedHousehold.objects.create(handed=listed, household=home, area_id=home.area_id)
 
 
 def _extra(world: World) -> Person:

@@ -26,6 +26,7 @@ from ppaos.config.demo.models import hand_out, run_models, work_out, worth_of_in
 from ppaos.config.demo.models_plans import keep_plans
 from ppaos.config.demo.protecting import protect_people
 from ppaos.config.demo.righting import ask_for_changes
+from ppaos.config.demo.selecting import keep_selections
 from ppaos.config.demo.struck import record_what_struck
 from ppaos.config.demo.studying import keep_studies
 from ppaos.config.demo.support import give_support
@@ -113,6 +114,8 @@ def _decide(models: list[OperatingModel], province: str, households: int, say: S
         protect_people(province, timezone.now())
     with told(say, "figures of every area"):
         rebuild_rollup(by=None, at=timezone.now())
+    with told(say, "selections of households"):
+        keep_selections(province, timezone.now())
     with told(say, "the next meeting of the Poverty Forum"):
         prepare_forum(centre, timezone.now())
 

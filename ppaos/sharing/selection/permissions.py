@@ -39,6 +39,8 @@ def fields_offered(user: Any, area_code: str) -> dict[str, Field]:
 def check_may_ask(user: Any, area_code: str, codes: Iterable[str]) -> None:
     """Raise PermissionDenied unless the user selects in the area, by all of these fields."""
     check_may(user, SELECT, area_code=area_code)
+    if user is None:
+        return
     known, offered = fields(), fields_offered(user, area_code)
     hidden = [known[code] for code in dict.fromkeys(codes) if code not in offered]
     if hidden:

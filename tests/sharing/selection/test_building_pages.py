@@ -33,13 +33,16 @@ def test_the_page_says_who_is_selected_and_how_many_where(reader, homes):
     assert sum(row["households"] for row in answer.context["rows"]) == 3
     village = page(reader, "build", c=[POOR], area="46010101")
     assert village.context["totals"]["households"] == 2
-    assert village.context["rows"] == []
+    assert not village.context["has_parts"]
 
 
 def test_what_is_not_known_is_told_apart_and_can_be_selected(reader, homes):
     answer = page(reader, "build", c=["1~level~in~1"])
     assert answer.context["totals"] == {"households": 0, "persons": 0, "undecided": 6, "of": 6}
-    assert page(reader, "households", c=["1~level~in~1"], which="undecided").context["page_obj"].paginator.count == 6
+    assert (
+        page(reader, "households", c=["1~level~in~1"], which="undecided").context["page_obj"].paginator.count
+        == 6
+    )
     assert page(reader, "build", c=["1~level~unknown~"]).context["totals"]["households"] == 6
 
 
@@ -60,7 +63,7 @@ def test_odd_addresses_are_not_found(reader, homes, name, asked):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_day_that_cannot_be_read_or_told_gets_a_sentence(reader, homes, name):
-    assert "ไม่ใช่วันที่" in text_of(page(reader, name, on="เมื่อวาน"))
+    assert "อ่านเป็นวันที่ไม่ได้" in text_of(page(reader, name, on="เมื่อวาน"))
     assert "ยังมาไม่ถึง" in text_of(page(reader, name, on="31/12/2600"))
     assert "มิติสุขภาพ" in text_of(page(reader, name, on="2026-11-01", c=["1~health~in~poor"]))
 
@@ -87,7 +90,7 @@ def test_a_table_has_shares_and_sums_and_each_count_opens_its_list(reader, homes
 def test_a_list_opens_households_and_its_reading_is_noted(reader, homes, keeper):
     answer = page(reader, "households", c=[POOR])
     assert [row["household"].pk for row in answer.context["rows"]] == [homes[name].pk for name in "กขค"]
-    assert Event.objects.filter(verb__endswith=".read", actor=keeper).exists()
+    assert Event.objects.filter(verb__endswith=".read", actor_id=keeper.pk).exists()
     assert page(reader, "households", c=[POOR], page="9").context["page_obj"].number == 1
     assert page(reader, "households", c=[POOR], page="x").context["page_obj"].number == 1
     assert page(reader, "households", which="moon").status_code == 404
@@ -98,15 +101,20 @@ def test_conditions_are_chosen_changed_and_left_out(reader, homes):
     assert asked.context["form"]["values"]
     wrong = reader.get(reverse("selection:condition"), {"field": "standing", "op": "in"})
     assert "เลือกอย่างน้อยหนึ่งค่า" in text_of(wrong)
-    taken = reader.get(reverse("selection:condition"), {"field": "standing", "op": "in", "values": ["active"]})
+    taken = reader.get(
+        reverse("selection:condition"), {"field": "standing", "op": "in", "values": ["active"]}
+    )
     assert taken.status_code == 302
-    assert "1%7Estanding%7Ein%7Eactive" in taken.url
+    assert "1~standing~in~active" in taken.url
     second = {"c": [POOR], "field": "persons", "op": "between", "least": "๒", "most": "1,000", "line": "1"}
-    assert "c=1%7Epersons%7Ebetween%7E2%2C1000" in reader.get(reverse("selection:condition"), second).url
+    assert "c=1~persons~between~2%2C1000" in reader.get(reverse("selection:condition"), second).url
     change = {"c": [POOR], "field": "standing", "line": "1", "place": "1"}
-    assert reader.get(reverse("selection:condition"), change).context["form"].initial["values"] == ["active", "verified"]
+    assert reader.get(reverse("selection:condition"), change).context["form"].initial["values"] == [
+        "active",
+        "verified",
+    ]
     changed = reader.get(reverse("selection:condition"), change | {"op": "unknown"})
-    assert "1%7Estanding%7Eunknown%7E" in changed.url
+    assert "1~standing~unknown~" in changed.url
     assert "active" not in changed.url
 
 
@@ -130,7 +138,9 @@ def test_days_are_typed_in_either_era_and_stand_in_the_form_again(reader, homes)
     assert "1/10/2568" in text_of(reader.get(reverse("selection:condition"), change)).replace("01/10", "1/10")
 
 
-@pytest.mark.parametrize("odd", [{"field": "moon"}, {"field": "standing", "line": "x"}, {"field": "standing", "place": "999"}])
+@pytest.mark.parametrize(
+    "odd", [{"field": "moon"}, {"field": "standing", "line": "x"}, {"field": "standing", "place": "999"}]
+)
 def test_odd_conditions_are_not_found(reader, homes, odd):
     assert reader.get(reverse("selection:condition"), odd).status_code == 404
 

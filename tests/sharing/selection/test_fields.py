@@ -43,7 +43,9 @@ def test_every_field_with_one_value_makes_a_table(homes):
         if field.is_told_once:
             assert crossed(Look("46", Asked()), rows, field)["households"].sum() == 6, field.code
             if field.is_dated:
-                assert crossed(Look("46", Asked(), on=TODAY), rows, field)["households"].sum() == 6, field.code
+                assert crossed(Look("46", Asked(), on=TODAY), rows, field)["households"].sum() == 6, (
+                    field.code
+                )
 
 
 def test_fields_belong_to_families_and_ask_for_parts_that_are_there():
