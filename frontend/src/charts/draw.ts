@@ -1,6 +1,7 @@
 // Draws every <figure data-chart> from its own table and gives it a picture button.
 import { barsHeight, barsOption } from "./bars";
 import { init } from "./echarts";
+import { handOver } from "./files";
 import { type LegendEntry, legendElement } from "./legend";
 import { LETTERS, pageLook } from "./look";
 import { radarHeight, radarOption } from "./radar";
@@ -134,14 +135,6 @@ function savePicture(figure: HTMLElement, drawing: Drawing): void {
   pen.font = "14px Sarabun";
   pen.fillText(about, 20, head + height + 18);
   sheet.toBlob((blob) => blob && handOver(blob, `${title || "chart"}.png`));
-}
-
-function handOver(file: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
 function paint(drawing: Drawing, width: number, height: number, legendRow: number): HTMLCanvasElement {

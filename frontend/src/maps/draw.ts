@@ -1,8 +1,9 @@
 // Draws every <figure data-map>: areas from an address, shaded by their figure; a click goes to the area's page.
 import type { FeatureCollection, MultiPolygon, Polygon } from "geojson";
 import "maplibre-gl/dist/maplibre-gl.css";
-import { AttributionControl, type ExpressionSpecification, LngLatBounds, Map as AreaMap, NavigationControl, Popup, setWorkerUrl } from "maplibre-gl";
+import { AttributionControl, type ExpressionSpecification, type GeoJSONSource, LngLatBounds, Map as AreaMap, NavigationControl, Popup, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import { handOver } from "../charts/files";
 import { type LegendEntry, legendElement } from "../charts/legend";
 import { type Look, pageLook } from "../charts/look";
 import { quantileBreaks } from "./breaks";
@@ -19,14 +20,35 @@ export async function drawMap(figure: HTMLElement): Promise<void> {
   figure.dataset.ready = "";
   const place = figure.querySelector<HTMLElement>(".map-canvas")!;
   try {
-    const answer = await fetch(figure.dataset.mapSource!, { headers: { Accept: "application/geo+json" } });
-    if (!answer.ok) throw new Error(`${figure.dataset.mapSource} answered ${answer.status}`);
-    paintAreas(figure, place, (await answer.json()) as Areas);
+    paintAreas(figure, place, await areasOf(figure));
   } catch (error) {
     // The table stands beside the map, so the reader loses a picture and no figure.
     console.error(error);
     figure.querySelector("[data-map-legend]")!.textContent = figure.dataset.wordFailed ?? "";
   }
+}
+
+async function areasOf(figure: HTMLElement): Promise<Areas> {
+  const answer = await fetch(figure.dataset.mapSource!, { headers: { Accept: "application/geo+json" } });
+  if (!answer.ok) throw new Error(`${figure.dataset.mapSource} answered ${answer.status}`);
+  return (await answer.json()) as Areas;
+}
+
+/** Shades the map anew when figures moved; its outlines and the place one looks at stay. */
+async function follow(map: AreaMap, figure: HTMLElement, look: Look): Promise<void> {
+  if (!figure.isConnected) return;
+  const areas = await areasOf(figure);
+  const cuts = quantileBreaks(areas.features.flatMap((area) => area.properties.value ?? []));
+  map.getSource<GeoJSONSource>("areas")?.setData(areas);
+  map.setPaintProperty("shaded", "fill-color", shadeOf(cuts, look));
+  drawLegend(figure, cuts, areas, look);
+}
+
+function offerPicture(map: AreaMap, figure: HTMLElement): void {
+  const button = figure.querySelector<HTMLButtonElement>("[data-chart-picture]");
+  if (!button) return;
+  button.hidden = false;
+  button.addEventListener("click", () => map.getCanvas().toBlob((blob) => blob && handOver(blob, `${figure.dataset.title || "map"}.png`)));
 }
 
 function paintAreas(figure: HTMLElement, place: HTMLElement, areas: Areas): void {
@@ -43,6 +65,7 @@ function paintAreas(figure: HTMLElement, place: HTMLElement, areas: Areas): void
     pitchWithRotate: false,
     cooperativeGestures: true,
     locale: gestureWords(),
+    canvasContextAttributes: { preserveDrawingBuffer: true }, // a picture is taken of it
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
@@ -50,6 +73,8 @@ function paintAreas(figure: HTMLElement, place: HTMLElement, areas: Areas): void
   map.on("load", () => addLayers(map, areas, cuts, look));
   letRead(map, figure, look);
   drawLegend(figure, cuts, areas, look);
+  offerPicture(map, figure);
+  document.body.addEventListener("figures-changed", () => void follow(map, figure, look).catch(console.error));
 }
 
 function boundsOf(areas: Areas): LngLatBounds {
@@ -63,15 +88,18 @@ function boundsOf(areas: Areas): LngLatBounds {
   return bounds;
 }
 
+function shadeOf(cuts: number[], look: Look): ExpressionSpecification {
+  const shades = shadesOf(look);
+  if (cuts.length === 0) return ["literal", shades[2]!] as unknown as ExpressionSpecification;
+  return ["step", ["get", "value"], shades[0]!, ...cuts.flatMap((cut, index) => [cut, shades[index + 1]!])] as ExpressionSpecification;
+}
+
 function addLayers(map: AreaMap, areas: Areas, cuts: number[], look: Look): void {
   map.addImage("not-scored", patternImage("hatch", look));
   map.addImage("suppressed", patternImage("dots", look));
   map.addSource("areas", { type: "geojson", data: areas });
-  const shades = shadesOf(look);
-  const shade: ExpressionSpecification = cuts.length === 0 ? ["literal", shades[2]!] as unknown as ExpressionSpecification
-    : ["step", ["get", "value"], shades[0]!, ...cuts.flatMap((cut, index) => [cut, shades[index + 1]!])] as ExpressionSpecification;
   const hasValue: ExpressionSpecification = ["==", ["typeof", ["get", "value"]], "number"];
-  map.addLayer({ id: "shaded", type: "fill", source: "areas", filter: hasValue, paint: { "fill-color": shade } });
+  map.addLayer({ id: "shaded", type: "fill", source: "areas", filter: hasValue, paint: { "fill-color": shadeOf(cuts, look) } });
   map.addLayer({ id: "absent", type: "fill", source: "areas", filter: ["!", hasValue], paint: { "fill-pattern": ["match", ["get", "state"], "suppressed", "suppressed", "not-scored"] } });
   map.addLayer({ id: "edges", type: "line", source: "areas", paint: { "line-color": look.colour("area-edge"), "line-width": 1.2 } });
   map.addLayer({ id: "names", type: "symbol", source: "areas", layout: { "text-field": ["get", "name"], "text-font": ["Sarabun"], "text-size": 13, "text-max-width": 7 }, paint: { "text-color": look.colour("ink"), "text-halo-color": look.colour("halo"), "text-halo-width": 1.6 } });
