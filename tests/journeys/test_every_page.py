@@ -58,6 +58,10 @@ def pages_of_records():
         f"/lists/households/{CandidateHousehold.objects.latest('pk').pk}/",
         "/lists/cross-check/?area=4609&by=local",
         "/overview/46/?by=local",
+        "/overview/46/parts/progress/",
+        "/overview/46/parts/referrals/",
+        "/overview/46/parts/beside/",
+        "/overview/46/?look=projector",
         "/overview/4609/records/persons_added/",
         "/overview/4609/records/listed_not_visited/",
     ]

@@ -54,10 +54,30 @@ def but_nobody_can_be_found_from_there(office):
 def test_with_scripts_off_the_overview_still_shows_its_tables(lists, reader):
     office = reader(somebody("governor_office"), java_script_enabled=False)
     office.follows("Overview", within="header")
-    tables = office.page.locator("figure.chart table")
-    assert tables.count() >= 4
-    assert all(table.is_visible() and table.locator("tbody tr").count() for table in tables.all())
     assert office.page.locator("#parts-table tbody tr").count() > 0
+    parts = [link.get_attribute("href") for link in office.page.locator(".overview-part-coming a").all()]
+    tables = [count for part in parts for count in rows_of_charts(office, part)]
+    assert len(tables) >= 8
+    assert all(tables)
+
+
+def rows_of_charts(office, part):
+    """How many rows each table of a part shows, at its own address."""
+    assert office.opens(part) == 200
+    tables = office.page.locator("figure.chart table").all()
+    assert all(table.is_visible() for table in tables)
+    return [table.locator("tbody tr").count() for table in tables]
+
+
+def test_parts_of_the_overview_come_and_are_drawn_as_they_are_reached(lists, reader):
+    office = reader(somebody("governor_office"))
+    office.follows("Overview", within="header")
+    assert office.page.locator("figure.chart[data-chart]").count() == 0
+    for part in ("progress", "crosscheck", "beside"):
+        office.page.locator(f"#part-{part}").scroll_into_view_if_needed()
+        office.page.wait_for_selector(f"#part-{part} figure.chart[data-ready] svg")
+    no_person_is_named(office)
+    office.looks_around()
 
 
 def test_the_language_switches_to_english_and_stays(lists, reader):

@@ -228,8 +228,9 @@ def test_every_figure_on_home_and_overview_opens_to_its_records(client):
     cards = [card for card in page(client, user, "/").context["cards"] if card["value"] not in (None, "0")]
     assert [client.get(card["href"]).context["page_obj"].paginator.count for card in cards] == [1, 1, 1]
     context = page(client, user, "/overview/46/").context
-    cells = [cell for row in [*context["levels"]["rows"], *context["table"]["rows"]] for cell in row["cells"]]
-    cells += [*context["cards"], *context["poor"], *context["listed"]]
+    cells = [*context["cards"], *(cell for row in context["table"]["rows"] for cell in row["cells"])]
+    charts = page(client, user, "/overview/46/parts/crosscheck/").context["charts"]
+    cells += [cell for chart in charts for row in chart.rows for cell in row["cells"]]
     counted = [cell for cell in cells if cell["value"] not in (None, 0, "0")]
     assert counted
     assert all(client.get(cell["href"]).status_code == 200 for cell in counted)

@@ -17,7 +17,7 @@ from ppaos.sharing.dashboards.forms import asked_of
 from ppaos.sharing.dashboards.permissions import check_can_see_overview
 from ppaos.sharing.dashboards.presenters import figures as words
 from ppaos.sharing.dashboards.presenters import overview as pages
-from ppaos.sharing.dashboards.presenters.asked import Asked
+from ppaos.sharing.dashboards.presenters.asked import FOUND, ORGANISATION, POOR, SECTOR, Asked
 from ppaos.sharing.dashboards.presenters.charts import chart_frame
 from ppaos.sharing.dashboards.presenters.sections import SECTIONS
 from ppaos.sharing.dashboards.presenters.sections.beside import choices
@@ -165,21 +165,20 @@ def _section(asked: Asked, name: str) -> dict[str, Any]:
 
 def _switches(asked: Asked, name: str) -> list[dict[str, Any]]:
     """How else a part can be looked at; each way has an address."""
+    ways: list[tuple[str, str, Any, bool]] = []
     if name == "progress":
-        told = [(_("All households found"), {"of": ""}, asked.of == "found")]
-        told.append((_("Poor households alone"), {"of": "poor"}, asked.of == "poor"))
-    elif name == "referrals":
-        told = [(_("To organisations"), {"to": ""}, asked.to == "organisation")]
-        told.append((_("To sectors"), {"to": "sector"}, asked.to == "sector"))
-    else:
-        told = []
+        ways.append((_("All households found"), "of", "", asked.of == FOUND))
+        ways.append((_("Poor households alone"), "of", POOR, asked.of == POOR))
+    if name == "referrals":
+        ways.append((_("To organisations"), "to", "", asked.to == ORGANISATION))
+        ways.append((_("To sectors"), "to", SECTOR, asked.to == SECTOR))
     if name in ("referrals", "help"):
-        told += [(_("All years"), {"year": ""}, not asked.year)]
         years = sorted({*years_told(asked.area.code), *([asked.year] if asked.year else [])}, reverse=True)
-        told += [(str(year), {"year": year}, asked.year == year) for year in years]
+        ways.append((_("All years"), "year", "", not asked.year))
+        ways += [(str(year), "year", year, asked.year == year) for year in years]
     return [
-        {"label": words_, "url": asked.section_url(name, **given), "current": current}
-        for words_, given, current in told
+        {"label": told, "url": asked.section_url(name, **{key: value}), "current": is_current}
+        for told, key, value, is_current in ways
     ]
 
 

@@ -24,7 +24,8 @@ def years(asked: Asked) -> list[Chart]:
     helped = tallied(asked.area.code, HELP).filter(pl.col("year") > 0)
     if told.is_empty():
         return []
-    span = range(told["year"].min(), max(told["year"].max(), fiscal_year(timezone.localdate())) + 1)  # type: ignore[arg-type,type-var]
+    seen = {*told["year"].to_list(), *helped["year"].to_list()}
+    span = range(min(seen), max(*seen, fiscal_year(timezone.localdate())) + 1)
     counts = {(step, year): count for step, year, count in told.select("first", "year", "count").iter_rows()}
     baht = dict(helped.group_by("year").agg(_known_sum("baht")).iter_rows())
     return [_happened(asked, span, counts), *([_given(asked, span, baht)] if baht else [])]
