@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ppaos.config.look import look_of, theme_of
 from ppaos.config.navigation import navigation, user_menu, working_area
 from ppaos.ground.accounts.queries import REQUIRED
+from ppaos.ground.workbench.queries.jobs import live_count
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -17,6 +18,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "nav": navigation(request),
         "user_menu": user_menu(request),
         "working_area": working_area(request),
+        "work_going_on": lambda: live_count(request.user),
         "theme": theme_of(request),
         "look": look_of(request),
     }

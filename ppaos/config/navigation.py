@@ -1,6 +1,8 @@
-"""Which doors the header shows, in the order of the work, to somebody with these roles."""
+"""Which doors the header shows, in the order of the work, and the page of all doors, by the parts of the platform, to
+somebody with these roles."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -25,7 +27,6 @@ class Door:
 DOORS = (
     Door("home", gettext_noop("Home")),
     Door("dashboards:own_overview", gettext_noop("Overview"), "see_overview"),
-    Door("dashboards:search", gettext_noop("Households"), "see_households"),
     Door("survey:hearings", gettext_noop("Village hearings"), "hear_villages"),
     Door("targeting:home", gettext_noop("Find"), "see_lists", 1),
     Door("targeting:cross_check", gettext_noop("Cross-check"), "see_lists", 2),
@@ -38,10 +39,16 @@ DOORS = (
     Door("monitoring:exits", gettext_noop("Take out"), "propose_exits", 7, other="decide_exits"),
     Door("referral:desk", gettext_noop("Receiving desk"), "answer_referrals"),
 )
-# Doors of everybody with the deed that stand in the user's menu, not on the line of work.
-MENU = (
+# Doors of everybody who signs in, in the user's menu.
+OWN = (
     Door("accounts:profile", gettext_noop("My account")),
     Door("workbench:notices", gettext_noop("Notices")),
+    Door("dashboards:jobs", gettext_noop("Long work")),
+    Door("menu", gettext_noop("All pages")),
+)
+# Doors of everybody with the deed that stand on the page of all doors, not on the line of work.
+MENU = (
+    Door("dashboards:search", gettext_noop("Search")),
     Door("targeting:review", gettext_noop("Doubtful pairs"), "review_matches"),
     Door("grievance:voices", gettext_noop("What people say"), "hear_voices", other="see_voices"),
     Door("survey:review", gettext_noop("Interviews to review"), "review_interviews"),
@@ -85,6 +92,7 @@ MENU = (
     Door("policy:programme", gettext_noop("Programme report"), "see_policy"),
     Door("policy:projects", gettext_noop("Research projects"), "see_policy"),
     Door("protection:home", gettext_noop("Data protection"), "protect_data"),
+    Door("exchange:lists", gettext_noop("Take data out"), "see_overview", other="see_policy"),
     Door("dashboards:traces", gettext_noop("Traces"), "see_access_log"),
     Door("policy:resolutions", gettext_noop("Resolutions"), "see_policy", other="give_pledges"),
     Door("policy:pledges", gettext_noop("Pledges"), "see_policy", other="give_pledges"),
@@ -100,14 +108,76 @@ MENU = (
 )
 
 
+@dataclass(frozen=True)
+class Part:
+    """One part of the platform on the page of all doors: the doors of these rooms, and single ones of others."""
+
+    key: str
+    label: str
+    about: str
+    rooms: tuple[str, ...]
+    doors: frozenset[str] = field(default=frozenset())
+    icon: str = "list"
+
+
+# In the order of the work. A door stands in the part that names it, else in that of its room, else in the last.
+PARTS = (
+    Part("search", gettext_noop("Search and verification"),
+         gettext_noop("Who is poor here? Lists brought in and compared, visits, interviews, village hearings."),
+         ("targeting", "survey"), icon="search"),
+    Part("households", gettext_noop("Households and figures"),
+         gettext_noop("What households have and lack, how many they are, and the register itself."),
+         ("livelihood", "registry", "selection", "exchange", "dashboards"), icon="house"),
+    Part("referral", gettext_noop("Referral and help"),
+         gettext_noop("Needs put to the agencies that answer for them, their answers, and the help given."),
+         ("referral", "assistance"), icon="send"),
+    Part("models", gettext_noop("Models and household plans"),
+         gettext_noop("Households that earn together, what they learn, and each one's own plan."),
+         ("operating_models",), icon="steps"),
+    Part("follow_up", gettext_noop("Follow-up and exit"),
+         gettext_noop("What came of it: rounds, change, leaving poverty, and those who may fall back."),
+         ("monitoring",), icon="loop"),
+    Part("policy", gettext_noop("Forum, plans and research"),
+         gettext_noop("What is stuck is decided, written into plans, and looked after until it is done."),
+         ("policy",), icon="scale"),
+    Part("cooperation", gettext_noop("Cooperation"),
+         gettext_noop("Who joins hands: organisations, agreements, services, committees, people and their roles."),
+         ("cooperation",), frozenset({"referral:keys"}), icon="people"),
+    Part("rights", gettext_noop("Voices and rights"),
+         gettext_noop("What people say, and that their data are looked after."),
+         ("grievance", "protection"), frozenset({"dashboards:traces"}), icon="shield"),
+    Part("own", gettext_noop("For me"), gettext_noop("My day, my account, and what the platform tells me."),
+         ("home", "accounts", "workbench"), frozenset({"dashboards:jobs", "dashboards:search"}), icon="person"),
+)  # fmt: skip
+
+
 def navigation(request: HttpRequest) -> list[dict[str, object]]:
     """The header's entries (label, url, current, step) for the reader."""
-    return _open_doors(request, DOORS)
+    return _with_current(request, _open_doors(request, DOORS))
 
 
 def user_menu(request: HttpRequest) -> list[dict[str, object]]:
     """The entries of the user's menu (label, url)."""
-    return _open_doors(request, MENU)
+    return _open_doors(request, OWN)
+
+
+def all_doors(request: HttpRequest) -> list[dict[str, object]]:
+    """The parts of the platform that are open to the reader, each with its doors: those of the line of work first."""
+    found: dict[str, list[dict[str, object]]] = {part.key: [] for part in PARTS}
+    others = [door for door in OWN if door.address != "menu"]
+    for entry in _open_doors(request, (*DOORS, *MENU, *others)):
+        found[_part_of(str(entry["address"]))].append(entry)
+    return [
+        {
+            "key": part.key,
+            "label": _(part.label),
+            "about": _(part.about),
+            "icon": part.icon,
+            "doors": found[part.key],
+        }
+        for part in PARTS
+        if found[part.key]
+    ]
 
 
 def working_area(request: HttpRequest) -> str:
@@ -119,22 +189,37 @@ def working_area(request: HttpRequest) -> str:
     return grant.area.name_th if grant else ""
 
 
-def _open_doors(request: HttpRequest, doors: tuple[Door, ...]) -> list[dict[str, object]]:
+def _part_of(address: str) -> str:
+    named = [part.key for part in PARTS if address in part.doors]
+    of_room = [part.key for part in PARTS if address.partition(":")[0] in part.rooms]
+    return [*named, *of_room, PARTS[-1].key][0]
+
+
+def _open_doors(request: HttpRequest, doors: Iterable[Door]) -> list[dict[str, object]]:
+    deeds = _deeds_of(request)
+    if deeds is None:
+        return []
+    entries = [_entry(door) for door in doors if not door.deed or deeds & {door.deed, door.other}]
+    return [entry for entry in entries if entry]
+
+
+def _deeds_of(request: HttpRequest) -> set[str] | None:
+    """What the reader may do somewhere, asked once a request; None for strangers."""
     user = request.user
     if not isinstance(user, User):
-        return []
-    held = grants_allowing(user).values_list("role", flat=True).distinct()
-    deeds = {deed for name in held for deed in roles()[name].deeds}
-    entries = [_entry(request, door) for door in doors if not door.deed or deeds & {door.deed, door.other}]
-    return _with_current(request, [entry for entry in entries if entry])
+        return None
+    if not hasattr(request, "_deeds"):
+        held = grants_allowing(user).values_list("role", flat=True).distinct()
+        request._deeds = {deed for name in held for deed in roles()[name].deeds}  # type: ignore[attr-defined]
+    return request._deeds  # type: ignore[attr-defined,no-any-return]
 
 
-def _entry(request: HttpRequest, door: Door) -> dict[str, object] | None:
+def _entry(door: Door) -> dict[str, object] | None:
     try:
         url = reverse(door.address)
     except NoReverseMatch:
         return None
-    return {"label": _(door.label), "url": url, "step": door.step, "current": False}
+    return {"label": _(door.label), "url": url, "step": door.step, "current": False, "address": door.address}
 
 
 def _with_current(request: HttpRequest, entries: list[dict[str, object]]) -> list[dict[str, object]]:

@@ -135,8 +135,13 @@ def test_a_page_bears_the_word_of_its_door(role, language):
     client = signed_in(role)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     home = client.get("/")
-    doors = [*home.context["nav"], *home.context["user_menu"]]
-    assert len(doors) > 2
+    parts = client.get("/menu/").context["parts"]
+    doors = [
+        *home.context["nav"],
+        *home.context["user_menu"],
+        *(door for part in parts for door in part["doors"]),
+    ]
+    assert len(doors) > 8
     heads = {door["label"]: " ".join(HEAD.findall(body_of(client, door["url"]))) for door in doors}
     nameless = {label: head for label, head in heads.items() if str(label) not in head}
     assert not nameless, f"the door says one thing, the head of its page another: {nameless}"

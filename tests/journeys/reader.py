@@ -52,9 +52,10 @@ class Reader:
         self._named("link", link, within).click()
 
     def follows_own(self, link: str) -> None:
-        """Follow a link of one's own menu."""
+        """Follow a link of the page of all doors, which one's own menu leads to."""
         self.page.locator(".user-button").click()
-        self.follows(link, within="#user-menu")
+        self.follows("All pages", within="#user-menu")
+        self.follows(link, within="main")
 
     def presses(self, button: str, within: str = "main") -> None:
         """Press the button of this name."""

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from ppaos.ground.workbench.actions import cancel_job, mark_read
+from ppaos.ground.workbench.actions import cancel_job, mark_read, start_job_again
 from ppaos.ground.workbench.models import Job
 from ppaos.ground.workbench.permissions import check_can_see_job
 from ppaos.ground.workbench.presenters.jobs import job_card
@@ -30,6 +30,13 @@ def job(request: HttpRequest, job_id: int) -> HttpResponse:
 def cancel(request: HttpRequest, job_id: int) -> HttpResponse:
     """Stop the work and show its page."""
     cancel_job(job=get_object_or_404(Job, pk=job_id), by=request.user, at=timezone.now())
+    return redirect("workbench:job", job_id=job_id)
+
+
+@require_POST
+def again(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Begin work that was cancelled or broke off once more and show its page."""
+    start_job_again(job=get_object_or_404(Job, pk=job_id), by=request.user, at=timezone.now())
     return redirect("workbench:job", job_id=job_id)
 
 

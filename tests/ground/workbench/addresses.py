@@ -12,5 +12,5 @@ def nothing(request):
 urlpatterns = [
     path("", include("ppaos.ground.workbench.urls")),
     path("language/", set_language, name="set_language"),
-    *(path(f"{name}/", nothing, name=name) for name in ("home", "sign_in", "sign_out")),
+    *(path(f"{name}/", nothing, name=name) for name in ("home", "sign_in", "sign_out", "choose_theme")),
 ]

@@ -9,6 +9,7 @@ from ppaos.ground.workbench.actions.jobs import (
     finish_job,
     revive_lost_jobs,
     start_job,
+    start_job_again,
 )
 from ppaos.ground.workbench.actions.notices import Message, NotSent, mark_read, send_notices, tell
 from ppaos.ground.workbench.actions.progress import JobStopped, Progress
@@ -31,6 +32,7 @@ __all__ = [
     "revive_lost_jobs",
     "send_notices",
     "start_job",
+    "start_job_again",
     "store_file",
     "tell",
 ]

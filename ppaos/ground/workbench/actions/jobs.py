@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 
 from ppaos.ground.privacy.actions import audited, unaudited
 from ppaos.ground.workbench.models import Job
-from ppaos.ground.workbench.permissions import check_can_cancel_job
+from ppaos.ground.workbench.permissions import check_can_cancel_job, check_can_start_job_again
 from ppaos.ground.workbench.queries.jobs import HEARTBEAT_LOST_AFTER, ids_in_queue
 
 MAX_ATTEMPTS = 3
@@ -92,6 +92,18 @@ def cancel_job(*, job: Job, by: Any, at: datetime) -> None:
     job = Job.objects.select_for_update().get(pk=job.pk)
     check_can_cancel_job(user=by, job=job)
     Job.objects.filter(pk=job.pk).update(state=Job.State.CANCELLED, finished_at=at)
+
+
+@audited("job.started_again", subjects=["job"])
+def start_job_again(*, job: Job, by: Any, at: datetime) -> None:
+    """Queue work that was cancelled or broke off once more, as it was asked for: it begins from the beginning."""
+    job = Job.objects.select_for_update().get(pk=job.pk)
+    check_can_start_job_again(user=by, job=job, at=at)
+    fresh = {"done": 0, "total": None, "message": "", "error": "", "trace_id": "", "attempts": 0}
+    Job.objects.filter(pk=job.pk).update(
+        state=Job.State.WAITING, started_at=None, heartbeat_at=None, finished_at=None, **fresh
+    )
+    _queue(job)
 
 
 @unaudited("a worker's bookkeeping")

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ppaos.ground.workbench.models import Job
-from ppaos.ground.workbench.queries.jobs import is_without_worker
+from ppaos.ground.workbench.permissions import may_start_again
+from ppaos.ground.workbench.queries.jobs import LIVE, is_without_worker
 
 # Seconds between two questions of a page that follows a job: while it goes on, and while no worker runs.
 ASKS_EVERY, ASKS_SELDOM = 2, 15
@@ -28,13 +29,15 @@ class JobCard:
     result_url: str
     is_live: bool
     is_without_worker: bool
+    can_start_again: bool
     asks_every: int
 
 
 def job_card(job: Job) -> JobCard:
     """Put a job into the reader's language. A result may carry `url`, where it can be looked at, and
     `told`: what came of it, in words."""
-    is_stuck = is_without_worker(job, timezone.now())
+    now = timezone.now()
+    is_stuck = is_without_worker(job, now)
     return JobCard(
         label=_(job.title),
         state=job.state,
@@ -44,8 +47,9 @@ def job_card(job: Job) -> JobCard:
         message=_(job.message) if job.message else job.result.get("told", ""),
         error=failure_words(job),
         result_url=job.result.get("url", ""),
-        is_live=job.state in {Job.State.WAITING, Job.State.RUNNING},
+        is_live=job.state in LIVE,
         is_without_worker=is_stuck,
+        can_start_again=may_start_again(job, now),
         asks_every=ASKS_SELDOM if is_stuck else ASKS_EVERY,
     )
 
