@@ -82,7 +82,7 @@ NO_PAGES = {
     "/selections/keep/",
 }
 # What phones and programs ask, not people; the survey app's own page is the same for everybody.
-OF_MACHINES = ("/survey/openrosa/", "/survey/phone/", "/models/phone/", "/hsds/", "/.well-known/")
+OF_MACHINES = ("/survey/openrosa/", "/survey/phone/", "/models/phone/", "/hsds/", "/odata/", "/.well-known/")
 
 
 def pages() -> list[str]:

@@ -71,3 +71,9 @@ def check_can_take(
 def check_can_approve(user: Any, area_code: str) -> None:
     """Raise PermissionDenied unless the user approves extracts for research of the area."""
     check_may(user, APPROVE, area_code=area_code)
+
+
+def check_can_see_extracts(user: Any) -> None:
+    """Raise PermissionDenied unless the user takes records out, or approves extracts, anywhere."""
+    if not may(user, EXPORT):
+        check_may(user, APPROVE)

@@ -30,6 +30,7 @@ WORDS: dict[str, Any] = {
         f"PPAOS-{world.subdistrict}-2569-0001",
     ],
     "token": lambda world: ["no-such-token"],
+    "listing": lambda world: ["households", "voices", "pledges", "area_figures"],
     "figure": lambda world: ["households_poor", "persons_verified"],
     "name": lambda world: ["slf_capitals"],
     "version": lambda world: ["2569"],

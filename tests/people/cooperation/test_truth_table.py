@@ -38,7 +38,8 @@ DEEDS = {
     "6": "keep_policy_plans", "7": "keep_strategies", "8": "keep_mechanism", "9": "keep_training",
     "0": "keep_projects", "u": "review_urgent",
     "(": "hear_voices", ")": "see_voices", "[": "handle_voices", "]": "handle_conduct", "{": "decide_appeals",
-    "}": "ask_changes", "<": "approve_changes", ">": "protect_data", "~": "approve_erasures", "Y": "select_households",
+    "}": "ask_changes", "<": "approve_changes", ">": "protect_data", "~": "approve_erasures", "+": "approve_extracts", "Y": "select_households",
+    "@": "publish_figures",
 }  # fmt: skip
 MAY = {
     "surveyor": "hvHNz(}",
@@ -47,11 +48,11 @@ MAY = {
     "agency_officer": "hECq3(}",
     "project_team": "hdDyKft140",
     "governor_office": "oYdfX125678{",
-    "central_programme": "oYdf10{",
+    "central_programme": "oYdf10{@",
     "village_leader": "hVz(}",
     "mentor": "hNdykzw(}",
-    "administrator": "oginOBs189~",
-    "protection_officer": "ohLu)]>",
+    "administrator": "oginOBs189~@",
+    "protection_officer": "ohLu)]>+",
 }
 # Likewise for field classes: aggregate, names, citizen id, health, debt, religion, place on the map, export.
 FIELDS = dict(zip("ancwdrgx", FIELD_CLASSES, strict=True))

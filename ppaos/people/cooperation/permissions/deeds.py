@@ -62,6 +62,8 @@ DEEDS = {
     "approve_changes": _("approve changes of the register"),
     "protect_data": _("protect personal data"),
     "approve_erasures": _("approve erasures"),
+    "approve_extracts": _("approve extracts for research"),
+    "publish_figures": _("release figures for everybody"),
     "manage_areas": _("manage areas"),
     "export": _("export records"),
     "invite_users": _("invite people"),

@@ -4,6 +4,7 @@ CSV and Parquet are for programs: codes, no line that is not a row. A workbook i
 while the rows are fetched; memory holds one batch.
 """
 
+import contextlib
 import json
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -16,9 +17,9 @@ import xlsxwriter
 from django.utils.translation import gettext
 
 from ppaos.ground.workbench.presenters.sheets import CONTENT_TYPES as SHEET_TYPES
-from ppaos.ground.workbench.presenters.sheets import ROWS_A_SHEET, XLSX_OPTIONS, batches_of, csv_pieces
+from ppaos.ground.workbench.presenters.sheets import ROWS_A_SHEET, XLSX_OPTIONS, csv_pieces
 from ppaos.sharing.exchange.queries.catalogue import Column
-from ppaos.sharing.exchange.queries.dictionary import About, dictionary, in_words
+from ppaos.sharing.exchange.queries.dictionary import About, dictionary, headers, in_words
 
 CSV, XLSX, PARQUET = "csv", "xlsx", "parquet"
 FORMATS = (XLSX, CSV, PARQUET)
@@ -54,23 +55,23 @@ def _write_archive(frames: Frames, columns: Sequence[Column], about: About, out:
 
 def _write_workbook(frames: Frames, columns: Sequence[Column], about: About, out: IO[bytes]) -> None:
     """Sheets of the list, as many as its rows need, then its dictionary and where it came from."""
+    header, told = headers(columns), dictionary(columns)
     with xlsxwriter.Workbook(out, XLSX_OPTIONS) as book:
         bold = book.add_format({"bold": True})
-        page, row, sheets = None, 0, 0
-        for frame in batches_of(in_words(frame, columns) for frame in frames):
-            for line in frame.iter_rows():
-                if page is None or row > ROWS_A_SHEET:
-                    page, row, sheets = _sheet(book, sheets, frame.columns, bold), 1, sheets + 1
+        page, row, sheets = _sheet(book, 1, header, bold), 1, 1
+        for frame in frames:
+            for line in in_words(frame, columns).iter_rows():
+                if row > ROWS_A_SHEET:
+                    sheets += 1
+                    page, row = _sheet(book, sheets, header, bold), 1
                 page.write_row(row, 0, line)
                 row += 1
-            page = page or _sheet(book, 0, frame.columns, bold)
-        told = dictionary(columns)
-        _small_sheet(book, gettext("Dictionary"), [told.columns, *told.rows()], bold)
-        _small_sheet(book, gettext("About"), [[gettext("About this file"), ""], *about.lines()], bold)
+        _small_sheet(book, gettext("Data dictionary"), [told.columns, *told.rows()], bold)
+        _small_sheet(book, gettext("About this file"), about.lines(), bold)
 
 
-def _sheet(book: Any, sheets: int, header: Sequence[str], bold: Any) -> Any:
-    page = book.add_worksheet(gettext("List") + (f" {sheets + 1}" if sheets else ""))
+def _sheet(book: Any, number: int, header: Sequence[str], bold: Any) -> Any:
+    page = book.add_worksheet(gettext("Rows") + (f" {number}" if number > 1 else ""))
     page.write_row(0, 0, header, bold)
     page.freeze_panes(1, 0)
     return page
@@ -87,16 +88,19 @@ def _write_parquet(frames: Frames, columns: Sequence[Column], about: About, out:
     """One file; its dictionary and where it came from stand in the metadata, words also at each column."""
     told = json.dumps(dict(about.lines()), ensure_ascii=False)
     metadata = {"ppaos": told, "dictionary": dictionary(columns).write_json()}
-    writer = None
-    for frame in batches_of(frames):
-        table = frame.to_arrow()
-        if writer is None:
-            fields = [
-                field.with_metadata({"th": column.words["th"], "en": column.words["en"], "unit": column.unit})
-                for field, column in zip(table.schema, columns, strict=True)
-            ]
-            writer = pyarrow.parquet.ParquetWriter(out, pa.schema(fields, metadata=metadata))
-        if frame.height:
+    with contextlib.ExitStack() as closing:
+        writer = None
+        for frame in frames:
+            table = frame.to_arrow()
+            if writer is None:
+                schema = _described(table.schema, columns).with_metadata(metadata)
+                writer = closing.enter_context(pyarrow.parquet.ParquetWriter(out, schema))
             writer.write_table(table.cast(writer.schema))
-    if writer is not None:
-        writer.close()
+
+
+def _described(schema: Any, columns: Sequence[Column]) -> Any:
+    """The schema with what each column is called and measured in."""
+    return pa.schema(
+        field.with_metadata({"th": column.words["th"], "en": column.words["en"], "unit": column.unit})
+        for field, column in zip(schema, columns, strict=True)
+    )

@@ -24,7 +24,7 @@ class NarrowForm(forms.Form):
     """From which day to which, and which state, where the list has them."""
 
     since = ThaiDateField(label=_("From"), required=False)
-    until = ThaiDateField(label=_("Until"), required=False)
+    until = ThaiDateField(label=_("Up to and including"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
 
     def __init__(self, listing: Listing, data: Any = None) -> None:
@@ -57,7 +57,7 @@ class NarrowForm(forms.Form):
 class TakeOutForm(forms.Form):
     """Which columns, in which kind of file, what for."""
 
-    columns = forms.MultipleChoiceField(label=_("Columns"), widget=forms.CheckboxSelectMultiple)
+    columns = forms.MultipleChoiceField(label=_("Columns to take out"), widget=forms.CheckboxSelectMultiple)
     format = forms.ChoiceField(label=_("File"), choices=FORMAT_CHOICES)
     purpose = forms.ChoiceField(label=_("What for?"), choices=list(PURPOSES.items()))
 

@@ -20,6 +20,9 @@ def tabs(here: str) -> list[dict[str, Any]]:
     pages = {
         "lists": _("Lists to take out"),
         "files": _("My files"),
+        "reports": _("Scheduled reports"),
+        "feeds": _("Feeds for Excel"),
+        "extracts": _("Extracts for research"),
     }
     return [
         {"label": words, "url": reverse(f"exchange:{page}"), "current": page == here}

@@ -14,7 +14,7 @@ from ppaos.people.cooperation.permissions import FIELD_CLASS_WORDS
 from ppaos.sharing.exchange.queries.catalogue import Column, Listing, Words
 
 KIND_WORDS = {
-    "text": _("text"), "whole": _("whole number"), "number": _("number"), "date": _("day"), "time": _("moment"),
+    "text": _("text"), "whole": _("whole number"), "number": _("number"), "date": _("day"), "time": _("day and time"),
     "yes_no": _("true or false"),
 }  # fmt: skip
 DICTIONARY = ("column", "thai", "english", "kind", "unit", "field_class", "codes")
@@ -36,14 +36,14 @@ class About:
         """Label and value, in the reader's language."""
         narrowed = ", ".join(f"{name} {value}" for name, value in self.narrowed.items())
         return [
-            (gettext("List"), f"{said(self.listing.words)} ({self.listing.code})"),
+            (gettext("List taken out"), f"{said(self.listing.words)} ({self.listing.code})"),
             (gettext("What a row is"), said(self.listing.row)),
             (gettext("Area"), self.area),
-            (gettext("Narrowed by"), narrowed or gettext("nothing")),
+            (gettext("Narrowed by"), narrowed or "–"),
             (gettext("Rows"), f"{self.rows:,}"),
             (gettext("As of"), thai_datetime(self.at)),
             (gettext("Taken out by"), self.by),
-            (gettext("What for"), self.purpose),
+            (gettext("What for?"), self.purpose),
             (
                 gettext("Left out"),
                 gettext("whoever objected to the use of their data, and citizen ids always"),

@@ -37,14 +37,14 @@ def lists(request: HttpRequest) -> HttpResponse:
 @require_safe
 def one_list(request: HttpRequest, listing: str) -> HttpResponse:
     """A list of an area: how many rows, the first of them, its columns, and the form that takes it out."""
-    found, area, narrow = _asked(request, listing)
+    found, area, narrow = asked_list(request, listing)
     return _page(request, found, area, narrow, TakeOutForm(offered_columns(request.user, found, area.code)))
 
 
 @require_POST
 def take(request: HttpRequest, listing: str) -> HttpResponseBase:
     """The list as a file for a stated purpose: at once, or by a worker where it is long."""
-    found, area, narrow = _asked(request, listing)
+    found, area, narrow = asked_list(request, listing)
     form = TakeOutForm(offered_columns(request.user, found, area.code), request.POST)
     if not form.is_valid() or not narrow.is_valid():
         return _page(request, found, area, narrow, form)
@@ -68,7 +68,7 @@ def _file(order: Order, by: Any, now: Any) -> FileResponse:
     return FileResponse(out, as_attachment=True, filename=taken.name)
 
 
-def _asked(request: HttpRequest, code: str) -> tuple[Listing, Area, NarrowForm]:
+def asked_list(request: HttpRequest, code: str) -> tuple[Listing, Area, NarrowForm]:
     """The list, the area and how it is narrowed: 403 without the deed, 404 without the list or out of sight."""
     found = listings().get(code)
     if found is None:
@@ -104,6 +104,7 @@ def _page(
         "hidden": len(found.columns) - len(columns),
         "form": form,
         "take_url": shown.address(found, area.code, **_typed(request, narrowed)).replace("?", "take/?"),
+        "again_url": shown.address(found, area.code, **_typed(request, narrowed)).replace("?", "again/?"),
     }
     return render(request, "exchange/list.html", context)
 
