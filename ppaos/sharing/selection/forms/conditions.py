@@ -49,7 +49,7 @@ class ConditionForm(forms.Form):
         )  # fmt: skip
         if choices:
             self.fields["values"] = forms.MultipleChoiceField(
-                label=_("Values"), choices=choices, required=False, widget=forms.CheckboxSelectMultiple
+                label=_("Which values"), choices=choices, required=False, widget=forms.CheckboxSelectMultiple
             )
         else:
             for name, label in (("least", _("From")), ("most", _("Up to (inclusive)"))):
