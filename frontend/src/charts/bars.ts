@@ -2,10 +2,15 @@
 import type { Figures } from "./table";
 import { absentFill, fillFor, LETTERS, type Look } from "./look";
 
-export interface BarSettings { family: string; unit: string; decimals: number; max: number | null }
+export interface BarSettings { family: string; unit: string; decimals: number; max: number | null; width?: number }
 
 export function barsHeight(figures: Figures): number {
   return figures.rows.length * 38 + 24;
+}
+
+/** How wide the names may be: two fifths of the chart, as far as they can be read there. */
+function namesWidth(width = 375): number {
+  return Math.min(260, Math.max(120, Math.round(width * 0.4)));
 }
 
 export function barsOption(figures: Figures, settings: BarSettings, look: Look): object {
@@ -21,7 +26,7 @@ export function barsOption(figures: Figures, settings: BarSettings, look: Look):
       data: figures.rows.map((row) => row.label),
       axisLine: { lineStyle: { color: look.colour("line-strong") } },
       axisTick: { show: false },
-      axisLabel: { ...LETTERS, color: look.colour("ink"), width: 150, overflow: "break" },
+      axisLabel: { ...LETTERS, color: look.colour("ink"), lineHeight: 17, width: namesWidth(settings.width), overflow: "break" },
     },
     series: [{
       type: "bar",

@@ -21,7 +21,7 @@ function drawingOf(figure: HTMLElement, figures: Figures): Drawing {
   }
   if (chart === "bars") {
     const settings = { family, unit, decimals: Number(decimals ?? 0), max: max ? Number(max) : null };
-    return { option: () => barsOption(figures, settings, look), height: () => barsHeight(figures), legend: [] };
+    return { option: (width) => barsOption(figures, { ...settings, width }, look), height: () => barsHeight(figures), legend: [] };
   }
   if (chart === "stacked" || chart === "levels") {
     const settings = { family, unit, share: chart === "levels" || figure.hasAttribute("data-share") };

@@ -70,7 +70,7 @@ export function sankeyOption(figures: Figures, settings: FlowSettings, look: Loo
       lineStyle: { color: "source", opacity: 0.35, curveness: 0.5 },
       label: {
         ...LETTERS, fontSize: isNarrow ? 12 : 14, color: look.colour("ink"), textBorderColor: look.colour("surface"), textBorderWidth: 3,
-        width: settings.width / (isNarrow ? 3.4 : 3.2), overflow: "break", formatter: words,
+        width: settings.width / (isNarrow ? 3.6 : 3), overflow: "truncate", formatter: words,
       },
       data: nodes.map((node) => ({
         name: node.name, depth: node.depth,

@@ -25,7 +25,7 @@ export function yearsOption(figures: Figures, width: number, look: Look): object
     grid: { left: 4, right: 20, top: 20, bottom: keyRows(figures, width) * LINE_OF_KEY + 16, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     legend: { bottom: 0, left: 0, itemGap: 14, textStyle: letters, data: figures.columns.map(({ label }) => label) },
     tooltip: { trigger: "axis", renderMode: "richText", confine: true, textStyle: LETTERS, valueFormatter: (value: unknown) => (typeof value === "number" ? look.number(value) : "") },
-    xAxis: { type: "category", data: figures.rows.map(({ label }) => label), axisLabel: letters, axisTick: { show: false }, axisLine: { lineStyle: { color: look.colour("line-strong") } } },
+    xAxis: { type: "category", data: figures.rows.map(({ label }) => label.replace(" (", "\n(")), axisLabel: { ...letters, interval: 0, lineHeight: 18, margin: 10, hideOverlap: true }, axisTick: { show: false }, axisLine: { lineStyle: { color: look.colour("line-strong") } } },
     yAxis: { type: "value", minInterval: 1, axisLabel: { ...letters, formatter: (value: number) => look.number(value) }, splitLine: { lineStyle: { color: look.colour("line") } } },
     series: figures.columns.map(({ label }, index) => {
       const { symbol, type, colour } = MARKS[index % MARKS.length]!;

@@ -177,7 +177,7 @@ def _switches(asked: Asked, name: str) -> list[dict[str, Any]]:
         ways.append((_("All years"), "year", "", not asked.year))
         ways += [(str(year), "year", year, asked.year == year) for year in years]
     return [
-        {"label": told, "url": asked.section_url(name, **{key: value}), "current": is_current}
+        {"key": key, "label": told, "url": asked.section_url(name, **{key: value}), "current": is_current}
         for told, key, value, is_current in ways
     ]
 
