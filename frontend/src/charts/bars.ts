@@ -26,7 +26,7 @@ export function barsOption(figures: Figures, settings: BarSettings, look: Look):
       data: figures.rows.map((row) => row.label),
       axisLine: { lineStyle: { color: look.colour("line-strong") } },
       axisTick: { show: false },
-      axisLabel: { ...LETTERS, color: look.colour("ink"), lineHeight: 17, width: namesWidth(settings.width), overflow: "break" },
+      axisLabel: { ...LETTERS, color: look.colour("ink"), lineHeight: LETTERS.fontSize + 3, width: namesWidth(settings.width), overflow: "break" },
     },
     series: [{
       type: "bar",

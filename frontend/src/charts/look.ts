@@ -6,7 +6,9 @@ export interface Look {
   percent(share: number): string;
 }
 
-export const LETTERS = { fontFamily: "Sarabun", fontSize: 14 };
+// Letters grow with those of the page, on a projector as far as charts have room for them.
+const grown = typeof document === "undefined" ? 1 : Math.min(1.4, parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1);
+export const LETTERS = { fontFamily: "Sarabun", fontSize: Math.round(14 * grown) };
 export const HATCH = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4, color: "rgba(74,84,104,.45)" };
 export const DOTS = { symbol: "circle", symbolSize: 0.55, dashArrayX: [[5, 5]], dashArrayY: [5, 0], color: "rgba(74,84,104,.8)" };
 

@@ -124,7 +124,7 @@ export function stackedOption(figures: Figures, settings: StackSettings, look: L
       data: figures.rows.map((row) => row.label),
       axisLine: { lineStyle: { color: look.colour("line-strong") } },
       axisTick: { show: false },
-      axisLabel: { ...LETTERS, color: look.colour("ink"), lineHeight: 17, width: 130, overflow: "break" },
+      axisLabel: { ...LETTERS, color: look.colour("ink"), lineHeight: LETTERS.fontSize + 3, width: 130, overflow: "break" },
     },
     series: [...parts, unknownParts(figures, scale, settings, look)],
   };
