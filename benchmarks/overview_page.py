@@ -106,7 +106,9 @@ def pages(rounds: int) -> None:
     cpu = time.process_time()
     print(f"{'one look at the stream':28} {told(lambda: answer(handler, live, cookie), rounds * 5)}")
     each = (time.process_time() - cpu) / (rounds * 5 + 3)
-    print(f"{OPEN_PAGES} open pages: {each * OPEN_PAGES / EVERY_SECONDS:.2f} of one processor, without the database")
+    print(
+        f"{OPEN_PAGES} open pages: {each * OPEN_PAGES / EVERY_SECONDS:.2f} of one processor, without the database"
+    )
 
 
 def on_the_fly() -> None:
