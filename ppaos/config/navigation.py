@@ -96,6 +96,7 @@ MENU = (
     Door("dashboards:traces", gettext_noop("Traces"), "see_access_log"),
     Door("policy:resolutions", gettext_noop("Resolutions"), "see_policy", other="give_pledges"),
     Door("policy:pledges", gettext_noop("Pledges"), "see_policy", other="give_pledges"),
+    Door("dashboards:publishing", gettext_noop("Public figures"), "publish_figures"),
     Door("cooperation:users", gettext_noop("People and roles"), "invite_users"),
     Door("cooperation:services", gettext_noop("Services")),
     Door("cooperation:directory", gettext_noop("Directory of organisations")),

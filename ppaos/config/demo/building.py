@@ -45,6 +45,7 @@ from ppaos.ground.privacy.models import Event
 from ppaos.ground.workbench.forms.sheets import read_sheets
 from ppaos.people.cooperation.actions import load_catalogue, register_organisation
 from ppaos.sharing.dashboards.actions import rebuild_rollup
+from ppaos.sharing.dashboards.actions.public import release_figures
 from ppaos.support.operating_models.actions.models import load_library
 from ppaos.support.operating_models.models import OperatingModel
 
@@ -114,6 +115,8 @@ def _decide(models: list[OperatingModel], province: str, households: int, say: S
         protect_people(province, timezone.now())
     with told(say, "figures of every area"):
         rebuild_rollup(by=None, at=timezone.now())
+    with told(say, "figures for everybody"):
+        release_figures(area=Area.objects.get(pk=province), by=None, at=timezone.now())
     with told(say, "selections of households"):
         keep_selections(province, timezone.now())
     with told(say, "the next meeting of the Poverty Forum"):

@@ -180,3 +180,31 @@ class Watermark(models.Model):
 
     def __str__(self) -> str:
         return f"as of {self.as_of:%Y-%m-%d %H:%M:%S}"
+
+
+class PublicRelease(models.Model):
+    """The figures of a province as everybody may see them from a day on, small ones held back. `counts`: for each
+    figure the number of each area, null where it is held back; nothing is ever worked out anew.
+    """
+
+    OPEN = {
+        "id", "area", "as_of", "places", "counts", "rule_version", "made_by_id", "made_at", "taken_down_at",
+        "taken_down_by_id",
+    }  # fmt: skip
+    PERSONAL: dict[str, str] = {}
+
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    as_of = models.DateTimeField()
+    places = models.JSONField()  # area code → code of the area it lies in, null for the province
+    counts = models.JSONField()
+    rule_version = models.CharField(max_length=40)
+    made_by_id = models.BigIntegerField(null=True)
+    made_at = models.DateTimeField()
+    taken_down_at = models.DateTimeField(null=True)
+    taken_down_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["area", "-made_at"], name="public_release_of_area")]
+
+    def __str__(self) -> str:
+        return f"figures of {self.area_id} for everybody, {self.made_at:%Y-%m-%d}"

@@ -44,12 +44,12 @@ def brief_of(area: Area, on: date) -> Brief:
     """What a brief tells of an area. What is held back is found from the province down, with every area on the way
     and beside it: briefs of a province and of all its districts and subdistricts, laid together, tell nothing more."""
     way = [step for step in breadcrumb(area, on) if step.code != area.code] + [area]
-    within = {step.code: _apart(list(parts_of(step, OFFICIAL, on)), on) for step in way}
+    within = {step.code: apart(list(parts_of(step, OFFICIAL, on)), on) for step in way}
     placed = {way[0].code: None} | {part.code: code for code, parts in within.items() for part in parts}
     placed |= {step.code: None for step in way if step.code not in placed}
     found = summaries(list(placed))
     rule = load("disclosure_rule")
-    told = suppressed(_cells(placed, found), partitions(), rule, kept=_table()["kept"]).filter(
+    told = suppressed(cells_of(placed, found), partitions(), rule, kept=kept_figures()).filter(
         "is_suppressed"
     )
     parts = within[area.code]
@@ -68,6 +68,11 @@ def _table() -> Mapping[str, Any]:
     return tomllib.loads(text)
 
 
+def kept_figures() -> tuple[str, ...]:
+    """Figures that papers are about, told as long as others can be held back instead."""
+    return tuple(_table()["kept"])
+
+
 @lru_cache
 def partitions() -> tuple[Partition, ...]:
     """Which figures add up to which others."""
@@ -78,7 +83,7 @@ def partitions() -> tuple[Partition, ...]:
     )
 
 
-def _apart(parts: list[Area], on: date) -> list[Area]:
+def apart(parts: list[Area], on: date) -> list[Area]:
     """The parts that lie in none of the other parts: nobody is counted in two of them."""
     codes = [part.code for part in parts]
     inside = AreaWithin.objects.filter(in_force(on), area_id__in=codes, ancestor_id__in=codes)
@@ -86,7 +91,8 @@ def _apart(parts: list[Area], on: date) -> list[Area]:
     return [part for part in parts if part.code not in nested]
 
 
-def _cells(placed: Mapping[str, str | None], found: Mapping[str, Summary]) -> pl.DataFrame:
+def cells_of(placed: Mapping[str, str | None], found: Mapping[str, Summary]) -> pl.DataFrame:
+    """Every figure of every area as the engine of disclosure takes them: area, parent, column, count."""
     schema = {"area": pl.String, "parent": pl.String, "column": pl.String, "count": pl.Int64}
     return pl.DataFrame(list(_rows(placed, found)), schema=schema, orient="row")
 
