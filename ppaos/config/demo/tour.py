@@ -16,7 +16,9 @@ from ppaos.config.demo.accounts import accounts
 @lru_cache
 def walk() -> list[dict[str, Any]]:
     """The steps of tour.toml."""
-    return tomllib.loads(files("ppaos.config.demo").joinpath("tour.toml").read_text(encoding="utf-8"))["step"]
+    text = files("ppaos.config.demo").joinpath("tour.toml").read_text(encoding="utf-8")
+    found: list[dict[str, Any]] = tomllib.loads(text)["step"]
+    return found
 
 
 def steps() -> list[dict[str, Any]]:
