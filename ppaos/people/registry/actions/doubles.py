@@ -16,8 +16,8 @@ from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.actions import audited, unaudited
 from ppaos.ground.workbench.actions import start_job
 from ppaos.ground.workbench.models import Job
-from ppaos.ground.workbench.permissions import LIVE
 from ppaos.ground.workbench.presenters.thai import thai_date
+from ppaos.ground.workbench.queries.jobs import LIVE
 from ppaos.people.cooperation.permissions import check_may
 from ppaos.people.registry.actions._double_rows import DoublesFound, pairs_among, saved
 from ppaos.people.registry.actions.errors import DoubleRefused
