@@ -11,8 +11,8 @@ from ppaos.engine.thai.calendar import buddhist_year
 from ppaos.ground.geography.models import Area
 from ppaos.ground.privacy.actions import audited, record_export, unaudited
 from ppaos.ground.workbench.actions import erase_file, open_file, store_file
-from ppaos.people.cooperation.models import AgreedFlow
-from ppaos.people.cooperation.permissions import check_may
+from ppaos.people.cooperation.models import AgreedFlow, Agreement
+from ppaos.people.cooperation.permissions import check_may, check_may_flow
 from ppaos.sharing.exchange.actions._packing import anonymous, manifest_of, packed
 from ppaos.sharing.exchange.actions.errors import ExchangeRefused
 from ppaos.sharing.exchange.models import ResearchExtract
@@ -52,8 +52,7 @@ def approve_extract(*, extract: ResearchExtract, by: Any, at: datetime) -> None:
     """Approve an extract that somebody else asked for, and make it: pseudonyms of its own, marks as coarse as the rule
     of disclosure asks."""
     extract = _decidable(extract, by)
-    if not is_agreed(extract, timezone.localdate(at)):
-        raise ExchangeRefused(_not_agreed())
+    _check_agreed(extract, at)
     check_may(extract.asked_by, EXPORT, area_code=str(extract.area_id))
     told, records = anonymous(household_records(extract.asked_by, str(extract.area_id)))
     if records.is_empty():
@@ -85,8 +84,9 @@ def decline_extract(*, extract: ResearchExtract, why: str, by: Any, at: datetime
 def fetch_extract(*, extract: ResearchExtract, by: Any, at: datetime) -> BinaryIO:
     """Open the file of an extract for who takes records out of the area, as long as its agreement holds."""
     check_may(by, EXPORT, area_code=str(extract.area_id))
-    if extract.state != State.MADE or extract.file is None or not is_agreed(extract, timezone.localdate(at)):
-        raise ExchangeRefused(_not_agreed())
+    _check_agreed(extract, at)
+    if extract.state != State.MADE or extract.file is None:
+        raise ExchangeRefused(_("There is no file: it was not approved yet, or it ended."))
     record_export(
         by=by, at=at, purpose="research", rows=extract.manifest["rows"], what=f"extract {extract}",
         area_code=str(extract.area_id),
@@ -112,6 +112,16 @@ def end_extract(*, extract: ResearchExtract, by: Any, at: datetime) -> None:
     if extract.file is not None:
         erase_file(file=extract.file, by=by, at=at)
     ResearchExtract.objects.filter(pk=extract.pk).update(state=State.ENDED, ended_at=at)
+
+
+def _check_agreed(extract: ResearchExtract, at: datetime) -> None:
+    """The agreement lets such records go for research, and the gate of the house lets them through."""
+    on, area_code = timezone.localdate(at), str(extract.area_id)
+    if not is_agreed(extract, on):
+        raise ExchangeRefused(_not_agreed())
+    check_may_flow(
+        scope=Agreement.Scope.HOUSEHOLDS, area_code=area_code, on=on, organisation=extract.organisation
+    )
 
 
 def _not_agreed() -> str:

@@ -70,7 +70,7 @@ def _cell(value: Any, column: Column) -> str:
     if value is None:
         return ""
     if column.choices:
-        return choice_words(column).get(value, value)
+        return choice_words(column).get(value, str(value))
     if column.kind == "date":
         return thai_date(value)
     if column.kind == "time":

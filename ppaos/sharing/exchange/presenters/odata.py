@@ -40,7 +40,8 @@ def metadata(sets: Mapping[str, tuple[Listing, Sequence[Column]]]) -> bytes:
         ElementTree.SubElement(
             container, f"{{{EDM}}}EntitySet", Name=code, EntityType=f"{NAMESPACE}.{type_name(code)}"
         )
-    return ElementTree.tostring(top, encoding="utf-8", xml_declaration=True)
+    document: bytes = ElementTree.tostring(top, encoding="utf-8", xml_declaration=True)
+    return document
 
 
 def type_name(code: str) -> str:

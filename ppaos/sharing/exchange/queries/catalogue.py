@@ -113,7 +113,7 @@ def _listing(entry: Mapping[str, Any], table: Mapping[str, Any]) -> Listing:
         words={"th": entry["th"], "en": entry["en"]},
         row=entry["row"],
         columns=tuple(columns),
-        key=tuple(entry.get("key", (str(model._meta.pk.attname),))),  # type: ignore[union-attr]
+        key=tuple(entry.get("key", (str(model._meta.pk.attname),))),
         sees=frozenset(entry.get("sees", ())),
         **{name: entry[name] for name in names if name in entry},
     )

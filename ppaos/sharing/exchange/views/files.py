@@ -15,6 +15,7 @@ from ppaos.sharing.exchange.queries.catalogue import listings
 from ppaos.sharing.exchange.queries.dictionary import said
 
 A_PAGE = 30
+WORDS = {str(purpose.value): words for purpose, words in PURPOSES.items()}
 
 
 @require_safe
@@ -27,7 +28,7 @@ def files(request: HttpRequest) -> HttpResponse:
         {
             "export": each,
             "list": said(listings()[each.listing].words),
-            "purpose": PURPOSES.get(each.purpose, ""),
+            "purpose": WORDS.get(each.purpose, ""),
         }
         for each in page
     ]

@@ -63,7 +63,7 @@ def _file(order: Order, by: Any, now: Any) -> FileResponse:
     """The file, written on disk while its rows are fetched, then sent."""
     taken = take_out(order=order, by=by, at=now)
     out = tempfile.SpooledTemporaryFile(max_size=SPOOLED_BYTES)  # noqa: SIM115 - the response closes it
-    taken.write(out, order.format)  # type: ignore[arg-type]
+    taken.write(out, order.format)
     out.seek(0)
     return FileResponse(out, as_attachment=True, filename=taken.name)
 

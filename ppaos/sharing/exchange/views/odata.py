@@ -5,7 +5,7 @@ import binascii
 import functools
 import re
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -61,7 +61,7 @@ def feed(view: Answering[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespon
         response["OData-Version"] = "4.0"
         return response
 
-    return answer
+    return cast(Callable[Concatenate[HttpRequest, P], HttpResponse], answer)
 
 
 @feed
@@ -107,7 +107,12 @@ def count(request: HttpRequest, token: FeedToken, feeds: dict[str, Feed], listin
 def _asked(request: HttpRequest, found: Feed) -> Asked:
     preferred = _PREFERRED.search(request.headers.get("Prefer", ""))
     size = int(preferred[1] or preferred[2]) if preferred else A_PAGE
-    return asked_of(found.listing, found.columns, request.GET.dict(), min(max(size, 1), LARGEST_PAGE))
+    return asked_of(
+        found.listing,
+        found.columns,
+        {name: str(value) for name, value in request.GET.items()},
+        min(max(size, 1), LARGEST_PAGE),
+    )
 
 
 def _next(request: HttpRequest, listing: str, page: Page) -> str:
