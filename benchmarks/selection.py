@@ -2,7 +2,7 @@
 
 Fills a scratch installation once (`--households`, default 215,000, with scores, dimensions, needs and about five
 referrals each), counts it, and asks each question as the web server does, behind the wall of rows, for the data manager
-of the province. Prints medians and 95th percentiles; at most 200 ms for usual conditions is claimed. The loop reads
+of the province. Prints medians and 95th percentiles; at most 200 ms for usual conditions is the aim. The loop reads
 `--looped` households one by one and is scaled up.
 
     .venv/bin/python benchmarks/selection.py [--households N] [--rounds N] [--looped N]
