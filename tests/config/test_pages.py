@@ -37,6 +37,7 @@ NOT_A_DATA_MANAGERS = {
     "/cooperation/organisations/new/",
     "/cooperation/agreements/new/",
     "/traces/",
+    "/publishing/",
     "/survey/review/",
     "/survey/conflicts/",
     "/survey/held-up/",
@@ -51,7 +52,7 @@ NOT_A_DATA_MANAGERS = {
     ),
 }  # fmt: skip
 # Open to everybody, and what leads to the household's own page.
-PUBLIC = {"/s/", "/v/", "/v/follow/", "/v/own/"}
+PUBLIC = {"/public/", "/s/", "/v/", "/v/follow/", "/v/own/"}
 OTHERS = ("administrator", "supervisor", "surveyor", "governor_office", "protection_officer")
 
 
