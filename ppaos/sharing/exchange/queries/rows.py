@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from ppaos.evidence.livelihood.queries.places import parts_in
 from ppaos.ground.geography.models import Area, AreaWithin, Level, in_force
-from ppaos.ground.workbench.presenters.sheets import ROWS_A_BATCH
 from ppaos.people.registry.queries import usable
 from ppaos.sharing.exchange.queries.catalogue import (
     DATE,
@@ -31,6 +30,7 @@ from ppaos.sharing.exchange.queries.sources import SOURCES
 TYPES: Mapping[str, Any] = {WHOLE: pl.Int64, NUMBER: pl.Float64, DATE: pl.Date}
 MOMENT = "%Y-%m-%d %H:%M:%S%.f%#z"
 ZONE = "Asia/Bangkok"
+ROWS_A_BLOCK = 10_000  # what memory holds of a list on its way out
 PLACES: Mapping[str, str] = {
     "province": Level.PROVINCE, "district": Level.DISTRICT, "subdistrict": Level.SUBDISTRICT, "village": Level.VILLAGE,
 }  # fmt: skip
@@ -125,7 +125,7 @@ def _blocks(rows: QuerySet[Any, Any], columns: Sequence[Column]) -> Iterator[Byt
         gathered: list[bytes] = []
         for message in copy:
             gathered.append(bytes(message))
-            if len(gathered) == ROWS_A_BATCH:
+            if len(gathered) == ROWS_A_BLOCK:
                 yield BytesIO(b"".join(gathered))
                 gathered = []
         if gathered:
