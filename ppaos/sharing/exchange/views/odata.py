@@ -98,7 +98,7 @@ def count(request: HttpRequest, token: FeedToken, feeds: dict[str, Feed], listin
     """How many rows a list has, as plain text."""
     if listing not in feeds:
         return _missing(listing)
-    given = {name: value for name, value in request.GET.items() if name == "$filter"}
+    given = {name: str(value) for name, value in request.GET.items() if name == "$filter"}
     asked = asked_of(feeds[listing].listing, feeds[listing].columns, given | {"$top": "0", "$count": "true"})
     page = pull(token=token, feed=feeds[listing], asked=asked, by=token.user, at=timezone.now())
     return HttpResponse(str(page.count), content_type="text/plain")
