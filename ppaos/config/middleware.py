@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -65,9 +66,9 @@ class Packed(GZipMiddleware):
     """Packs pages and what scripts ask for. Files and streams go as they are: they are packed already, or must not
     wait until there is enough of them to pack."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Leave everything but text as it is."""
-        kind = response.get("Content-Type", "").partition(";")[0]
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
         if response.streaming or kind not in TEXTS:
             return response
         return super().process_response(request, response)

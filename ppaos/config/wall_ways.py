@@ -54,7 +54,7 @@ def functions() -> list[str]:
         _open(),
         _rows("areas_seen", "varchar", _areas("seen")),
         _rows("areas_near", "varchar", _areas("near")),
-        *(_rows(name, "bigint", *told) for name, *told in _QUESTIONS),
+        *(_rows(name, "bigint", question, is_definer) for name, question, is_definer in _QUESTIONS),
         _asked_of_one("is_opened", f"{_OPENING} WHERE o.household_id = wanted AND {_MINE}"),
         _asked_of_one("is_in_opened", f"{_OPENING} {_OF_MEMBERS} WHERE m.person_id = wanted AND {_MINE}"),
         *_far_ways(),

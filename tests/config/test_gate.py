@@ -29,7 +29,8 @@ from tests.factories.referred import agreement_with, office
 ROOT = Path(ppaos.__file__).parent
 # What asks the gate, by itself or in the name of a room.
 GATES = {
-    "check_may_flow", "check_can_take", "check_can_take_lists", "check_can_take_own_data", "check_can_take_sheet", "check_can_print",
+    "check_may_flow", "check_can_take", "check_can_take_lists", "check_can_take_own_data", "check_can_take_sheet",
+    "check_can_print",
     "check_flows", "flowing",
 }  # fmt: skip
 # What leaves without it, and why that is right.

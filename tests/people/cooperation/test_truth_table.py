@@ -38,7 +38,8 @@ DEEDS = {
     "6": "keep_policy_plans", "7": "keep_strategies", "8": "keep_mechanism", "9": "keep_training",
     "0": "keep_projects", "u": "review_urgent",
     "(": "hear_voices", ")": "see_voices", "[": "handle_voices", "]": "handle_conduct", "{": "decide_appeals",
-    "}": "ask_changes", "<": "approve_changes", ">": "protect_data", "~": "approve_erasures", "+": "approve_extracts", "Y": "select_households",
+    "}": "ask_changes", "<": "approve_changes", ">": "protect_data", "~": "approve_erasures", "+": "approve_extracts",
+    "Y": "select_households",
     "@": "publish_figures",
 }  # fmt: skip
 MAY = {

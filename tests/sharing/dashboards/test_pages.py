@@ -1,6 +1,6 @@
 """The pages: what they show, to whom, and that opening what is personal leaves its trace."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.urls import reverse

@@ -13,7 +13,7 @@ from ppaos.evidence.targeting.permissions import ImportRefused, check_can_bring_
 from ppaos.ground.privacy.actions import audited, record_export, unaudited
 from ppaos.ground.workbench.actions import open_file, start_job, store_file
 from ppaos.ground.workbench.models import Job
-from ppaos.ground.workbench.permissions import LIVE
+from ppaos.ground.workbench.queries.jobs import LIVE
 
 CHECK, COMMIT = "targeting.check_list", "targeting.commit_list"
 

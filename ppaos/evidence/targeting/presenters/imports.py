@@ -18,9 +18,9 @@ from ppaos.evidence.targeting.presenters.rules import rules
 from ppaos.evidence.targeting.queries.imports import faults_by_rule, sampled_changes
 from ppaos.evidence.targeting.queries.rows import values_at
 from ppaos.ground.geography.presenters.words import label
-from ppaos.ground.workbench.permissions import LIVE
 from ppaos.ground.workbench.presenters.jobs import job_card
 from ppaos.ground.workbench.presenters.thai import masked_id
+from ppaos.ground.workbench.queries.jobs import LIVE
 
 State = ListImport.State
 # How each state's tag looks: of the job it speaks of, or of the list itself.

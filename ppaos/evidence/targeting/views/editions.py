@@ -36,9 +36,9 @@ from ppaos.ground.geography.presenters import label, name
 from ppaos.ground.geography.queries import breadcrumb
 from ppaos.ground.privacy.actions import record_export, record_reading
 from ppaos.ground.privacy.models import PersonalRead
-from ppaos.ground.workbench.permissions import LIVE
 from ppaos.ground.workbench.presenters.jobs import job_card
 from ppaos.ground.workbench.presenters.sheets import sheet_response
+from ppaos.ground.workbench.queries.jobs import LIVE
 from ppaos.people.cooperation.permissions import areas_in_sight, check_may, fields_in_sight, may
 
 ROWS_A_PAGE = 50

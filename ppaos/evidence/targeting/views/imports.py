@@ -19,8 +19,8 @@ from ppaos.evidence.targeting.presenters import imports as words
 from ppaos.evidence.targeting.queries.imports import faults_of, visible_imports
 from ppaos.ground.privacy.actions import record_reading
 from ppaos.ground.privacy.models import PersonalRead
-from ppaos.ground.workbench.permissions import LIVE
 from ppaos.ground.workbench.presenters.jobs import job_card
+from ppaos.ground.workbench.queries.jobs import LIVE
 from ppaos.people.cooperation.permissions import check_may, fields_in_sight, may
 
 IMPORTS_A_PAGE, FAULTS_A_PAGE = 40, 50

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from ppaos.ground.geography.presenters import label, name
 from ppaos.ground.privacy.actions import record_reading
 from ppaos.ground.privacy.models import PersonalRead
-from ppaos.ground.workbench.permissions import LIVE
 from ppaos.ground.workbench.presenters.jobs import job_card
+from ppaos.ground.workbench.queries.jobs import LIVE
 from ppaos.people.cooperation.permissions import check_may
 from ppaos.people.registry import actions
 from ppaos.people.registry.forms.doubles import DoublesChoice, doubles_choice

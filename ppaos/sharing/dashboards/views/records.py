@@ -37,9 +37,9 @@ def records(request: HttpRequest, code: str, figure: str) -> HttpResponse:
     check_may(request.user, "see_households", area_code=code)
     area = get_object_or_404(Area, code=code)
     page = Paginator(numbers_behind(request.user, counted, code), A_PAGE).get_page(request.GET.get("page"))
-    page.object_list = households_shown(request.user, list(page.object_list))
+    households = households_shown(request.user, list(page))
     listed = Paginator(listed_behind(request.user, counted, code), A_PAGE).get_page(request.GET.get("page"))
-    heads = heads_of(household.pk for household in page)
+    heads = heads_of(household.pk for household in households)
     context = {
         "area": area,
         "area_label": label(area),
@@ -49,7 +49,7 @@ def records(request: HttpRequest, code: str, figure: str) -> HttpResponse:
         "definition": counted.definition[words.language()],
         "unit": words.UNITS[counted.unit],
         "page_obj": page,
-        "rows": record_rows(page, counted, heads),
+        "rows": record_rows(households, counted, heads),
         "people_url": _people_url(request, counted, code),
         "listed_page": listed,
         "listed": listed_rows(listed, counted),
