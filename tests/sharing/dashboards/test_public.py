@@ -176,6 +176,13 @@ def test_who_may_release_figures_leaves_a_trace(client, role, may):
             release_figures(area=province(), by=user, at=NOW)
 
 
+def test_provinces_without_households_are_not_offered(client):
+    client.force_login(user_with("central_programme", "46"))
+    assert "/publishing/46/release/" in client.get("/publishing/").content.decode()
+    AreaFigure.objects.all().delete()
+    assert "No province" in client.get("/publishing/").content.decode()
+
+
 def test_nobody_releases_or_takes_down_the_figures_of_another_place(client):
     release = released()
     client.force_login(user_with("administrator", "4601"))

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from ppaos.engine.disclosure import suppressed
 from ppaos.engine.methods import load
 from ppaos.ground.geography.models import Area, Level
-from ppaos.sharing.dashboards.models import PublicRelease
+from ppaos.sharing.dashboards.models import AreaFigure, PublicRelease
 from ppaos.sharing.dashboards.queries.areas import OFFICIAL, parts_of
 from ppaos.sharing.dashboards.queries.brief import apart, cells_of, kept_figures, partitions
 from ppaos.sharing.dashboards.queries.summary import summaries
@@ -85,5 +87,8 @@ def _placed(province: Area, on: date) -> dict[str, str | None]:
 
 
 def provinces_to_publish(codes: Sequence[str]) -> list[Any]:
-    """Provinces among these areas."""
-    return list(Area.objects.filter(code__in=codes, level=Level.PROVINCE).order_by("sort_key"))
+    """Provinces among these areas of which there is something to tell, or was."""
+    counted = AreaFigure.objects.filter(figure="households_found", value__gt=0).values("area_id")
+    told = PublicRelease.objects.values("area_id")
+    there = Q(code__in=counted) | Q(code__in=told)
+    return list(Area.objects.filter(there, code__in=codes, level=Level.PROVINCE).order_by("sort_key"))
