@@ -91,7 +91,7 @@ def test_the_governor_sees_counts_and_no_names(client, who, home):
     assert "สมศรี" not in text(opened(client, who["decider"], "exit_list", state="noticed"))
     page = text(opened(client, who["decider"], "exit", each.pk))
     assert "สมศรี" not in page
-    assert "บทบาทของคุณดูถ้อยคำและชื่อไม่ได้" in page
+    assert "บทบาทของท่านดูถ้อยคำและชื่อไม่ได้" in page
     assert opened(client, who["decider"], "candidates").status_code == 403
 
 
@@ -182,7 +182,7 @@ def test_somebody_else_looks_and_the_page_says_why_others_may_not(client, who, h
     assert sent(client, who["proposer"], "exit", each.pk, **given).status_code == 403
     page = text(opened(client, who["proposer"], "exit", each.pk))
     assert "verify-on" not in page
-    assert "คุณเป็นผู้เสนอ ต้องให้คนอื่นสอบทานครัวเรือน" in page
+    assert "ท่านเป็นผู้เสนอ ต้องให้คนอื่นสอบทานครัวเรือน" in page
     assert sent(client, who["verifier"], "exit", each.pk, act="odd").status_code == 404
     assert "verify-on" in text(sent(client, who["verifier"], "exit", each.pk, act="verify"))
     late = given | {"verify-on": day(TODAY + 2 * STEP)}

@@ -85,7 +85,7 @@ def test_each_reader_sees_what_their_roles_show(keeper, item):
     assert [line["who"] for line in figures] == ["รายที่ 1", "รายที่ 2"]
     assert not any(line["url"] or line["question"] for line in figures)
     assert "บ้านเลขที่" not in str(figures)
-    assert "ความต้องการที่บทบาทของคุณดูไม่ได้: 1" in figures[0]["facts"]
+    assert "ความต้องการที่บทบาทของท่านดูไม่ได้: 1" in figures[0]["facts"]
     assert [line["who"] for line in own] == ["ครัวเรือนสมศรี นามสกุล"]
 
 

@@ -124,7 +124,7 @@ def test_minutes_are_confirmed_by_somebody_else_once_every_item_is_told_of(keepe
     with pytest.raises(PolicyRefused, match="ถนนเข้าหมู่บ้าน"):
         confirm_minutes(meeting=again(meeting), by=governor, at=AT)
     tell_of_item(item=meeting.items.get(), state=Item.DONE, discussion="รับทราบ", by=keeper, at=AT)
-    with pytest.raises(PermissionDenied, match="คุณเป็นผู้เขียนรายงานนี้"):
+    with pytest.raises(PermissionDenied, match="ท่านเป็นผู้เขียนรายงานนี้"):
         confirm_minutes(meeting=again(meeting), by=keeper, at=AT)
     confirm_minutes(meeting=again(meeting), by=governor, at=AT)
     confirmed = again(meeting)

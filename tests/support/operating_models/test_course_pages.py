@@ -159,8 +159,8 @@ def test_the_grid_tells_came_did_not_come_and_not_known_apart(client, manager, c
 
 
 def test_a_grid_without_sessions_or_learners_says_what_to_do(client, manager, course):
-    assert "ไม่มีผู้เรียนที่เปิดให้คุณเห็น" in text(page(client, manager, "attendance", course.pk))
-    assert "ไม่มีผู้เรียนที่เปิดให้คุณเห็น" in text(page(client, manager, "marks", course.pk))
+    assert "ไม่มีผู้เรียนที่เปิดให้ท่านเห็น" in text(page(client, manager, "attendance", course.pk))
+    assert "ไม่มีผู้เรียนที่เปิดให้ท่านเห็น" in text(page(client, manager, "marks", course.pk))
     course.sessions.all().delete()
     assert "ยังไม่มีครั้งเรียนที่จัดแล้ว" in text(page(client, manager, "attendance", course.pk))
     assert "ยังไม่มีใครได้รับการถ่ายทอด" in text(page(client, manager, "course", course.pk))

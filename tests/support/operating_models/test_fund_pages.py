@@ -163,7 +163,7 @@ def test_who_sees_the_book_but_not_the_members_sees_no_name(client, fund, member
     shown = text(page(client, governor, "fund", fund))
     assert "120" in shown
     assert "สมชาย" not in shown
-    assert "ไม่แสดงแก่คุณ" in shown
+    assert "ไม่แสดงแก่ท่าน" in shown
     assert "ลงบัญชี</button>" not in shown
     assert post(client, governor, "fund_sheet", fund).status_code == 403
     assert page(client, governor, "fund_sheet_in", fund).status_code == 403

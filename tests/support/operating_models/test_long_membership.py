@@ -72,7 +72,7 @@ def test_invitations_out_of_sight_are_counted_and_nobody_is_told_there_are_none(
         changed_at=AT,
     )
     text = client.get(f"/models/{model.pk}/invitations/").content.decode()
-    assert "อีก 1 ครัวเรือนไม่ได้เปิดให้คุณเห็น" in text
+    assert "อีก 1 ครัวเรือนไม่ได้เปิดให้ท่านเห็น" in text
     assert "ยังไม่ได้เชิญครัวเรือนใด" not in text
     assert "สมศรี" not in text
 
