@@ -202,7 +202,7 @@ def test_home_counts_what_waits(client: Client, home: Household) -> None:
     assert "เลยกำหนดแล้ว 1" in page
     front = client.get("/").content.decode()
     assert "คำขอใช้สิทธิเลยกำหนดตอบ" in front
-    assert "คุ้มครองข้อมูลส่วนบุคคล" in front
+    assert "คุ้มครองข้อมูลส่วนบุคคล" in client.get("/menu/").content.decode()
 
 
 def test_the_page_of_a_household_says_what_is_stopped(client: Client, home: Household) -> None:
