@@ -6,7 +6,7 @@ from ppaos.config.reference import glossary
 from ppaos.ground.workbench.templatetags.terms import terms
 from tests.architecture.house import ROOT
 
-TAG = re.compile(r"{% (?:term|words) [^%]*%}|(?<= )defined=\"[^\"]+\"")
+TAG = re.compile(r"{% (?:term|words) [^%]*%}|(?<= )page_term=\"[^\"]+\"")
 NAME = re.compile(r"\"([^\"]+)\"")
 
 
