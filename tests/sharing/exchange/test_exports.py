@@ -3,6 +3,8 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
+from types import SimpleNamespace
 
 import openpyxl
 import polars as pl
@@ -141,6 +143,20 @@ def test_parquet_carries_its_dictionary(homes, tmp_path):
     assert table.num_rows == 3
     assert table.schema.field("standing").metadata[b"th"].decode() == "สถานะครัวเรือน"
     assert "households" in json.dumps(json.loads(table.schema.metadata[b"ppaos"]))
+
+
+def test_pieces_are_told_to_who_follows_and_make_one_file(homes, monkeypatch, tmp_path):
+    told = order("households", format="parquet")
+    assert Order.of(told.kept()) == told
+    pieces = exports.take_out(order=told, by=data_manager_of("46"), at=AT)
+    frames = [frame for whole in pieces.frames for frame in whole.iter_slices(1)]
+    followed = []
+    progress = SimpleNamespace(report=lambda done, total: followed.append((done, total)))
+    taken = replace(pieces, frames=frames)
+    with (tmp_path / "x.parquet").open("wb") as out:
+        replace(taken, frames=exports._followed(taken, progress)).write(out, "parquet")
+    assert pyarrow.parquet.read_table(tmp_path / "x.parquet").num_rows == 3
+    assert followed == [(1, 3), (2, 3), (3, 3)]
 
 
 def order(code, area="46", columns=(), format="xlsx"):
