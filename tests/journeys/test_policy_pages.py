@@ -12,7 +12,7 @@ from tests.factories.proposing import drafted, endorsed, frozen, line_of, plan_d
 from tests.factories.referred import agreement_with, need_of, office, service_of
 from tests.factories.strategies import frozen as strategy_frozen
 from tests.journeys.installation import somebody
-from tests.journeys.test_every_page import faults_of
+from tests.journeys.looking import faults_at
 
 
 @pytest.fixture
@@ -49,8 +49,8 @@ def addresses(installation):
 
 
 def test_pages_of_one_record_are_open_to_everybody_and_whole_on_a_phone(addresses, reader):
-    at, wrong = reader(somebody("data_manager")), []
+    at, wrong = reader(somebody("data_manager"), reduced_motion="reduce"), []
     for path in addresses:
         assert at.opens(path) == 200, path
-        wrong += faults_of(at.looks_around)
+        wrong += faults_at(at.page, "th")
     assert not wrong, "\n".join(wrong)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ppaos.engine.audit_chain import START, Seal, checked, hashed, linked, sealed_before
+from ppaos.engine.audit_chain.seals import faults_of_seals
 
 CASES = tomllib.loads((Path(__file__).parents[2] / "cases" / "audit_chain.toml").read_text("utf-8"))
 LENGTH, SEALED = 12, (4, 8, 12)
@@ -154,3 +155,10 @@ def test_a_part_is_checked_from_the_hash_before_it():
 def test_an_empty_part_is_whole():
     found = checked([], before=(0, START), last=0, seals=[], is_open_ended=True)
     assert (found.lines, found.sealed_to, found.faults) == (0, 0, [])
+
+
+def test_a_seal_that_names_another_before_it_is_told():
+    file = File()
+    other = Seal(**{**vars(file.seals[2]), "before": sealed_before("another")})
+    found = list(faults_of_seals([file.seals[1], other, file.seals[3]], starts_at=0))
+    assert [(fault.kind, fault.seal) for fault in found] == [("resealed", 2)]

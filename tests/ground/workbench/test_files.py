@@ -20,6 +20,7 @@ from ppaos.ground.workbench.actions._sealing import (
     opened,
     sealed,
 )
+from ppaos.ground.workbench.actions.files import erase_files
 from ppaos.ground.workbench.models import StoredFile
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -138,3 +139,12 @@ def test_an_erased_file_is_gone_but_its_row_stays(home):
     assert (file.name, file.erased_at) == ("", AT)
     with pytest.raises(FileDamaged, match="erased on 2026-11-22"):
         open_file(file=file)
+
+
+@pytest.mark.django_db
+def test_many_files_are_erased_at_once_and_leave_the_disk(home, django_capture_on_commit_callbacks):
+    files = [stored(), stored(b"other")]
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_files(file_ids=[file.pk for file in files], by=None, at=AT)
+    assert not [path for path in home.rglob("*") if path.is_file() and "master" not in path.name]
+    assert not StoredFile.objects.exclude(name="").exists()
