@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -78,10 +79,8 @@ def _of_one(kind: str, key: str) -> str:
         return f"EXISTS (SELECT 1 FROM referral_referral f WHERE f.household_id = {key} AND {mine})"
     stayed = f"r.household_id = {key} AND r.valid_to IS NOT NULL AND {_lies_in('seen', 'r.area_id')}"
     first = f"h.id = {key} AND {_lies_in('seen', 'h.made_in_id')}"
-    return (
-        f"EXISTS (SELECT 1 FROM registry_residence r WHERE {stayed})"
-        f" OR EXISTS (SELECT 1 FROM registry_household h WHERE {first})"
-    )
+    residence = f"EXISTS (SELECT 1 FROM registry_residence r WHERE {stayed})"
+    return f"{residence} OR EXISTS (SELECT 1 FROM registry_household h WHERE {first})"
 
 
 def _asked_alone(kind: str, key: str) -> str:
@@ -182,14 +181,17 @@ _QUESTIONS = (
 )
 
 
-def _open() -> str:
-    """The function that sets whose eyes look: areas of their roles, bodies they act for, what is opened to them."""
+def _roles_by_sight() -> Iterator[str]:
+    """As SQL: the roles that see households of their area, then those that hold any deed over all of it."""
     reaching = {name for name, role in roles().items() if role.deeds.intersection(table()["reaching"])}
     whole = {name for name, role in roles().items() if role.sees_area}
-    seeing = {name for name in whole if SEE in roles()[name].deeds}
-    sees, holds = (
-        ", ".join(f"'{name}'" for name in sorted(names)) for names in (seeing | reaching, whole | reaching)
-    )
+    for names in ({name for name in whole if SEE in roles()[name].deeds}, whole):
+        yield ", ".join(f"'{name}'" for name in sorted(names | reaching))
+
+
+def _open() -> str:
+    """The function that sets whose eyes look: areas of their roles, bodies they act for, what is opened to them."""
+    sees, holds = _roles_by_sight()
     opens = "o.valid_from <= today AND (o.valid_to IS NULL OR o.valid_to > today)"
     nobody = "".join(f"PERFORM set_config('ppaos.{name}', '', false); " for name in SCOPE)
     return f"""CREATE FUNCTION wall_open(reader bigint, today date) RETURNS void LANGUAGE plpgsql VOLATILE

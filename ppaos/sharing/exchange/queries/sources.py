@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 
 from ppaos.evidence.livelihood.models import Answer, Assessment, Circumstances, DimensionResult, GroupPlace
 from ppaos.evidence.survey.models import Visit
@@ -20,7 +20,7 @@ from ppaos.learning.policy.queries.resolutions import visible_resolutions
 from ppaos.people.cooperation.models import Agreement, Organisation
 from ppaos.people.cooperation.permissions import agreements_in_sight
 from ppaos.people.registry.models import Household, Membership
-from ppaos.people.registry.queries import visible_households, visible_persons
+from ppaos.people.registry.queries import of_homes, visible_households, visible_persons
 from ppaos.sharing.dashboards.models import AreaFigure, HouseholdFact
 from ppaos.sharing.exchange.queries.area_figures import told_figures
 from ppaos.support.assistance.models import HelpLine, Need
@@ -46,8 +46,7 @@ def _of_households(rows: Rows) -> Callable[[Any], Rows]:
     """Rows about households the reader sees, also those made under a record that was merged since."""
 
     def seen(user: Any) -> Rows:
-        homes = visible_households(user)
-        return rows.filter(Q(household__in=homes) | Q(household__merged_into__in=homes))
+        return rows.filter(of_homes(visible_households(user)))
 
     return seen
 

@@ -108,13 +108,17 @@ def _day(told: str) -> tuple[date | None, str]:
     if not told.strip():
         return None, ""
     try:
-        return date.fromisoformat(told), ""
-    except ValueError:
-        pass
-    try:
-        return ThaiDateField().clean(told), ""
+        return _of_an_address(told) or ThaiDateField().clean(told), ""
     except ValidationError as wrong:
         return None, " ".join(wrong.messages)
+
+
+def _of_an_address(told: str) -> date | None:
+    """The day as addresses carry it; None for what somebody typed."""
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        return None
 
 
 def _is_number(told: str) -> bool:
