@@ -280,10 +280,9 @@ def way_as_sql(name: str, way: str) -> str:
     """One way to a row, as a condition."""
     of, kind, column, own = way_of(name, way)
     if of:
-        key = column or "id"
         if of == "far":
-            return f"{_asked_alone(kind, key)}({name}.{own})"
-        return f"EXISTS (SELECT 1 FROM {kind} r WHERE r.{key} = {name}.{own})"
+            return f"{_asked_alone(kind, column or 'id')}({name}.{own})"
+        return f"EXISTS (SELECT 1 FROM {kind} r WHERE r.{column or 'id'} = {name}.{own})"
     return {
         "seen": _lies_in("seen", f"{name}.{own}"),
         "near": _lies_in("near", f"{name}.{own}"),
