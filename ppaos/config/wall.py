@@ -10,7 +10,8 @@ from typing import Any
 from django.db import connection, transaction
 from psycopg import errors, sql
 
-from ppaos.config.wall_ways import WallError, functions, policies, table
+from ppaos.config.wall_functions import functions
+from ppaos.config.wall_ways import WallError, policies, table
 from ppaos.ground.privacy.permissions import HOUSE_ROLE, READER_ROLE
 
 # What the wall's conditions use and PostgreSQL does not yet trust before a wall, though none tells of rows it drops.

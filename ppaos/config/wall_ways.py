@@ -1,17 +1,15 @@
-"""Ways to a row, as SQL: the functions and policies of the wall of rows, written from `wall.toml`."""
+"""Ways to a row, as SQL: the policies of the wall of rows, written from `wall.toml`."""
 
 import re
 import tomllib
-from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from ppaos.ground.privacy.permissions import READER_ROLE, SCOPE
-from ppaos.people.cooperation.permissions import roles
-from ppaos.people.registry.queries.visibility import SEE
+from ppaos.ground.privacy.permissions import READER_ROLE
 
 WAY = re.compile(r"(?:(of|far) )?(\w+)(?:\.(\w+))?\((\w+)\)")
+COVERED = ("registry_membership", "opened")  # people of opened households are come to by in_opened
 OF_ONE = ("opened", "answered", "past")  # ways that are asked of one row in their own way
 # Without this a way leads nowhere, and is not asked.
 HELD = {
@@ -19,12 +17,6 @@ HELD = {
     "opened": "(wall_opened() IS NOT NULL OR wall_many())", "answered": "wall_organisations() IS NOT NULL",
     "me": "wall_reader() IS NOT NULL",
 }  # fmt: skip
-MOST_NAMED = 2_000  # openings that are set by their numbers; of more, each is asked for
-_OPENING, _OF_MEMBERS = "SELECT 1 FROM registry_opening o", "JOIN registry_membership m USING (household_id)"
-_MINE = (
-    "(o.user_id = wall_reader() OR o.organisation_id = ANY (wall_acting()::bigint[]))"
-    " AND o.valid_from <= wall_today() AND (o.valid_to IS NULL OR o.valid_to > wall_today())"
-)
 
 
 class WallError(RuntimeError):
@@ -35,39 +27,6 @@ class WallError(RuntimeError):
 def table() -> dict[str, Any]:
     """What stands in wall.toml."""
     return tomllib.loads(files("ppaos.config").joinpath("wall.toml").read_text())
-
-
-def _list(name: str) -> str:
-    """A function that reads a list which `wall_open` set."""
-    return (
-        f"CREATE FUNCTION wall_{name}() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE AS"
-        f" $$ SELECT string_to_array(nullif(current_setting('ppaos.{name}', true), ''), ',') $$"
-    )
-
-
-def functions() -> list[str]:
-    """What the policies ask: whose eyes look, which areas, persons, households, forms and lists they come to."""
-    return [
-        *(_list(name) for name in ("seen", "near", "organisations", "acting", "opened", "people")),
-        _setting("today", "date"),
-        _setting("reader", "bigint"),
-        _setting("many", "boolean"),
-        _open(),
-        _rows("areas_seen", "varchar", _areas("seen")),
-        _rows("areas_near", "varchar", _areas("near")),
-        *(_rows(name, "bigint", question, is_definer) for name, question, is_definer in _QUESTIONS),
-        _asked_of_one("is_opened", f"{_OPENING} WHERE o.household_id = wanted AND {_MINE}"),
-        _asked_of_one("is_in_opened", f"{_OPENING} {_OF_MEMBERS} WHERE m.person_id = wanted AND {_MINE}"),
-        *_far_ways(),
-    ]
-
-
-def _setting(name: str, kind: str) -> str:
-    """A function that reads one value which `wall_open` set."""
-    return (
-        f"CREATE FUNCTION wall_{name}() RETURNS {kind} LANGUAGE sql STABLE PARALLEL SAFE AS"
-        f" $$ SELECT nullif(current_setting('ppaos.{name}', true), '')::{kind} $$"
-    )
 
 
 def _of_one(kind: str, key: str) -> str:
@@ -83,36 +42,18 @@ def _of_one(kind: str, key: str) -> str:
     return f"{residence} OR EXISTS (SELECT 1 FROM registry_household h WHERE {first})"
 
 
-def _asked_alone(kind: str, key: str) -> str:
+def asked_alone(kind: str, key: str) -> str:
     """The name of the function that looks at the rows of a table by one key."""
     return f"wall_by_{kind}_{key}"
 
 
-def _asked_of_one(name: str, question: str) -> str:
-    """A function that asks of one row by its key; its plan is made once."""
-    return (
-        f"CREATE FUNCTION wall_{name}(wanted bigint) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE"
-        f" SECURITY DEFINER SET search_path = public AS $$ BEGIN RETURN EXISTS ({question}); END $$"
-    )
+def steps_of(kind: str, key: str) -> list[tuple[str, str]]:
+    """What a far way asks: whom each step can concern, and the step."""
+    steps = _steps(kind, f"FROM {kind} WHERE {kind}.{key} = wanted")
+    return [(HELD[way], may) for way, may in steps if (kind, way) != COVERED]
 
 
-def _far_ways() -> list[str]:
-    """For each way that is asked of one row alone, a function: its plans are made once, not with every question."""
-    ways = [way_of(name, way) for name, told in table()["tables"].items() for way in told]
-    asked = {(kind, column or "id") for of, kind, column, _ in ways if of == "far"}
-    return [
-        f"CREATE FUNCTION {_asked_alone(kind, key)}(wanted bigint) RETURNS boolean LANGUAGE plpgsql STABLE"
-        " COST 5000 PARALLEL SAFE SECURITY DEFINER SET search_path = public AS $$ BEGIN "
-        + "".join(
-            f"IF {may} THEN RETURN true; END IF; "
-            for may in _steps(kind, f"FROM {kind} WHERE {kind}.{key} = wanted")
-        )
-        + "RETURN false; END $$"
-        for kind, key in sorted(asked)
-    ]
-
-
-def _steps(name: str, rows: str) -> list[str]:
+def _steps(name: str, rows: str) -> list[tuple[str, str]]:
     """The ways to the rows of a table, each a question of its own, asked only of whom it can concern."""
     steps = []
     for way in table()["tables"][name]:
@@ -122,114 +63,8 @@ def _steps(name: str, rows: str) -> list[str]:
             steps += _steps(kind, further)
         else:
             told = _of_one(kind, f"{name}.{own}") if kind in OF_ONE else way_as_sql(name, way)
-            steps.append(f"{HELD[kind]} AND EXISTS (SELECT 1 {rows} AND ({told}))")
+            steps.append((kind, f"EXISTS (SELECT 1 {rows} AND ({told}))"))
     return steps
-
-
-def _rows(name: str, kind: str, question: str, is_definer: bool = False) -> str:
-    """A function of many values; one of a definer looks at tables that have a wall of their own."""
-    definer = " SECURITY DEFINER SET search_path = public" if is_definer else ""
-    return (
-        f"CREATE FUNCTION wall_{name}() RETURNS SETOF {kind} LANGUAGE sql STABLE PARALLEL SAFE{definer} AS"
-        f" $$ {question} $$"
-    )
-
-
-def _areas(kind: str) -> str:
-    return (
-        f"SELECT w.area_id FROM geography_areawithin w WHERE w.ancestor_id = ANY (wall_{kind}()::varchar[])"
-        f" AND {_holds('w')}"
-    )
-
-
-# Beyond areas: which rows a reader comes to by whose number. True: it looks at tables that have a wall of their own.
-_QUESTIONS = (
-    (
-        "people_opened",
-        "SELECT unnest(wall_people()::bigint[]) UNION ALL SELECT m.person_id FROM registry_membership m"
-        f" JOIN registry_opening o USING (household_id) WHERE wall_many() AND {_MINE}",
-        True,
-    ),
-    *(
-        (
-            name,
-            f"SELECT c.{column} FROM targeting_match m JOIN targeting_candidate c ON c.id = m.candidate_id"
-            " WHERE m.is_current AND m.decision = 'same' AND m.person_id IN (SELECT wall_people_opened())",
-            True,
-        )
-        for name, column in (("matched", "id"), ("matched_homes", "candidate_household_id"))
-    ),
-    (
-        "answered",
-        "SELECT household_id FROM referral_referral WHERE organisation_id = ANY (wall_organisations()::bigint[])",
-        True,
-    ),
-    ("forms", "SELECT id FROM survey_form WHERE area_id IN (SELECT wall_areas_near())", False),
-    (
-        "past",
-        "SELECT household_id FROM registry_residence r"
-        " WHERE r.valid_to IS NOT NULL AND r.area_id IN (SELECT wall_areas_seen())"
-        " UNION ALL SELECT id FROM registry_household h WHERE h.made_in_id IN (SELECT wall_areas_seen())",
-        True,
-    ),
-    (
-        "listed",
-        "SELECT i.id FROM targeting_listimport i JOIN targeting_edition e ON e.id = i.edition_id"
-        " JOIN targeting_source s ON s.id = e.source_id WHERE s.area_id IN (SELECT wall_areas_near())",
-        False,
-    ),
-)
-
-
-def _roles_by_sight() -> Iterator[str]:
-    """As SQL: the roles that see households of their area, then those that hold any deed over all of it."""
-    reaching = {name for name, role in roles().items() if role.deeds.intersection(table()["reaching"])}
-    whole = {name for name, role in roles().items() if role.sees_area}
-    for names in ({name for name in whole if SEE in roles()[name].deeds}, whole):
-        yield ", ".join(f"'{name}'" for name in sorted(names | reaching))
-
-
-def _open() -> str:
-    """The function that sets whose eyes look: areas of their roles, bodies they act for, what is opened to them."""
-    sees, holds = _roles_by_sight()
-    opens = "o.valid_from <= today AND (o.valid_to IS NULL OR o.valid_to > today)"
-    nobody = "".join(f"PERFORM set_config('ppaos.{name}', '', false); " for name in SCOPE)
-    return f"""CREATE FUNCTION wall_open(reader bigint, today date) RETURNS void LANGUAGE plpgsql VOLATILE
-        SECURITY DEFINER SET search_path = public AS $$ DECLARE done text; BEGIN
-        IF reader IS NULL THEN
-            {nobody}
-            RETURN;
-        END IF;
-        WITH held AS (
-            SELECT g.area_id, g.role, g.organisation_id
-            FROM cooperation_grant g JOIN accounts_user u ON u.id = g.user_id
-            WHERE g.user_id = reader AND u.is_active AND g.valid_from <= today
-                AND (g.valid_to IS NULL OR g.valid_to > today)
-        ), acting AS (
-            SELECT organisation_id AS id FROM held WHERE organisation_id IS NOT NULL
-        ), opened AS (
-            SELECT household_id FROM registry_opening o JOIN accounts_user u ON u.id = o.user_id
-            WHERE o.user_id = reader AND u.is_active AND {opens}
-            UNION ALL SELECT household_id FROM registry_opening o JOIN acting ON acting.id = o.organisation_id
-            WHERE {opens}
-            LIMIT {MOST_NAMED + 1}
-        ), named AS (
-            SELECT household_id FROM opened WHERE (SELECT count(*) FROM opened) <= {MOST_NAMED}
-        )
-        SELECT concat(set_config('ppaos.reader', coalesce(reader::text, ''), false),
-            set_config('ppaos.today', coalesce(today::text, ''), false),
-            set_config('ppaos.seen', coalesce((SELECT string_agg(area_id, ',') FROM held
-                WHERE role IN ({sees})), ''), false),
-            set_config('ppaos.near', coalesce((SELECT string_agg(area_id, ',') FROM held
-                WHERE role IN ({holds})), ''), false),
-            set_config('ppaos.organisations', coalesce((SELECT string_agg(o.id::text, ',')
-                FROM cooperation_organisation o, acting WHERE acting.id IN (o.id, o.parent_id)), ''), false),
-            set_config('ppaos.acting', coalesce((SELECT string_agg(id::text, ',') FROM acting), ''), false),
-            set_config('ppaos.opened', coalesce((SELECT string_agg(household_id::text, ',') FROM named), ''), false),
-            set_config('ppaos.people', coalesce((SELECT string_agg(m.person_id::text, ',')
-                FROM registry_membership m JOIN named USING (household_id)), ''), false),
-            set_config('ppaos.many', (SELECT count(*) > {MOST_NAMED} FROM opened)::text, false)) INTO done;
-        END $$"""
 
 
 def policies() -> list[str]:
@@ -255,11 +90,11 @@ def _lies_in(kind: str, column: str) -> str:
     """Asked of one row by the index, of many by their areas at once: the database chooses."""
     return (
         f"EXISTS (SELECT 1 FROM geography_areawithin w WHERE w.area_id = {column}"
-        f" AND w.ancestor_id = ANY ((SELECT wall_{kind}()::varchar[])::varchar[]) AND {_holds('w')})"
+        f" AND w.ancestor_id = ANY ((SELECT wall_{kind}()::varchar[])::varchar[]) AND {holds_today('w')})"
     )
 
 
-def _holds(row: str) -> str:
+def holds_today(row: str) -> str:
     day = "(SELECT wall_today())"
     return (
         f"({row}.valid_from IS NULL OR {row}.valid_from <= {day})"
@@ -281,7 +116,8 @@ def way_as_sql(name: str, way: str) -> str:
     of, kind, column, own = way_of(name, way)
     if of:
         if of == "far":
-            return f"{_asked_alone(kind, column or 'id')}({name}.{own})"
+            held = " OR ".join(sorted({each for each, _ in steps_of(kind, column or "id")}))
+            return f"((SELECT {held}) AND {asked_alone(kind, column or 'id')}({name}.{own}))"
         return f"EXISTS (SELECT 1 FROM {kind} r WHERE r.{column or 'id'} = {name}.{own})"
     return {
         "seen": _lies_in("seen", f"{name}.{own}"),

@@ -6,7 +6,8 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from ppaos.config.wall import build_wall
-from ppaos.config.wall_ways import WallError, functions, table, way_as_sql
+from ppaos.config.wall_functions import functions
+from ppaos.config.wall_ways import WallError, table, way_as_sql
 from ppaos.evidence.targeting.models import Candidate, CandidateHousehold, Match
 from ppaos.ground.privacy.permissions import looking_beyond, reading_as
 from ppaos.people.cooperation.models import Grant
@@ -183,7 +184,7 @@ def test_of_many_openings_each_is_asked_for(there):
 def test_beyond_some_thousands_openings_are_not_named(there, monkeypatch):
     reader = user_with("mentor", HERE)
     open_to(there, user=reader)
-    monkeypatch.setattr("ppaos.config.wall_ways.MOST_NAMED", 0)
+    monkeypatch.setattr("ppaos.config.wall_functions.MOST_NAMED", 0)
     opening = next(text for text in functions() if text.startswith("CREATE FUNCTION wall_open("))
     with connection.cursor() as cursor:
         cursor.execute(opening.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
